@@ -1,0 +1,57 @@
+"""The names a pack may import; everything else is the frame's own business."""
+
+from palmette.access.definition import Grant, Mask, Role
+from palmette.demo.definition import Demo
+from palmette.errors import Conflict, Forbidden, InvalidInput, NotFound, PalmetteError, Problem
+from palmette.hookspecs import PackContext, hook
+from palmette.imports.definition import ImportPreset
+from palmette.jobs.definition import Job
+from palmette.labels import Label, label
+from palmette.lifecycles.definition import Lifecycle, Phase
+from palmette.pages.definition import Navigation, Panel
+from palmette.pipelines.definition import Guard, Pipeline, Stage, Step
+from palmette.records.changes import Change, Changes
+from palmette.records.definition import Entity, Extension, Section, View
+from palmette.records.fields import (
+    Address,
+    Boolean,
+    Children,
+    Choice,
+    Computed,
+    Date,
+    Decimal,
+    Duration,
+    Email,
+    Files,
+    Image,
+    Instant,
+    Integer,
+    Links,
+    LocalTime,
+    LongText,
+    Money,
+    MultiChoice,
+    Number,
+    Option,
+    Phone,
+    Reference,
+    RichText,
+    Rollup,
+    Secret,
+    Text,
+    Texts,
+    Url,
+    Zone,
+)
+from palmette.reports.definition import Dimension, Measure, Report
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Address", "Boolean", "Change", "Changes", "Children", "Choice", "Computed", "Conflict", "Date", "Decimal", "Demo",
+    "Dimension", "Duration", "Email", "Entity", "Extension", "Files", "Forbidden", "Grant", "Guard", "Image",
+    "ImportPreset", "Instant", "Integer", "InvalidInput", "Job", "Label", "Lifecycle", "Links", "LocalTime",
+    "LongText", "Mask", "Measure", "Money", "MultiChoice", "Navigation", "NotFound", "Number", "Option", "PackContext",
+    "PalmetteError", "Panel", "Phase", "Phone", "Pipeline", "Problem", "Reference", "Report", "RichText", "Role",
+    "Rollup", "Secret", "Section", "Stage", "Step", "Text", "Texts", "Url", "View", "Zone", "hook", "label",
+]  # fmt: skip
