@@ -1,0 +1,58 @@
+"""What a pack declares about rights: roles with grants on entities and field rights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field
+
+from palmette.labels import Label
+
+SCOPES = ("none", "own", "team", "branch", "branches", "region", "wall", "all")
+ACTIONS = (
+    "read", "create", "update", "delete", "reassign", "merge", "transfer",
+    "export", "reveal", "bulk", "skip", "import", "configure",
+)  # fmt: skip
+FIELD_RIGHTS = ("full", "read", "masked", "reveal", "hidden")
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a role may do: entities and actions as words apart by spaces (`*` = all), a scope, and a condition.
+
+    `Grant("lead deal", "read create update", "branch")`. Scopes: own < team < branch < branches < region < wall < all.
+    `where` is an expression over the record that narrows the grant.
+    """
+
+    entities: str
+    actions: str
+    scope: str = "own"
+    _: KW_ONLY
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class Mask:
+    """A field right: full, read (not written), masked (last 4), reveal (on click, counted), hidden.
+
+    `when` is an expression over the record: the right holds only there, elsewhere the field is full.
+    """
+
+    right: str
+    _: KW_ONLY
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class Role:
+    """A named set of grants and field rights: `fields={"contact.medical_note": "hidden"}`."""
+
+    key: str
+    label: Label | str = ""
+    _: KW_ONLY
+    grants: Sequence[Grant] = ()
+    fields: Mapping[str, str | Mask] = field(default_factory=dict)
+    includes: Sequence[str] = ()
+    configure: bool = False
+    home: str = ""
+    help: Label | str = ""
+    hidden: bool = False

@@ -1,0 +1,302 @@
+"""The Blueprint: the one frozen, checked object that everything else derives from. Look-ups only, no behaviour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from palmette.access.definition import Grant, Mask
+from palmette.blueprint.names import suggestion
+from palmette.demo.definition import Demo
+from palmette.errors import DeclarationError, Place
+from palmette.imports.definition import ImportPreset
+from palmette.jobs.definition import Job
+from palmette.labels import Label
+from palmette.lifecycles.definition import Lifecycle, Phase
+from palmette.pages.definition import Navigation, Panel
+from palmette.pipelines.definition import Pipeline, Stage
+from palmette.records.definition import Section, View
+from palmette.records.fields import Field, Option
+from palmette.reports.definition import Report
+
+FRAME = "frame"
+"""Owner of what the frame itself declares: users, branches, the columns of every record."""
+
+EDITION = "x"
+"""Owner, and column prefix, of what an edition declares."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who set a property: `author` is `core`, `pack@version`, `edition` or `admin`; `place` is the line, `value` what it set."""
+
+    author: str
+    place: Place | None
+    value: object
+
+
+@dataclass(frozen=True)
+class FieldModel:
+    """A field of an entity after merge.
+
+    `name` is how expressions, the API and imports call it: its key, or `pack__key` where two authors chose one key.
+    `owner` is the pack, `x` for the edition, `frame` for system columns. `column` is the physical column (money has
+    `column` and `column_currency`; an address five; kinds that live in tables of their own have ``""``).
+    `target` is the full key of the entity that a reference, links or children field leads to. `options` are filled
+    for choices, stages and phases. `result` is the kind of a computed field's or rollup's value.
+    """
+
+    entity: str
+    name: str
+    owner: str
+    declared: Field
+    label: Label
+    help: Label
+    column: str
+    target: str = ""
+    inverse: str = ""
+    options: tuple[Option, ...] = ()
+    section: str = ""
+    hidden: bool = False
+    required: bool = False
+    system: bool = False
+    place: Place | None = None
+    result: str = ""
+    scale: int = 0
+
+    @property
+    def kind(self) -> str:
+        """The kind as declared: `text`, `money`, `reference`, `computed`, …"""
+        return self.declared.kind or "id"
+
+    @property
+    def value_kind(self) -> str:
+        """The kind of the value: that of the result for computed fields and rollups."""
+        return self.result or self.kind
+
+    @property
+    def writable(self) -> bool:
+        """Whether a person, the API or an import may set it."""
+        return not (self.system or self.declared.readonly or self.kind in ("computed", "rollup", "number"))
+
+    def option(self, key: str) -> Option | None:
+        """The option with that key, hidden ones too."""
+        return next((item for item in self.options if item.key == key), None)
+
+
+@dataclass(frozen=True)
+class Inverse:
+    """The way back along a reference or links field: `name` on this side, rows of `entity` whose `field` points here."""
+
+    name: str
+    entity: str
+    field: str
+    label: Label
+
+
+@dataclass(frozen=True)
+class EntityModel:
+    """An entity after merge: fields in screen order by name, ways back by name."""
+
+    key: str
+    short: str
+    pack: str
+    label: Label
+    plural: Label
+    help: Label
+    table: str
+    scope: str
+    title: str
+    fields: Mapping[str, FieldModel]
+    inverses: Mapping[str, Inverse]
+    branch: str = ""
+    zone: str = ""
+    sort: str = "-created_at"
+    icon: str = "file"
+    tone: str = "calm"
+    quick: tuple[str, ...] = ()
+    list: tuple[str, ...] = ()
+    card: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    indexes: tuple[tuple[str, ...], ...] = ()
+    timeline: bool = True
+    subject: str = ""
+    parent: str = ""
+    parent_field: str = ""
+    pipelines: tuple[str, ...] = ()
+    lifecycles: tuple[str, ...] = ()
+    owned: bool = True
+    hidden: bool = False
+    place: Place | None = None
+
+    @property
+    def walled(self) -> bool:
+        """Whether rows belong to one wall (keyed by wall and id)."""
+        return self.scope == "walled"
+
+    @property
+    def guarded(self) -> bool:
+        """Whether rows carry branch and owner (walled, and not the owned rows of another record)."""
+        return self.walled
+
+    @property
+    def is_child(self) -> bool:
+        """Whether rows live and die with a parent record."""
+        return bool(self.parent)
+
+    def declared_fields(self) -> Iterator[FieldModel]:
+        """The fields that packs and the edition declared, in screen order, without the frame's columns."""
+        return (item for item in self.fields.values() if not item.system)
+
+
+@dataclass(frozen=True)
+class PipelineModel:
+    """A pipeline after merge; `stages` in order by key. `key` is `pack.key`, `short` the key alone."""
+
+    key: str
+    short: str
+    pack: str
+    entity: str
+    label: Label
+    declared: Pipeline
+    stages: Mapping[str, Stage]
+    lost_reasons: tuple[Option, ...] = ()
+    hidden: bool = False
+    place: Place | None = None
+
+    @property
+    def first(self) -> Stage:
+        """The stage where a record begins."""
+        return next(stage for stage in self.stages.values() if not stage.hidden)
+
+
+@dataclass(frozen=True)
+class LifecycleModel:
+    """A lifecycle after merge; its fields on the entity are `<short>` and `<short>_since`."""
+
+    key: str
+    short: str
+    pack: str
+    entity: str
+    label: Label
+    declared: Lifecycle
+    phases: Mapping[str, Phase]
+    watch: tuple[str, ...] = ()
+    place: Place | None = None
+
+
+@dataclass(frozen=True)
+class RoleModel:
+    """A role after merge, includes resolved: grants by full entity key, field rights by (entity, field)."""
+
+    key: str
+    pack: str
+    label: Label
+    grants: Mapping[str, tuple[Grant, ...]]
+    fields: Mapping[tuple[str, str], Mask]
+    configure: bool = False
+    home: str = ""
+    hidden: bool = False
+    help: Label = field(default_factory=Label)
+    place: Place | None = None
+
+
+@dataclass(frozen=True)
+class PackModel:
+    """An enabled pack: its contract's facts. `settings` are its values after the edition's."""
+
+    key: str
+    version: str
+    label: Label
+    distribution: str = ""
+    requires: tuple[str, ...] = ()
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class EditionModel:
+    """What the edition says of itself."""
+
+    key: str
+    label: Label
+    file: str = ""
+    language: str = "en"
+    zone: str = "UTC"
+    currency: str = "EUR"
+    region: str = ""
+    """Default region of phone numbers, ISO 3166-1 alpha-2."""
+
+
+@dataclass(frozen=True)
+class Blueprint:
+    """The whole product as data. Two blueprints are equal when their `hash` is."""
+
+    edition: EditionModel
+    packs: Mapping[str, PackModel]
+    entities: Mapping[str, EntityModel]
+    pipelines: Mapping[str, PipelineModel]
+    lifecycles: Mapping[str, LifecycleModel]
+    roles: Mapping[str, RoleModel]
+    reports: Mapping[str, Report]
+    report_packs: Mapping[str, str]
+    views: Mapping[str, View]
+    navigation: tuple[Navigation, ...]
+    panels: Mapping[str, tuple[Panel, ...]]
+    imports: Mapping[str, ImportPreset]
+    jobs: Mapping[str, Job]
+    demos: Mapping[str, Demo]
+    origins: Mapping[str, tuple[Origin, ...]]
+    hash: str
+    _short: Mapping[str, str] = field(default_factory=dict)
+
+    def find_entity(self, name: str, *, pack: str = "") -> EntityModel | None:
+        """The entity called `pack.key`, or by its short name: that of `pack` first, else the only one; None if none."""
+        if name in self.entities:
+            return self.entities[name]
+        own = f"{pack}.{name}" if pack else ""
+        if own in self.entities:
+            return self.entities[own]
+        return self.entities.get(self._short.get(name, ""))
+
+    def entity(self, name: str, *, pack: str = "") -> EntityModel:
+        """The entity by full or short name; a DeclarationError with the nearest name when there is none."""
+        found = self.find_entity(name, pack=pack)
+        if found is None:
+            known = [*self.entities, *self._short]
+            raise DeclarationError("blueprint.unknown_entity", f"There is no entity {name!r}.{suggestion(name, known)}")
+        return found
+
+    def find_field(self, entity: str, name: str, *, pack: str = "") -> FieldModel | None:
+        """A field by name: the one owned by `pack` first where two authors chose one key; None if there is none."""
+        fields = self.entities[entity].fields
+        if pack and (own := fields.get(f"{pack}__{name}")) is not None:
+            return own
+        return fields.get(name)
+
+    def field(self, entity: str, name: str, *, pack: str = "") -> FieldModel:
+        """A field by name; a DeclarationError with the nearest name when there is none."""
+        found = self.find_field(entity, name, pack=pack)
+        if found is None:
+            hint = suggestion(name, self.entities[entity].fields)
+            raise DeclarationError("blueprint.unknown_field", f"{entity} has no field {name!r}.{hint}")
+        return found
+
+    def pipelines_of(self, entity: str) -> tuple[PipelineModel, ...]:
+        """The pipelines over an entity, in order."""
+        return tuple(self.pipelines[key] for key in self.entities[entity].pipelines)
+
+    def pipeline(self, name: str, *, pack: str = "") -> PipelineModel:
+        """A pipeline by full or short key."""
+        for key in (name, f"{pack}.{name}"):
+            if key in self.pipelines:
+                return self.pipelines[key]
+        found = [item for item in self.pipelines.values() if item.short == name]
+        if len(found) == 1:
+            return found[0]
+        hint = suggestion(name, [*self.pipelines, *(item.short for item in self.pipelines.values())])
+        raise DeclarationError("blueprint.unknown_pipeline", f"There is no pipeline {name!r}.{hint}")
+
+    def setting(self, pack: str, key: str) -> object:
+        """The value of a pack's setting after the edition's."""
+        return self.packs[pack].settings[key]

@@ -1,0 +1,102 @@
+"""Every hook of Palmette in one file.
+
+Declaration hooks are called once, at start, one pack at a time; they take only `ctx` and return lists of frozen
+declarations. Runtime hooks take batches. A pack implements a hook by a function of its name in the module its
+entry point names, marked with `@hook`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pluggy
+
+from palmette.access.definition import Role
+from palmette.demo.definition import Demo
+from palmette.imports.definition import ImportPreset
+from palmette.jobs.definition import Job
+from palmette.lifecycles.definition import Lifecycle
+from palmette.pages.definition import Page
+from palmette.pipelines.definition import Pipeline
+from palmette.records.changes import Changes
+from palmette.records.definition import Declared, View
+from palmette.records.fields import Field
+from palmette.reports.definition import Report
+
+API_VERSION = "1.0"
+"""The version of this file's contract, apart from the product's: a minor only adds, a major may remove."""
+
+spec = pluggy.HookspecMarker("palmette")
+hook = pluggy.HookimplMarker("palmette")
+
+
+@dataclass(frozen=True, slots=True)
+class PackContext:
+    """What a declaration hook may look at: the pack's own settings after the edition's, and the enabled packs."""
+
+    pack: str
+    settings: dict[str, object]
+    enabled: frozenset[str]
+
+
+class Hooks:
+    """The hook specifications."""
+
+    @spec
+    def settings(self) -> list[Field]:  # type: ignore[empty-body]
+        """The settings a business may give under `packs: <key>:` in its edition, as fields with defaults."""
+
+    @spec
+    def entities(self, ctx: PackContext) -> list[Declared]:  # type: ignore[empty-body]
+        """Own entities, and extensions of other packs' entities."""
+
+    @spec
+    def pipelines(self, ctx: PackContext) -> list[Pipeline]:  # type: ignore[empty-body]
+        """Processes over own or others' entities."""
+
+    @spec
+    def lifecycles(self, ctx: PackContext) -> list[Lifecycle]:  # type: ignore[empty-body]
+        """Axes of computed phases."""
+
+    @spec
+    def roles(self, ctx: PackContext) -> list[Role]:  # type: ignore[empty-body]
+        """Roles with grants and field rights."""
+
+    @spec
+    def reports(self, ctx: PackContext) -> list[Report]:  # type: ignore[empty-body]
+        """Figures by dimensions."""
+
+    @spec
+    def views(self, ctx: PackContext) -> list[View]:  # type: ignore[empty-body]
+        """Saved lists."""
+
+    @spec
+    def pages(self, ctx: PackContext) -> list[Page]:  # type: ignore[empty-body]
+        """Navigation entries and panels of record pages."""
+
+    @spec
+    def imports(self, ctx: PackContext) -> list[ImportPreset]:  # type: ignore[empty-body]
+        """Mappings of other systems' headers."""
+
+    @spec
+    def jobs(self, ctx: PackContext) -> list[Job]:  # type: ignore[empty-body]
+        """Work in the background and its schedule."""
+
+    @spec
+    def demo(self, ctx: PackContext) -> list[Demo]:  # type: ignore[empty-body]
+        """Loaders of invented demo data."""
+
+    @spec
+    def before_commit(self, changes: Changes) -> None:
+        """Called in the transaction with all changes of it, before commit; may write through `changes.records` and
+        refuse by raising an error of the family. A failure here fails the transaction."""
+
+    @spec
+    def after_commit(self, changes: Changes) -> None:
+        """Called after the commit, for announcements that may be lost; a failure is logged and harms nothing."""
+
+
+DECLARATION_HOOKS: Sequence[str] = (
+    "settings", "entities", "pipelines", "lifecycles", "roles", "reports", "views", "pages", "imports", "jobs", "demo",
+)  # fmt: skip

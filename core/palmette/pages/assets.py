@@ -1,0 +1,200 @@
+"""Build the styles, scripts, fonts and icons of the screens: `python -m palmette.pages.assets`.
+
+The packages named in `package.json` are fetched once by npm into `node_modules`; what the screens need of them goes,
+with our own sources, under content-hashed names into `static/built`. A second run with nothing changed does nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from palmette.errors import PalmetteError, Place, SettingsError
+from palmette.pages.manifest import BUILT, FALLBACK_ICON
+from palmette.pages.node import Node, find_node
+from palmette.pages.sprite import IconUse, listed_icons, read_drawings, sprite, used_icons
+
+PAGES = Path(__file__).parent
+ROOT = PAGES.parents[2]
+
+FONT_SUBSETS = ("latin", "latin-ext", "cyrillic", "cyrillic-ext")
+# Currency signs other than the euro live in latin-ext (85 kB): a rouble sign must not fetch it, the system font has it.
+_CURRENCY_RANGES = ("U+20A0-20AB,", "U+20AD-20C0,")
+
+LICENCES = (
+    ("htmx", "htmx.org/LICENSE"),
+    ("SortableJS", "sortablejs/LICENSE"),
+    ("Bootstrap", "bootstrap/LICENSE"),
+    ("Inter", "@fontsource-variable/inter/LICENSE"),
+    ("Tabler Icons", "@tabler/icons/LICENSE"),
+)
+
+
+@dataclass
+class Output:
+    """The folder being filled, and which hashed file stands behind which name."""
+
+    folder: Path
+    files: dict[str, str] = field(default_factory=dict)
+
+    def write(self, name: str, content: bytes) -> str:
+        """Store content under a name with its hash in it and return that name."""
+        stem, dot, suffix = name.partition(".")
+        hashed = f"{stem}.{hashlib.sha256(content).hexdigest()[:10]}{dot}{suffix}"
+        (self.folder / hashed).write_bytes(content)
+        self.files[name] = hashed
+        return hashed
+
+
+def build(root: Path = ROOT, *, built: Path = BUILT) -> bool:
+    """Bring the built folder up to date; True when something was built, False when nothing had changed.
+
+    Raises SettingsError when a tool is missing or fails, DeclarationError for an unknown icon name.
+    """
+    if not (root / "package-lock.json").exists():
+        raise SettingsError(
+            "pages.no_source", "Screens are built only in a source checkout; an installed package brings them built."
+        )
+    stamp = _stamp(root)
+    if _is_current(built, stamp):
+        return False
+    node = find_node()
+    _fetch_packages(root, node)
+    fresh = built.with_name("built.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    _fill(Output(fresh), root, node, stamp)
+    shutil.rmtree(built, ignore_errors=True)
+    fresh.rename(built)
+    return True
+
+
+def _fill(output: Output, root: Path, node: Node, stamp: str) -> None:
+    packages = root / "node_modules"
+    with TemporaryDirectory() as name:
+        work = Path(name)
+        fonts = _fonts(output, packages / "@fontsource-variable" / "inter")
+        output.write("palmette.css", fonts + _styles(packages, node, work))
+        for script in ("app.js", "board.js"):
+            output.write(script, _script(packages, node, work, script))
+    output.write("htmx.js", _htmx(packages / "htmx.org" / "dist"))
+    icons = _icons(output, root, packages)
+    for image in sorted((PAGES / "images").glob("*.svg")):
+        output.write(image.name, image.read_bytes())
+    (output.folder / "licences.txt").write_text(_licences(packages), encoding="utf-8")
+    manifest = {"stamp": stamp, "files": output.files, "icons": icons}
+    (output.folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+
+
+def _fetch_packages(root: Path, node: Node) -> None:
+    mark = root / "node_modules" / ".palmette-lock"
+    wanted = hashlib.sha256((root / "package-lock.json").read_bytes()).hexdigest()
+    if mark.exists() and mark.read_text(encoding="utf-8") == wanted:
+        return
+    node.run_npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], folder=root)
+    mark.write_text(wanted, encoding="utf-8")
+
+
+def _fonts(output: Output, inter: Path) -> bytes:
+    """The @font-face rules of the wanted subsets, with their files copied under hashed names."""
+    rules = []
+    for block in re.findall(r"@font-face\s*{[^}]*}", (inter / "wght.css").read_text(encoding="utf-8")):
+        source = re.search(r"url\(\./files/(inter-(.+)-wght-normal\.woff2)\)", block)
+        if source is None or source.group(2) not in FONT_SUBSETS:
+            continue
+        hashed = output.write(source.group(1), (inter / "files" / source.group(1)).read_bytes())
+        block = block.replace(f"./files/{source.group(1)}", hashed)
+        for signs in _CURRENCY_RANGES:
+            block = block.replace(signs, "")
+        rules.append(re.sub(r"\s+", " ", block))
+    if len(rules) != len(FONT_SUBSETS):
+        raise SettingsError("pages.build_failed", "The font package no longer has the subsets the screens use.")
+    return "".join(rules).encode()
+
+
+def _styles(packages: Path, node: Node, work: Path) -> bytes:
+    target = work / "palmette.css"
+    options = ["--style=compressed", "--no-source-map", "--quiet-deps", "--silence-deprecation=import"]
+    paths = [f"--load-path={packages}", str(PAGES / "styles" / "main.scss"), str(target)]
+    node.run(packages / "sass" / "sass.js", [*options, *paths], folder=PAGES)
+    return target.read_bytes().removeprefix(b"\xef\xbb\xbf")
+
+
+def _script(packages: Path, node: Node, work: Path, name: str) -> bytes:
+    target = work / name
+    options = ["--bundle", "--minify", "--format=esm", "--target=es2022", "--legal-comments=inline", "--log-level=warning"]
+    source = [str(PAGES / "scripts" / name), f"--outfile={target}", f"--alias:sortablejs={packages / 'sortablejs'}"]
+    node.run(packages / "esbuild" / "bin" / "esbuild", [*source, *options], folder=PAGES)
+    return target.read_bytes()
+
+
+def _htmx(dist: Path) -> bytes:
+    """htmx and its server-sent-events extension as one file, without their source-map comments."""
+    texts = [(dist / name).read_text(encoding="utf-8") for name in ("htmx.min.js", "ext/hx-sse.min.js")]
+    return "\n".join(re.sub(r"^//# sourceMappingURL=.*$", "", text, flags=re.MULTILINE) for text in texts).encode()
+
+
+def _icons(output: Output, root: Path, packages: Path) -> list[str]:
+    folders = [PAGES / "templates", PAGES / "scripts", PAGES.parent / "packs", root / "plugins", root / "config"]
+    uses = [
+        IconUse(FALLBACK_ICON, Place("manifest.py")),
+        *listed_icons(PAGES / "icons.txt"),
+        *used_icons([folder for folder in folders if folder.exists()], root),
+    ]
+    text, names = sprite(uses, read_drawings(packages / "@tabler" / "icons" / "tabler-nodes-outline.json"))
+    output.write("icons.svg", text.encode())
+    return names
+
+
+def _licences(packages: Path) -> str:
+    parts = [f"{name}\n\n{(packages / path).read_text(encoding='utf-8').strip()}\n" for name, path in LICENCES]
+    return "\n\n".join(parts)
+
+
+def _stamp(root: Path) -> str:
+    digest = hashlib.sha256()
+    for path in _inputs(root):
+        digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _inputs(root: Path) -> Iterator[Path]:
+    """Every file the build reads of ours: a change in any of them makes the built folder stale."""
+    yield root / "package-lock.json"
+    yield from (PAGES / name for name in ("assets.py", "sprite.py", "icons.txt"))
+    sources = [(PAGES, ("styles/**/*", "scripts/**/*", "templates/**/*.html", "images/*"))]
+    sources += [(PAGES.parent / "packs", ("**/*.py",)), (root / "plugins", ("**/*.py", "**/*.html"))]
+    sources += [(root / "config", ("**/*.yaml",))]
+    for folder, patterns in sources:
+        for pattern in patterns:
+            yield from sorted(path for path in folder.glob(pattern) if path.is_file())
+
+
+def _is_current(built: Path, stamp: str) -> bool:
+    path = built / "manifest.json"
+    if not path.exists():
+        return False
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    return manifest.get("stamp") == stamp and all((built / name).exists() for name in manifest["files"].values())
+
+
+def main() -> int:
+    """Build and say in one line what was done."""
+    try:
+        built = build()
+    except PalmetteError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print("Screens built." if built else "Screens are up to date.")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,85 @@
+"""What a pack declares about processes: pipelines of stages, steps inside a stage, guards to leave it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field
+
+from palmette.labels import Label
+from palmette.records.fields import Option
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A condition that must be true to leave the stage going on; `message` says what is missing.
+
+    `ask` names fields that the gate form offers so that the person can make it true.
+    """
+
+    key: str
+    condition: str
+    message: Label | str = ""
+    _: KW_ONLY
+    ask: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to do inside a stage, ticked by a person; `optional` steps do not hold the stage."""
+
+    key: str
+    label: Label | str = ""
+    _: KW_ONLY
+    script: Label | str = ""
+    requires: Sequence[str] = ()
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A place in a pipeline.
+
+    `kind` is open, won or lost. To go on from it all `requires` fields are filled, all steps done, all guards true.
+    `sla` is a length of time in stage (`15m`, `2h`, `3d`) after which the card is late. `probability` is 0-1.
+    `to` limits the stages one may go to (empty = every later stage, back to every earlier one, and lost).
+    `ask` names fields the move into this stage always asks for.
+    """
+
+    key: str
+    label: Label | str = ""
+    _: KW_ONLY
+    kind: str = "open"
+    requires: Sequence[str] = ()
+    steps: Sequence[Step] = ()
+    guards: Sequence[Guard] = ()
+    sla: str = ""
+    probability: float | None = None
+    to: Sequence[str] = ()
+    ask: Sequence[str] = ()
+    tone: str = ""
+    icon: str = ""
+    help: Label | str = ""
+    after: str = ""
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """An ordered process over the records of one entity. An entity may have several; a record is in one of them.
+
+    The entity gets the fields `pipeline`, `stage`, `stage_since` and, with lost stages, `lost_reason`; they are
+    written by `move` alone. `amount` names the Money field that boards sum. `lost_reasons` are the reasons to choose from.
+    """
+
+    key: str
+    entity: str
+    label: Label | str = ""
+    _: KW_ONLY
+    stages: Sequence[Stage] = ()
+    lost_reasons: Sequence[Option | str] = ()
+    amount: str = ""
+    icon: str = "layout-kanban"
+    help: Label | str = ""
+    default: bool = False
+    hidden: bool = False
+    labels: Mapping[str, Label | str] = field(default_factory=dict)

@@ -1,0 +1,40 @@
+"""What changed in one transaction, as pack hooks and engines see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from palmette.records.session import Records
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One record changed. `kind` is created, changed, moved, deleted, restored. `old` and `new` hold the fields that
+    differ, by field name (all given ones for created)."""
+
+    kind: str
+    entity: str
+    wall: int
+    id: UUID
+    old: Mapping[str, object]
+    new: Mapping[str, object]
+
+    def touched(self, name: str) -> bool:
+        """Whether the field is among those that differ."""
+        return name in self.new or name in self.old
+
+
+@dataclass(frozen=True)
+class Changes:
+    """All changes of one transaction, in order, with the session to write further ones through (as the pack itself)."""
+
+    records: Records
+    items: tuple[Change, ...] = field(default_factory=tuple)
+
+    def of(self, entity: str, kind: str = "") -> Iterator[Change]:
+        """The changes of one entity (full key), of one kind if given."""
+        return (item for item in self.items if item.entity == entity and (not kind or item.kind == kind))

@@ -1,0 +1,90 @@
+"""What a pack declares about records: entities, extensions of other packs' entities, and how they are found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass, field
+
+from palmette.labels import Label
+from palmette.records.fields import Field
+
+
+@dataclass(frozen=True)
+class Section:
+    """A titled group of fields on the record page."""
+
+    key: str
+    label: Label | str = ""
+    _: KW_ONLY
+    folded: bool = False
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A kind of record.
+
+    `title` is a pattern over fields (`{last_name} {first_name}`). `scope` is `walled` (default) or `shared` (belongs to
+    the whole network, never holds personal data). `branch` names a Reference whose record decides the branch: a
+    reference to `branch` itself or to another record, empty = the branch of its creator. `zone` is a path to a Zone
+    field for `today` and shown moments, empty = the zone of its branch. `sort` is the default order. `quick` are the fields of
+    the short create form, `list` the first columns, `card` the facts on a board card, `search` the fields found
+    by search (fields with `search=True` are added). `timeline=False` leaves out notes, tasks and calls.
+    `subject` names the Reference to the person the record is about, so that it shows in that person's timeline.
+    """
+
+    key: str
+    label: Label | str = ""
+    plural: Label | str = ""
+    _: KW_ONLY
+    fields: Sequence[Field] = ()
+    title: str = ""
+    scope: str = "walled"
+    branch: str = ""
+    zone: str = ""
+    sort: str = "-created_at"
+    icon: str = "file"
+    tone: str = "calm"
+    help: Label | str = ""
+    quick: Sequence[str] = ()
+    list: Sequence[str] = ()
+    card: Sequence[str] = ()
+    search: Sequence[str] = ()
+    sections: Sequence[Section] = ()
+    indexes: Sequence[Sequence[str]] = ()
+    timeline: bool = True
+    subject: str = ""
+    owned: bool = True
+
+
+@dataclass(frozen=True)
+class Extension:
+    """Fields that a pack adds to another pack's entity; the columns stay the pack's own."""
+
+    entity: str
+    _: KW_ONLY
+    fields: Sequence[Field] = ()
+    sections: Sequence[Section] = ()
+    quick: Sequence[str] = ()
+    list: Sequence[str] = ()
+    card: Sequence[str] = ()
+    indexes: Sequence[Sequence[str]] = ()
+
+
+@dataclass(frozen=True)
+class View:
+    """A saved list that a pack offers: a filter expression, columns, order, grouping. `pinned` puts it in the side bar."""
+
+    key: str
+    entity: str
+    label: Label | str = ""
+    _: KW_ONLY
+    filter: str = ""
+    columns: Sequence[str] = ()
+    sort: str = ""
+    group: str = ""
+    tone: str = "calm"
+    pinned: bool = False
+    roles: Sequence[str] = field(default_factory=tuple)
+
+
+Declared = Entity | Extension

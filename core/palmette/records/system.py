@@ -1,0 +1,52 @@
+"""The columns that every record carries, as fields, so that lists filter and show them like any other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from palmette.labels import label as _
+from palmette.pipelines.definition import Pipeline
+from palmette.records.fields import Choice, Field, Instant, Integer, Reference, Text
+
+CREATED, UPDATED = "created_at", "updated_at"
+
+
+@dataclass(frozen=True)
+class Id(Field):
+    """The id of a record: UUIDv7."""
+
+    kind: ClassVar[str] = "id"
+
+
+def record_fields(*, guarded: bool) -> list[Field]:
+    """The frame's fields of an entity; guarded ones carry branch and owner. Columns: id, branch_id, owner_id, …"""
+    always: list[Field] = [
+        Id("id", _("Id")),
+        Integer("version", _("Version", ru="Версия", fi="Versio")),
+        Instant("created_at", _("Created", ru="Создано", fi="Luotu")),
+        Instant("updated_at", _("Changed", ru="Изменено", fi="Muutettu")),
+        Reference("created_by", _("Created by", ru="Кем создано", fi="Luonut"), to="user"),
+        Instant("deleted_at", _("Deleted", ru="Удалено", fi="Poistettu"), hidden=True),
+    ]
+    if not guarded:
+        return always
+    return [
+        *always,
+        Reference("branch", _("Branch", ru="Филиал", fi="Toimipiste"), to="branch"),
+        Reference("owner", _("Owner", ru="Ответственный", fi="Vastuuhenkilö"), to="user"),
+    ]
+
+
+def pipeline_fields(pipelines: list[Pipeline]) -> list[Field]:
+    """The fields that an entity with pipelines gets, written by `move` alone (`pipeline` also at creation).
+
+    The options of `pipeline` are full pipeline keys; those of `stage` the stage keys of all its pipelines.
+    """
+    return [
+        Choice("pipeline", _("Pipeline", ru="Воронка", fi="Putki"), index=True),
+        Choice("stage", _("Stage", ru="Этап", fi="Vaihe"), index=True),
+        Instant("stage_since", _("In stage since", ru="На этапе с", fi="Vaiheessa alkaen")),
+        Choice("lost_reason", _("Reason of loss", ru="Причина отказа", fi="Häviön syy")),
+        Text("lost_note", _("Note on loss", ru="Комментарий к отказу", fi="Häviön lisätieto"), max_length=1000),
+    ]

@@ -1,0 +1,48 @@
+"""What a pack declares about figures: measures by dimensions over the records of one entity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass
+
+from palmette.labels import Label
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A figure: `count` of records, or `sum`, `average`, `minimum`, `maximum`, `distinct` of a field or expression."""
+
+    key: str
+    function: str = "count"
+    of: str = ""
+    label: Label | str = ""
+    _: KW_ONLY
+    where: str = ""
+    up_is_good: bool | None = None
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """What figures are split by: a field, a path through references, or a period (`day`, `week`, `month`, `year`)."""
+
+    of: str
+    _: KW_ONLY
+    period: str = ""
+    label: Label | str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """Measures by dimensions, narrowed by a filter expression. `chart` is table, bar, line or funnel."""
+
+    key: str
+    entity: str
+    label: Label | str = ""
+    _: KW_ONLY
+    measures: Sequence[Measure] = (Measure("count"),)
+    by: Sequence[Dimension | str] = ()
+    filter: str = ""
+    chart: str = "bar"
+    help: Label | str = ""
+    roles: Sequence[str] = ()
+    hidden: bool = False

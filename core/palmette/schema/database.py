@@ -1,0 +1,202 @@
+"""The one door to the database: engines, transactions, the writer lock of SQLite, the tripwire at the driver."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, URL, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+
+from palmette.errors import PalmetteError, SettingsError, Unavailable
+from palmette.expressions import register_sqlite_functions
+
+APP_ROLE = "palmette_app"
+"""The PostgreSQL role that owns nothing: the gateway's transactions run as it, under row-level security."""
+
+GATED = {"palmette_gated": True}
+"""Statement options that the gateway alone passes; without them a gate connection refuses the statement."""
+
+_PASS = object()
+
+
+class Bypass(PalmetteError):
+    """A statement came to the driver by another way than the gateway."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSettings:
+    """`url` is an SQLAlchemy URL of sqlite or postgresql; `pool` connections; `read_timeout` in seconds (PostgreSQL)."""
+
+    url: str
+    pool: int = 16
+    read_timeout: int = 15
+
+
+class Database:
+    """Opens transactions of three kinds: gated reads, gated writes, and the system's own work."""
+
+    def __init__(self, settings: DatabaseSettings) -> None:
+        self.settings = settings
+        self.url = _checked(settings.url)
+        self.dialect = self.url.get_backend_name()
+        self.engine = _engine(self.url, settings)
+        self._writer = threading.RLock()
+        self._app_role = ""
+
+    @property
+    def path(self) -> Path | None:
+        """The file of an SQLite database."""
+        return Path(self.url.database) if self.dialect == "sqlite" and self.url.database else None
+
+    def use_app_role(self, present: bool) -> None:
+        """Say whether the application role exists (found at start, after apply)."""
+        self._app_role = APP_ROLE if present and self.dialect == "postgresql" else ""
+
+    @contextmanager
+    def read(self, walls: Sequence[int]) -> Iterator[Connection]:
+        """A gated read transaction over these walls: a snapshot on SQLite, row-level security on PostgreSQL."""
+        with self._transaction("gate", walls, writing=False) as connection:
+            yield connection
+
+    @contextmanager
+    def write(self, walls: Sequence[int]) -> Iterator[Connection]:
+        """A gated write transaction over these walls; commits at the end, rolls back on any error."""
+        with self._transaction("gate", walls, writing=True) as connection:
+            yield connection
+
+    @contextmanager
+    def system(self, *, writing: bool = True) -> Iterator[Connection]:
+        """A transaction of the frame itself (access, jobs, plan): all walls, statements not gated."""
+        with self._transaction("system", (), writing=writing) as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _transaction(self, kind: str, walls: Sequence[int], *, writing: bool) -> Iterator[Connection]:
+        # The lock is taken before the connection, or waiting writers would hold connections that readers need.
+        locked = writing and self.dialect == "sqlite"
+        if locked:
+            self._writer.acquire()
+        try:
+            options = {
+                "palmette_pass": _PASS,
+                "palmette_kind": kind,
+                "palmette_begin": "IMMEDIATE" if writing else "DEFERRED",
+            }
+            with self.engine.connect().execution_options(**options) as connection, connection.begin():
+                if self.dialect == "postgresql":
+                    self._set_walls(connection, kind, walls)
+                yield connection
+        except OperationalError as error:
+            raise _unavailable(error) from error
+        finally:
+            if locked:
+                self._writer.release()
+
+    def _set_walls(self, connection: Connection, kind: str, walls: Sequence[int]) -> None:
+        """State role and walls for this transaction alone, in one round trip."""
+        role = self._app_role if kind == "gate" else ""
+        listed = ",".join(str(int(wall)) for wall in walls) if kind == "gate" else "*"
+        statement = _SET_BOTH if role else _SET_WALLS
+        values = {"walls": listed, "role": role} if role else {"walls": listed}
+        connection.execute(statement, values, execution_options=GATED)
+
+
+_SET_BOTH = text("SELECT set_config('palmette.walls', :walls, true), set_config('role', :role, true)")
+_SET_WALLS = text("SELECT set_config('palmette.walls', :walls, true)")
+
+
+def _checked(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise SettingsError(
+            "database.bad_url",
+            "The database address cannot be read.",
+            remedy="Write sqlite:///path/file.db or postgresql://user@host/name.",
+        ) from error
+    backend = parsed.get_backend_name()
+    if backend == "postgresql":
+        return parsed.set(drivername="postgresql+psycopg")
+    if backend != "sqlite":
+        raise SettingsError(
+            "database.unsupported", f"{backend} is not supported.", remedy="Use SQLite or PostgreSQL."
+        )
+    if not parsed.database or parsed.database == ":memory:":
+        raise SettingsError("database.no_file", "SQLite needs a file.", remedy="Write sqlite:///path/file.db.")
+    return parsed
+
+
+def _engine(url: URL, settings: DatabaseSettings) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(
+            url,
+            pool_size=settings.pool,
+            max_overflow=settings.pool,
+            pool_timeout=10,
+            connect_args={"check_same_thread": False},
+            query_cache_size=2000,
+        )
+        event.listen(engine, "connect", _sqlite_connect)
+        event.listen(engine, "begin", _sqlite_begin)
+    else:
+        options = f"-c timezone=UTC -c statement_timeout={settings.read_timeout * 1000}"
+        engine = create_engine(
+            url,
+            pool_size=settings.pool,
+            max_overflow=settings.pool,
+            pool_timeout=10,
+            pool_pre_ping=True,
+            connect_args={"options": f"{options} -c lock_timeout=3000 -c idle_in_transaction_session_timeout=60000"},
+            query_cache_size=2000,
+        )
+    event.listen(engine, "before_cursor_execute", _tripwire)
+    return engine
+
+
+def _sqlite_connect(connection: Any, record: object) -> None:  # Any: the driver's own connection
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "trusted_schema=OFF",
+        "cell_size_check=ON", "journal_size_limit=67108864", "secure_delete=FAST", "cache_size=-32768", "temp_store=MEMORY",
+    ):  # fmt: skip
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+    register_sqlite_functions(connection)
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("palmette_begin", "IMMEDIATE")
+    connection.exec_driver_sql(f"BEGIN {mode}", execution_options=GATED)
+
+
+def _tripwire(
+    connection: Connection, cursor: object, statement: str, parameters: object, context: Any, many: bool
+) -> None:  # Any: the dialect's execution context
+    options = context.execution_options if context is not None else connection.get_execution_options()
+    if options.get("palmette_pass") is not _PASS:
+        raise Bypass("database.bypass", "A statement was refused: data is reached through the gateway only.")
+    if options.get("palmette_kind") == "gate" and not options.get("palmette_gated"):
+        raise Bypass("database.bypass", "An unscoped statement was refused on a gate connection.")
+
+
+def _unavailable(error: DBAPIError) -> PalmetteError:
+    reason = str(error.orig)
+    if "no such table" in reason or "no such column" in reason:
+        return SettingsError(
+            "database.behind",
+            "The database does not have the tables of this edition yet.",
+            remedy="Run `palmette plan` and `palmette apply`.",
+        )
+    if "disk" in reason and "full" in reason:
+        return Unavailable("database.full", "The disk is full; nothing was stored.", remedy="Free some space.")
+    return Unavailable("database.unavailable", "The database does not answer now.", remedy="Try again in a moment.")

@@ -1,0 +1,122 @@
+"""The frame's own tables: access, journals, jobs, files, snapshots. Packs never see them as tables."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, Table
+from sqlalchemy.types import TypeEngine
+
+from palmette.schema.naming import index_of
+from palmette.schema.types import Bytes, Flag, Id, LocalDate, Moment, Str, Whole
+
+PREFIX = "palmette__"
+WALLED_FRAME_TABLES = (
+    "history", "event", "stage_move", "step_done", "phase_change", "file", "tag", "tagging", "sequence",
+)  # fmt: skip
+"""Frame tables whose rows belong to one wall (0 = the network's own: shared and frame records)."""
+
+
+_TABLES: dict[str, tuple[tuple[str, ...], tuple[tuple[str, TypeEngine[object], bool], ...], tuple[tuple[str, ...], ...]]] = {
+    # name: (primary key, columns (name, type, nullable), indexes; an index led by "unique" is unique)
+    "wall": (("id",), (("id", Whole(), False), ("key", Str(), False), ("name", Str(), False),
+                       ("created_at", Moment(), False)), (("unique", "key"),)),
+    "role_assignment": (("id",), (
+        ("id", Id(), False), ("user_id", Id(), False), ("role", Str(), False), ("branch_id", Id(), True),
+        ("created_at", Moment(), False)), (("user_id",), ("role",))),
+    "credential": (("user_id",), (
+        ("user_id", Id(), False), ("password_hash", Str(), False), ("changed_at", Moment(), False),
+        ("must_change", Flag(), False)), ()),
+    "web_session": (("id_hash",), (
+        ("id_hash", Bytes(), False), ("user_id", Id(), False), ("created_at", Moment(), False),
+        ("seen_at", Moment(), False), ("expires_at", Moment(), False), ("address", Str(), True),
+        ("agent", Str(), True)), (("user_id",), ("expires_at",))),
+    "api_token": (("id",), (
+        ("id", Id(), False), ("prefix", Str(), False), ("hash", Bytes(), False), ("user_id", Id(), False),
+        ("name", Str(), False), ("created_at", Moment(), False), ("expires_at", Moment(), False),
+        ("used_at", Moment(), True), ("revoked_at", Moment(), True)), (("unique", "prefix"), ("user_id",))),
+    "login_attempt": (("key",), (
+        ("key", Bytes(), False), ("failures", Whole(), False), ("last_at", Moment(), False)), (("last_at",),)),
+    "history": (("wall_id", "id"), (
+        ("wall_id", Whole(), False), ("id", Id(), False), ("entity", Str(), False), ("record_id", Id(), False),
+        ("at", Moment(), False), ("actor", Str(), False), ("actor_id", Id(), True), ("channel", Str(), False),
+        ("kind", Str(), False), ("changes", Str(), False)), (("wall_id", "record_id", "id"),)),
+    "event": (("wall_id", "id"), (
+        ("wall_id", Whole(), False), ("id", Id(), False), ("at", Moment(), False), ("kind", Str(), False),
+        ("entity", Str(), False), ("record_id", Id(), False), ("version", Whole(), False)), (("id",),)),
+    "stage_move": (("wall_id", "id"), (
+        ("wall_id", Whole(), False), ("id", Id(), False), ("entity", Str(), False), ("record_id", Id(), False),
+        ("pipeline", Str(), False), ("from_stage", Str(), True), ("to_stage", Str(), False),
+        ("at", Moment(), False), ("left_at", Moment(), True), ("actor", Str(), False), ("actor_id", Id(), True),
+        ("reason", Str(), True), ("skipped", Str(), True)),
+        (("wall_id", "record_id", "id"), ("wall_id", "pipeline", "at"))),
+    "step_done": (("wall_id", "record_id", "pipeline", "stage", "step"), (
+        ("wall_id", Whole(), False), ("record_id", Id(), False), ("entity", Str(), False),
+        ("pipeline", Str(), False), ("stage", Str(), False), ("step", Str(), False), ("at", Moment(), False),
+        ("actor_id", Id(), True)), ()),
+    "phase_change": (("wall_id", "record_id", "lifecycle", "since"), (
+        ("wall_id", Whole(), False), ("record_id", Id(), False), ("entity", Str(), False),
+        ("lifecycle", Str(), False), ("since", LocalDate(), False), ("phase", Str(), True),
+        ("at", Moment(), False)), (("wall_id", "lifecycle", "since"),)),
+    "file": (("wall_id", "id"), (
+        ("wall_id", Whole(), False), ("id", Id(), False), ("entity", Str(), False), ("record_id", Id(), True),
+        ("field", Str(), False), ("position", Whole(), False), ("name", Str(), False), ("media_type", Str(), False),
+        ("size", Whole(), False), ("digest", Bytes(), False), ("created_at", Moment(), False),
+        ("created_by_id", Id(), True), ("deleted_at", Moment(), True)),
+        (("wall_id", "record_id", "field"), ("digest",))),
+    "tag": (("wall_id", "id"), (
+        ("wall_id", Whole(), False), ("id", Id(), False), ("name", Str(), False), ("key", Str(), False),
+        ("tone", Str(), False)), (("unique", "wall_id", "key"),)),
+    "tagging": (("wall_id", "record_id", "tag_id"), (
+        ("wall_id", Whole(), False), ("record_id", Id(), False), ("tag_id", Id(), False), ("entity", Str(), False)),
+        (("wall_id", "tag_id", "record_id"),)),
+    "sequence": (("wall_id", "name", "period"), (
+        ("wall_id", Whole(), False), ("name", Str(), False), ("period", Str(), False), ("value", Whole(), False)), ()),
+    "idempotency": (("actor", "key"), (
+        ("actor", Str(), False), ("key", Str(), False), ("body_hash", Bytes(), False), ("status", Whole(), True),
+        ("headers", Str(), True), ("response", Bytes(), True), ("created_at", Moment(), False)), (("created_at",),)),
+    "job": (("id",), (
+        ("id", Id(), False), ("name", Str(), False), ("arguments", Str(), False), ("key", Str(), True),
+        ("state", Str(), False), ("done", Whole(), False), ("total", Whole(), False), ("message", Str(), True),
+        ("result", Str(), True), ("created_at", Moment(), False), ("run_after", Moment(), False),
+        ("lease_until", Moment(), True), ("leased_by", Str(), True), ("attempts", Whole(), False),
+        ("started_at", Moment(), True), ("finished_at", Moment(), True), ("user_id", Id(), True),
+        ("cancel", Flag(), False)), (("unique", "key"), ("state", "run_after"), ("user_id", "created_at"))),
+    "schedule": (("name",), (
+        ("name", Str(), False), ("next_at", Moment(), False), ("last_at", Moment(), True)), ()),
+    "import_batch": (("id",), (
+        ("id", Id(), False), ("wall_id", Whole(), False), ("user_id", Id(), True), ("entity", Str(), False),
+        ("file_name", Str(), False), ("source", Str(), False), ("options", Str(), False), ("state", Str(), False),
+        ("counts", Str(), False), ("job_id", Id(), True), ("created_at", Moment(), False),
+        ("finished_at", Moment(), True)), (("user_id", "created_at"),)),
+    "import_row": (("batch_id", "number"), (
+        ("batch_id", Id(), False), ("number", Whole(), False), ("state", Str(), False), ("record_id", Id(), True),
+        ("raw", Str(), False), ("problems", Str(), True), ("before", Str(), True)), (("batch_id", "state"),)),
+    "snapshot": (("number",), (
+        ("number", Whole(), False), ("hash", Str(), False), ("edition", Str(), False), ("body", Str(), False),
+        ("plan", Str(), False), ("state", Str(), False), ("applied_at", Moment(), False), ("applied_by", Str(), True)),
+        (("hash",),)),
+    "tombstone": (("pack", "kind", "key"), (
+        ("pack", Str(), False), ("kind", Str(), False), ("key", Str(), False), ("body", Str(), False),
+        ("seen_at", Moment(), False)), ()),
+    "installation": (("key",), (("key", Str(), False), ("value", Str(), False)), ()),
+    "saved_view": (("id",), (
+        ("id", Id(), False), ("wall_id", Whole(), False), ("user_id", Id(), False), ("entity", Str(), False),
+        ("name", Str(), False), ("body", Str(), False), ("shared", Flag(), False), ("position", Whole(), False),
+        ("created_at", Moment(), False)), (("user_id", "entity"),)),
+}  # fmt: skip
+
+
+def frame_tables(metadata: MetaData) -> None:
+    """Add the frame's tables to `metadata`, with their indexes."""
+
+
+    for name, (key, columns, indexes) in _TABLES.items():
+        table = Table(
+            PREFIX + name,
+            metadata,
+            *(Column(column, kind, nullable=nullable) for column, kind, nullable in columns),
+            PrimaryKeyConstraint(*key, name=f"pk_{PREFIX}{name}"),
+            sqlite_strict=True,
+        )
+        for index in indexes:
+            unique = index[0] == "unique"
+            index_of(table, list(index[1:] if unique else index), unique=unique)
