@@ -1,0 +1,77 @@
+"""The databases that tests get are fresh, empty, and as the product finds them in the field."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import OperationalError
+
+from palmette.testing.postgres import PostgresServer, database_name, find_binaries
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_each_test_gets_an_empty_database(database_url: str, turn: int) -> None:
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        assert inspect(connection).get_table_names() == []
+        connection.execute(text("CREATE TABLE visit (id integer)"))
+    engine.dispose()
+
+
+def test_a_database_is_dropped_while_somebody_is_connected(postgres_server: PostgresServer) -> None:
+    url = postgres_server.create_database()
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        postgres_server.drop_database(url)
+        with pytest.raises(OperationalError):
+            connection.execute(text("SELECT 1"))
+    engine.dispose()
+
+
+def test_a_database_copies_its_template(postgres_server: PostgresServer) -> None:
+    template = postgres_server.create_database()
+    engine = create_engine(template)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE visit AS SELECT 7 AS id"))
+    engine.dispose()
+    copy = create_engine(postgres_server.create_database(template=database_name(template)))
+    with copy.connect() as connection:
+        assert connection.scalar(text("SELECT id FROM visit")) == 7
+    copy.dispose()
+
+
+def test_the_role_of_the_url_owns_its_schema_and_is_held_by_row_security(postgres_url: str) -> None:
+    engine = create_engine(postgres_url)
+    with engine.begin() as connection:
+        superuser = connection.scalar(text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user"))
+        connection.execute(text("CREATE TABLE visit (id integer)"))
+        connection.execute(text("CREATE ROLE palmette_frame_test NOLOGIN"))
+        connection.execute(text("GRANT palmette_frame_test TO CURRENT_USER"))
+        connection.execute(text("GRANT SELECT ON visit TO palmette_frame_test"))
+        connection.execute(text("SET ROLE palmette_frame_test"))
+        assert connection.scalar(text("SELECT count(*) FROM visit")) == 0
+        connection.execute(text("RESET ROLE"))
+        connection.execute(text("DROP OWNED BY palmette_frame_test"))
+        connection.execute(text("DROP ROLE palmette_frame_test"))
+    engine.dispose()
+    assert superuser is False
+
+
+def test_text_is_ordered_by_code_point(postgres_url: str) -> None:
+    engine = create_engine(postgres_url)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT 'B' < 'a' AND 'z' < 'ä' AND 'ä' < 'Ж'"))
+    engine.dispose()
+
+
+@pytest.mark.postgres
+def test_a_stopped_server_leaves_nothing_behind() -> None:
+    binaries = find_binaries()
+    assert binaries is not None
+    server = PostgresServer(binaries)
+    folder = Path(server.create_database().partition("host=")[2])
+    assert folder.is_dir()
+    server.stop()
+    assert not folder.exists()
