@@ -129,7 +129,14 @@ def _styles(packages: Path, node: Node, work: Path) -> bytes:
 
 def _script(packages: Path, node: Node, work: Path, name: str) -> bytes:
     target = work / name
-    options = ["--bundle", "--minify", "--format=esm", "--target=es2022", "--legal-comments=inline", "--log-level=warning"]
+    options = [
+        "--bundle",
+        "--minify",
+        "--format=esm",
+        "--target=es2022",
+        "--legal-comments=inline",
+        "--log-level=warning",
+    ]
     source = [str(PAGES / "scripts" / name), f"--outfile={target}", f"--alias:sortablejs={packages / 'sortablejs'}"]
     node.run(packages / "esbuild" / "bin" / "esbuild", [*source, *options], folder=PAGES)
     return target.read_bytes()

@@ -56,6 +56,7 @@ def _run(command: tuple[str, ...], folder: Path) -> None:
     lines = [line for line in (done.stderr or done.stdout).splitlines() if line.strip()]
     raise SettingsError(
         "pages.build_failed",
-        f"`{' '.join(Path(word).name for word in command[:3])}` ended with {done.returncode}:\n" + "\n".join(lines[-25:]),
+        f"`{' '.join(Path(word).name for word in command[:3])}` ended with {done.returncode}:\n"
+        + "\n".join(lines[-25:]),
         remedy="Mend what it names and build again.",
     )
