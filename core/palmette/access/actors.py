@@ -1,0 +1,44 @@
+"""Who acts: a person, a token, a pack, the system. The actor travels with every session of the gateway."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An identity with what scopes are computed from; fixed for the life of a session.
+
+    `kind` is user, token, pack, job, system. `walls` are the walls it may reach (one for most people; several for
+    network roles), `wall` the one new records go to. `branches` are the branches of its role assignments with all
+    below them; `home_branch` the branch of new records. `team` are the users of its teams, itself included.
+    `trusted` marks the system's own work (demo data, migrations): no grants needed, history still written.
+    `channel` is how it came: page, api, import, cli, job, demo.
+    """
+
+    kind: str
+    name: str
+    channel: str
+    wall: int
+    walls: tuple[int, ...]
+    id: UUID | None = None
+    roles: tuple[str, ...] = ()
+    home_branch: UUID | None = None
+    branches: frozenset[UUID] = frozenset()
+    region: frozenset[UUID] = frozenset()
+    team: frozenset[UUID] = frozenset()
+    language: str = "en"
+    zone: str = "UTC"
+    trusted: bool = False
+    token: UUID | None = None
+    extra: dict[str, str] = field(default_factory=dict)
+
+    def through(self, channel: str) -> Actor:
+        """The same actor coming another way."""
+        return replace(self, channel=channel)
+
+
+def system_actor(*, wall: int, walls: tuple[int, ...], channel: str, branch: UUID | None = None) -> Actor:
+    """The product's own hand: demo loaders, recomputes, migrations."""
+    return Actor("system", "Palmette", channel, wall, walls, home_branch=branch, trusted=True)

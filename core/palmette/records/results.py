@@ -1,0 +1,160 @@
+"""What the gateway is asked and what it answers: plain frozen shapes, shared by API, screens, imports and packs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from palmette.errors import Problem
+
+Values = Mapping[str, object]
+"""Field values by field name, in the Python forms of docs/reference/fields.md."""
+
+Row = dict[str, object]
+"""One record as the actor may see it: field names to values; `id` and `version` always. Hidden fields are absent,
+masked ones hold a `Masked`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A value that the actor may not see whole; `text` is what may be shown, for example `••67`."""
+
+    text: str
+    revealable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """One part of an order; ascending puts empty values first."""
+
+    field: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """A list: `filter` is an expression, `sort` like `-created_at,name`, `after` the cursor of the page before.
+
+    `fields` are field names or paths through references (`member.phone`); empty = the entity's list columns.
+    `search` narrows by words or parts of words. `deleted` lists the trash instead.
+    """
+
+    filter: str = ""
+    sort: str = ""
+    limit: int = 50
+    after: str = ""
+    fields: Sequence[str] = ()
+    search: str = ""
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows in order, the cursor of the next page (empty = no more), and titles of the records they refer to."""
+
+    rows: list[Row]
+    next: str = ""
+    titles: Mapping[UUID, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many, up to a cap; `capped` means at least `value`."""
+
+    value: int
+    capped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureSpec:
+    """A figure for `group`: `function` count, sum, average, minimum, maximum, distinct; `of` a field or expression."""
+
+    key: str
+    function: str = "count"
+    of: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSpec:
+    """What to group by: a field or path; `period` day, week, month, year for dates and instants."""
+
+    of: str
+    period: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record found by search."""
+
+    entity: str
+    id: UUID
+    title: str
+    detail: str = ""
+    status: str = ""
+    at_start: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One change of one record: `changes` maps a field to (old, new), only fields the actor may see."""
+
+    id: UUID
+    at: datetime
+    kind: str
+    actor: str
+    actor_id: UUID | None
+    channel: str
+    changes: Mapping[str, tuple[object, object]]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineItem:
+    """One line of a record's timeline: `kind` activity, move, change, phase, file; `row` its own values."""
+
+    kind: str
+    at: datetime
+    actor: str
+    entity: str
+    id: UUID
+    row: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class BulkResult:
+    """What a bulk call did: ids done, ids skipped with why, rows refused with their problems (by row number or id)."""
+
+    done: list[UUID]
+    skipped: list[tuple[UUID, str]] = field(default_factory=list)
+    refused: list[tuple[UUID | int, tuple[Problem, ...]]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What a move still needs: `kind` field, step, guard, reason, document; `fields` a form may offer to fill."""
+
+    kind: str
+    key: str
+    stage: str
+    message: str
+    fields: tuple[str, ...] = ()
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MovePlan:
+    """A move looked at without doing it: what is already true (`done`) and what is missing, whether it may be skipped."""
+
+    entity: str
+    id: UUID
+    from_stage: str
+    to_stage: str
+    items: tuple[Missing, ...]
+    may_skip: bool
+
+    @property
+    def open(self) -> bool:
+        """Whether nothing is missing."""
+        return all(item.done for item in self.items)

@@ -1,0 +1,246 @@
+"""One transaction of one actor: the only way to the data. Reads are in `read_*`, writes in `write_*` modules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import BinaryIO, Protocol
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from palmette import clock
+from palmette.access.actors import Actor
+from palmette.blueprint.model import Blueprint, EntityModel
+from palmette.errors import Problem
+from palmette.records import read_groups, read_history, read_lists, read_one, read_search, write_bulk, write_files, write_move, write_one
+from palmette.records.changes import Change, Changes
+from palmette.records.results import (
+    BulkResult, Count, GroupSpec, HistoryEntry, Hit, ListQuery, MeasureSpec, MovePlan, Page, Row, TimelineItem, Values,
+)  # fmt: skip
+from palmette.schema.database import Database
+from palmette.schema.tables import Tables
+
+
+class Interceptor(Protocol):
+    """How a higher part joins a transaction (pack hooks, lifecycles, triggers); wired by the application."""
+
+    def before_commit(self, changes: Changes) -> None: ...
+
+    def after_commit(self, changes: Changes) -> None: ...
+
+
+class FileStore(Protocol):
+    """Where bytes of files lie, by the SHA-256 of their content."""
+
+    def put(self, stream: BinaryIO, *, limit: int) -> tuple[bytes, int]: ...
+
+    def open(self, digest: bytes) -> BinaryIO: ...
+
+
+@dataclass
+class Gateway:
+    """Makes sessions. One per pinned blueprint; thread-safe."""
+
+    database: Database
+    blueprint: Blueprint
+    tables: Tables
+    files: FileStore | None = None
+    interceptors: Sequence[Interceptor] = ()
+    secret_key: bytes = b""
+
+    @contextmanager
+    def reading(self, actor: Actor) -> Iterator[Records]:
+        """A session that only reads, on one snapshot."""
+        with self.database.read(actor.walls) as connection:
+            yield Records(self, actor, connection, writing=False)
+
+    @contextmanager
+    def writing(self, actor: Actor) -> Iterator[Records]:
+        """A session that writes; everything in it commits together or not at all."""
+        with self.database.write(actor.walls) as connection:
+            records = Records(self, actor, connection, writing=True)
+            yield records
+            changes = records.settle()
+        for interceptor in self.interceptors:
+            interceptor.after_commit(changes)
+
+
+@dataclass
+class Records:
+    """The session. Entities are named as in expressions (`contact`, `sales.deal`); every call answers as the actor sees."""
+
+    gateway: Gateway
+    actor: Actor
+    connection: Connection
+    writing: bool
+    now: datetime = field(default_factory=clock.now)
+    _changes: list[Change] = field(default_factory=list)
+
+    @property
+    def blueprint(self) -> Blueprint:
+        """The pinned blueprint."""
+        return self.gateway.blueprint
+
+    @property
+    def tables(self) -> Tables:
+        """Its tables."""
+        return self.gateway.tables
+
+    def entity(self, name: str) -> EntityModel:
+        """The entity the actor may know of; NotFound when there is none or no grant names it."""
+        return read_one.known_entity(self, name)
+
+    # ---- reading
+
+    def get(self, entity: str, id: UUID, *, fields: Sequence[str] = ()) -> Row:
+        """One record; NotFound when it is missing, deleted or out of scope. `fields` empty = all that may be seen."""
+        return read_one.get(self, entity, id, fields=fields)
+
+    def list(self, entity: str, query: ListQuery = ListQuery()) -> Page:  # noqa: B008 (frozen)
+        """A page of a list in order, by keyset."""
+        return read_lists.list_page(self, entity, query)
+
+    def count(self, entity: str, *, filter: str = "", search: str = "", cap: int | None = 10_000) -> Count:
+        """How many records match, up to the cap (None = exact)."""
+        return read_lists.count(self, entity, filter=filter, search=search, cap=cap)
+
+    def group(
+        self, entity: str, *, by: Sequence[GroupSpec], measures: Sequence[MeasureSpec], filter: str = "", limit: int = 1000
+    ) -> list[dict[str, object]]:
+        """Figures by groups: each row has the keys of `by` (as `of`) and of `measures`; money measures are a list of
+        Money, one per currency."""
+        return read_groups.group(self, entity, by=by, measures=measures, filter=filter, limit=limit)
+
+    def search(self, text: str, *, entities: Sequence[str] = (), limit: int = 20) -> list[Hit]:
+        """Records whose names, numbers, phones or addresses hold every word of `text`, word starts first."""
+        return read_search.search(self, text, entities=entities, limit=limit)
+
+    def related(self, entity: str, id: UUID, inverse: str, query: ListQuery = ListQuery()) -> Page:  # noqa: B008 (frozen)
+        """The records behind an inverse, links or children field of one record."""
+        return read_lists.related(self, entity, id, inverse, query)
+
+    def titles(self, entity: str, ids: Sequence[UUID]) -> dict[UUID, str]:
+        """Titles of records; those out of scope read `restricted` in the actor's language."""
+        return read_one.titles(self, entity, ids)
+
+    def history(self, entity: str, id: UUID, *, limit: int = 100, before: UUID | None = None) -> list[HistoryEntry]:
+        """Changes of one record, newest first."""
+        return read_history.history(self, entity, id, limit=limit, before=before)
+
+    def timeline(self, entity: str, id: UUID, *, limit: int = 50, before: datetime | None = None) -> list[TimelineItem]:
+        """Activities, moves, phases, files and changes of one record, newest first, planned ones on top."""
+        return read_history.timeline(self, entity, id, limit=limit, before=before)
+
+    def stage_history(self, entity: str, id: UUID) -> list[Row]:
+        """Moves of one record, oldest first: pipeline, from_stage, to_stage, at, left_at, actor, reason, skipped."""
+        return read_history.stage_history(self, entity, id)
+
+    def look_at_move(self, entity: str, id: UUID, to: str, *, values: Values | None = None) -> MovePlan:
+        """What a move would need, without doing it."""
+        return write_move.look(self, entity, id, to, values=values or {})
+
+    # ---- writing
+
+    def create(self, entity: str, values: Values) -> Row:
+        """A new record; InvalidInput with every problem when it cannot be."""
+        return write_one.create(self, entity, values)
+
+    def create_many(self, entity: str, rows: Sequence[Values], *, all_or_nothing: bool = True) -> BulkResult:
+        """New records as one batch; with `all_or_nothing=False` bad rows are refused and the others stored."""
+        return write_bulk.create_many(self, entity, rows, all_or_nothing=all_or_nothing)
+
+    def update(self, entity: str, id: UUID, values: Values, *, version: int | None = None) -> Row:
+        """Changed fields of a record; Conflict with the fields that differ when `version` is not the stored one."""
+        return write_one.update(self, entity, id, values, version=version)
+
+    def update_many(self, entity: str, ids: Sequence[UUID], values: Values) -> BulkResult:
+        """The same change on many records; those out of scope are left out without a word."""
+        return write_bulk.update_many(self, entity, ids, values)
+
+    def update_each(self, entity: str, changes: Mapping[UUID, Values]) -> BulkResult:
+        """A change of its own for each record, as one batch."""
+        return write_bulk.update_each(self, entity, changes)
+
+    def delete(self, entity: str, id: UUID, *, version: int | None = None) -> None:
+        """Move a record to the trash."""
+        write_bulk.delete_one(self, entity, id, version=version)
+
+    def delete_many(self, entity: str, ids: Sequence[UUID]) -> BulkResult:
+        """Move many records to the trash."""
+        return write_bulk.delete_many(self, entity, ids)
+
+    def restore_many(self, entity: str, ids: Sequence[UUID]) -> BulkResult:
+        """Take records back from the trash."""
+        return write_bulk.restore_many(self, entity, ids)
+
+    def reassign(self, entity: str, ids: Sequence[UUID], owner: UUID) -> BulkResult:
+        """Give records to another user; needs the right `reassign`."""
+        return write_bulk.reassign(self, entity, ids, owner)
+
+    def move(
+        self, entity: str, id: UUID, to: str, *, version: int | None = None, values: Values | None = None,
+        lost_reason: str = "", note: str = "", skip_reason: str = "",
+    ) -> Row:  # fmt: skip
+        """Move a record to a stage; GateClosed with the whole list when something is missing. `values` are stored with it.
+        A `skip_reason` passes unmet guards where the actor has the right."""
+        return write_move.move(
+            self, entity, id, to, version=version, values=values or {}, lost_reason=lost_reason, note=note,
+            skip_reason=skip_reason,
+        )  # fmt: skip
+
+    def move_many(self, entity: str, ids: Sequence[UUID], to: str, *, lost_reason: str = "", note: str = "") -> BulkResult:
+        """Move many records; those whose gate is closed are refused with what is missing."""
+        return write_move.move_many(self, entity, ids, to, lost_reason=lost_reason, note=note)
+
+    def set_step(self, entity: str, id: UUID, step: str, *, done: bool) -> None:
+        """Tick or untick a step of the record's current stage."""
+        write_move.set_step(self, entity, id, step, done=done)
+
+    def attach(self, entity: str, id: UUID, field: str, name: str, stream: BinaryIO) -> UUID:
+        """Store a file in a files or image field; type and size are checked. Answers the file's id."""
+        return write_files.attach(self, entity, id, field, name, stream)
+
+    def open_file(self, id: UUID) -> tuple[Row, BinaryIO]:
+        """A file whose record the actor may read: (name, media_type, size, …) and its bytes."""
+        return write_files.open_file(self, id)
+
+    def detach(self, id: UUID) -> None:
+        """Remove a file from its record."""
+        write_files.detach(self, id)
+
+    def tag(self, entity: str, ids: Sequence[UUID], names: Sequence[str]) -> None:
+        """Put tags on records, made when new (per wall)."""
+        write_files.tag(self, entity, ids, names)
+
+    def untag(self, entity: str, ids: Sequence[UUID], names: Sequence[str]) -> None:
+        """Take tags off records."""
+        write_files.untag(self, entity, ids, names)
+
+    def tags(self, entity: str, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+        """The tags of records."""
+        return write_files.tags(self, entity, ids)
+
+    def check(self, entity: str, values: Values, *, id: UUID | None = None) -> list[Problem]:
+        """What would be refused in these values, without storing."""
+        return write_one.check(self, entity, values, id=id)
+
+    # ---- the end of a transaction
+
+    def note(self, change: Change) -> None:
+        """Remember a change for the hooks of this transaction (called by the write modules)."""
+        self._changes.append(change)
+
+    def settle(self) -> Changes:
+        """Run the interceptors until they change nothing more (at most five rounds), before the commit."""
+        settled: list[Change] = []
+        for _ in range(5):
+            if not self._changes:
+                break
+            batch, self._changes = tuple(self._changes), []
+            settled += batch
+            for interceptor in self.gateway.interceptors:
+                interceptor.before_commit(Changes(self, batch))
+        return Changes(self, tuple(settled))
