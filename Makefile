@@ -16,7 +16,12 @@ COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url -
 .PHONY: install demo test check bench soak docs pins format clean
 .DELETE_ON_ERROR:
 
-install: $(STAMPS)/assets $(STAMPS)/postgres
+# mkdocs-material prints an advertisement for its successor otherwise.
+export NO_MKDOCS_2_WARNING := 1
+
+# The asset build keeps its own account of what changed and does nothing when nothing did.
+install: $(STAMPS)/editable $(STAMPS)/npm $(STAMPS)/postgres
+	@$(BIN)/python -m palmette.pages.assets
 
 $(STAMPS)/venv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -35,13 +40,6 @@ $(STAMPS)/editable: pyproject.toml $(addsuffix /pyproject.toml,$(PLUGINS)) $(STA
 
 $(STAMPS)/npm: requirements/node.txt $(STAMPS)/requirements
 	command -v npm >/dev/null || $(PIP) install --quiet --require-hashes -r requirements/node.txt
-	@touch $@
-
-ASSET_SOURCES := $(wildcard package.json package-lock.json) \
-	$(shell test -d core/palmette/pages && find core/palmette/pages -name '*.scss' -o -path '*/pages/assets*' -name '*.py')
-
-$(STAMPS)/assets: $(ASSET_SOURCES) $(STAMPS)/npm $(STAMPS)/editable
-	$(BIN)/python -m palmette.pages.assets
 	@touch $@
 
 # Without server binaries the tests of PostgreSQL are counted as not run; the wheel is a convenience.
