@@ -1,0 +1,134 @@
+"""How texts are compared: keys for order and equality, and the pieces by which search finds a part of a word.
+
+Computed in Python, so that SQLite and PostgreSQL answer alike and a plain text range can use an index.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+SHORTEST, LONGEST = 3, 24
+"""A part inside a word is found from 3 letters on; pieces are cut at 24."""
+
+_MOST_WORDS = 400
+_WORD = re.compile(r"[^\W_]+")
+_PHONE = re.compile(r"\+?[\d\s().\-–/\u00a0]+")  # noqa: RUF001 (the en dash is meant)
+_LOOK_ALIKE = str.maketrans("aceopxykmthb", "асеорхукмтнв")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_LATIN = re.compile("[a-z]")
+
+
+def sort_key(text: str) -> str:
+    """The key for order, equality and uniqueness: NFC, casefold, ё as е, outer space off, inner runs as one space."""
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    return " ".join(folded.replace("ё", "е").split())
+
+
+def pieces(values: Iterable[str | None]) -> list[tuple[str, bool]]:
+    """The search pieces of a record's searchable values (words, phones, e-mails), each once, in order of appearance.
+
+    A piece is a word or an ending of a word; True marks those that begin one (`head`).
+    """
+    found: dict[str, bool] = {}
+    for value in values:
+        for word in _indexed(value or ""):
+            _add(found, word, head=True)
+            for start in range(1, len(word) - SHORTEST + 1):
+                _add(found, word[start:], head=False)
+        for address in _addresses(value or ""):
+            _add(found, address, head=True)
+    return list(found.items())
+
+
+def query_pieces(text: str) -> list[tuple[str, ...]]:
+    """What to look for: every group must be found, each by the start of any of its alternatives.
+
+    A phone number written anyhow is one group: as written, and without its trunk prefix.
+    """
+    digits = _phone_digits(text)
+    if len(digits) >= 7:
+        return [_phone_forms(digits)]
+    groups: list[tuple[str, ...]] = []
+    for chunk in text.split():
+        address = _address(chunk)
+        groups += [(word[:LONGEST],) for word in ([address] if address else _words(chunk))]
+    return list(dict.fromkeys(groups))
+
+
+def range_end(piece: str) -> str:
+    """The first text behind all those that start with `piece`: `piece <= x < range_end(piece)`."""
+    code = ord(piece[-1]) + 1
+    # Surrogates are no characters of their own and cannot be stored.
+    return piece[:-1] + chr(0xE000 if 0xD800 <= code <= 0xDFFF else code)
+
+
+def _indexed(value: str) -> Iterator[str]:
+    """The words of a value; a phone number is one word, its digits."""
+    digits = _phone_digits(value)
+    if len(digits) >= 5:
+        yield digits
+    else:
+        yield from _words(value)
+
+
+def _addresses(value: str) -> Iterator[str]:
+    """E-mail addresses in a value, whole and from each of their words on: `anna.berg@mail.fi`, `berg@mail.fi`, …"""
+    for chunk in value.split():
+        address = _address(chunk)
+        yield from (address[word.start() :] for word in _WORD.finditer(address))
+
+
+def _address(chunk: str) -> str:
+    """A chunk that is an e-mail address, without signs around it; empty for any other."""
+    words = list(_WORD.finditer(folded := _fold(chunk))) if "@" in chunk else []
+    whole = folded[words[0].start() : words[-1].end()] if words else ""
+    return whole if "@" in whole else ""
+
+
+def _add(found: dict[str, bool], piece: str, *, head: bool) -> None:
+    cut = piece[:LONGEST]
+    found[cut] = found.get(cut, False) or head
+
+
+def _phone_digits(text: str) -> str:
+    """The digits of a text that is a phone number and nothing else; empty for any other text."""
+    if not _PHONE.fullmatch(text.strip()):
+        return ""
+    return "".join(str(unicodedata.digit(letter)) for letter in text if letter.isdigit())
+
+
+def _phone_forms(digits: str) -> tuple[str, ...]:
+    """The number as written, and as it is after a country code: 8 999 … in Russia, 0 40 … elsewhere."""
+    forms = [digits]
+    if digits.startswith("8") and len(digits) == 11:
+        forms.append(digits[1:])
+    if digits.startswith("0"):
+        forms.append(digits.lstrip("0"))
+    return tuple(dict.fromkeys(form[:LONGEST] for form in forms if len(form) >= SHORTEST))
+
+
+def _words(text: str) -> list[str]:
+    return [_one_script(word) for word in _WORD.findall(_fold(text))[:_MOST_WORDS]]
+
+
+def _fold(text: str) -> str:
+    """Sort key with compatibility forms as plain ones and Latin letters without their marks."""
+    plain = sort_key(unicodedata.normalize("NFKC", text))
+    return "".join(_bare(letter) for letter in plain)
+
+
+def _bare(letter: str) -> str:
+    if letter < "\u00c0" or letter > "\u024f":
+        return letter
+    base = unicodedata.normalize("NFD", letter)[0]
+    return base if base.isascii() else letter
+
+
+def _one_script(word: str) -> str:
+    """A Cyrillic word with Latin look-alikes in it becomes Cyrillic; other words stay."""
+    if not _CYRILLIC.search(word) or not _LATIN.search(word):
+        return word
+    turned = word.translate(_LOOK_ALIKE)
+    return word if _LATIN.search(turned) else turned
