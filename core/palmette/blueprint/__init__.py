@@ -1,0 +1,1 @@
+"""One frozen object from packs and edition: collect, merge, check, freeze."""
