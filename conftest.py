@@ -17,7 +17,7 @@ class OutsideHost(AssertionError):
 
 
 def _refuse_outside_hosts(event: str, arguments: tuple[object, ...]) -> None:
-    if event == "socket.connect":
+    if event in {"socket.connect", "socket.sendto", "socket.sendmsg"}:
         address = arguments[1]
         host = address[0] if isinstance(address, tuple) else None
     elif event == "socket.getaddrinfo":

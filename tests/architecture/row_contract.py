@@ -65,7 +65,7 @@ def find_mistakes(rows: Rows, imports: Mapping[str, set[str]]) -> Iterable[str]:
     sideways: dict[Part, set[Part]] = defaultdict(set)
     for module, part in parts.items():
         if part is None:
-            yield f"{module} stands in no row: name it in [tool.importlinter] of pyproject.toml"
+            yield f"{module} stands in no row: name it in the table of rows in pyproject.toml"
             continue
         for imported in sorted(imports[module]):
             other = parts.get(imported)

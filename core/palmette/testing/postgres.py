@@ -125,9 +125,14 @@ class PostgresServer:
         self._folder.chmod(0o755)
         if self._can_run(binaries / "postgres"):
             return binaries
-        copied = self._folder / "postgresql"
+        package = binaries.parents[1]
+        copied = self._folder / package.name / binaries.parent.name
         shutil.copytree(binaries.parent, copied)
-        return copied / "bin"
+        # A wheel keeps the libraries that its programs load in a folder beside the package.
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, self._folder / libraries.name)
+        return copied / binaries.name
 
     def _can_run(self, program: Path) -> bool:
         try:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import socket
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -75,3 +80,34 @@ def test_a_stopped_server_leaves_nothing_behind() -> None:
     assert folder.is_dir()
     server.stop()
     assert not folder.exists()
+
+
+STARTS_A_SERVER_AND_WAITS = """
+import pathlib, time
+from palmette.testing.postgres import PostgresServer, find_binaries
+server = PostgresServer(find_binaries())
+folder = pathlib.Path(server.create_database().partition("host=")[2])
+print(folder, flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.postgres
+def test_a_killed_run_takes_its_server_with_it() -> None:
+    run = subprocess.Popen([sys.executable, "-c", STARTS_A_SERVER_AND_WAITS], stdout=subprocess.PIPE, text=True)
+    assert run.stdout is not None
+    with run.stdout:
+        folder = Path(run.stdout.readline().strip())
+    assert _answers(folder)
+    run.kill()
+    run.wait()
+    deadline = time.monotonic() + 10
+    while _answers(folder) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _answers(folder)
+    shutil.rmtree(folder)
+
+
+def _answers(folder: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        return client.connect_ex(str(folder / ".s.PGSQL.5432")) == 0
