@@ -26,7 +26,12 @@ class Label:
         return bool(self.forms)
 
     def __hash__(self) -> int:
-        return hash((tuple(sorted(self.forms.items())), tuple(sorted((k, tuple(sorted(v.items()))) for k, v in self.plurals.items()))))
+        return hash(
+            (
+                tuple(sorted(self.forms.items())),
+                tuple(sorted((k, tuple(sorted(v.items()))) for k, v in self.plurals.items())),
+            )
+        )
 
 
 def label(en: str, *, ru: str = "", fi: str = "", **plurals: Mapping[str, str]) -> Label:

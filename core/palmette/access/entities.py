@@ -37,7 +37,10 @@ def frame_entities() -> list[Entity]:
                     required=True,
                 ),
                 Reference(
-                    "parent", _("Part of", ru="Входит в", fi="Kuuluu"), to="branch", inverse="parts",
+                    "parent",
+                    _("Part of", ru="Входит в", fi="Kuuluu"),
+                    to="branch",
+                    inverse="parts",
                     inverse_label=_("Parts", ru="Состав", fi="Osat"),
                 ),
                 Zone("zone", _("Time zone", ru="Часовой пояс", fi="Aikavyöhyke"), required=True, default="UTC"),

@@ -15,10 +15,31 @@ from palmette import clock
 from palmette.access.actors import Actor
 from palmette.blueprint.model import Blueprint, EntityModel
 from palmette.errors import Problem
-from palmette.records import read_groups, read_history, read_lists, read_one, read_search, write_bulk, write_files, write_move, write_one
+from palmette.records import (
+    read_groups,
+    read_history,
+    read_lists,
+    read_one,
+    read_search,
+    write_bulk,
+    write_files,
+    write_move,
+    write_one,
+)
 from palmette.records.changes import Change, Changes
 from palmette.records.results import (
-    BulkResult, Count, GroupSpec, HistoryEntry, Hit, ListQuery, MeasureSpec, MovePlan, Page, Row, TimelineItem, Values,
+    BulkResult,
+    Count,
+    GroupSpec,
+    HistoryEntry,
+    Hit,
+    ListQuery,
+    MeasureSpec,
+    MovePlan,
+    Page,
+    Row,
+    TimelineItem,
+    Values,
 )  # fmt: skip
 from palmette.schema.database import Database
 from palmette.schema.tables import Tables
@@ -99,7 +120,7 @@ class Records:
         """One record; NotFound when it is missing, deleted or out of scope. `fields` empty = all that may be seen."""
         return read_one.get(self, entity, id, fields=fields)
 
-    def list(self, entity: str, query: ListQuery = ListQuery()) -> Page:  # noqa: B008 (frozen)
+    def list(self, entity: str, query: ListQuery = ListQuery()) -> Page:
         """A page of a list in order, by keyset."""
         return read_lists.list_page(self, entity, query)
 
@@ -108,7 +129,13 @@ class Records:
         return read_lists.count(self, entity, filter=filter, search=search, cap=cap)
 
     def group(
-        self, entity: str, *, by: Sequence[GroupSpec], measures: Sequence[MeasureSpec], filter: str = "", limit: int = 1000
+        self,
+        entity: str,
+        *,
+        by: Sequence[GroupSpec],
+        measures: Sequence[MeasureSpec],
+        filter: str = "",
+        limit: int = 1000,
     ) -> list[dict[str, object]]:
         """Figures by groups: each row has the keys of `by` (as `of`) and of `measures`; money measures are a list of
         Money, one per currency."""
@@ -118,7 +145,7 @@ class Records:
         """Records whose names, numbers, phones or addresses hold every word of `text`, word starts first."""
         return read_search.search(self, text, entities=entities, limit=limit)
 
-    def related(self, entity: str, id: UUID, inverse: str, query: ListQuery = ListQuery()) -> Page:  # noqa: B008 (frozen)
+    def related(self, entity: str, id: UUID, inverse: str, query: ListQuery = ListQuery()) -> Page:
         """The records behind an inverse, links or children field of one record."""
         return read_lists.related(self, entity, id, inverse, query)
 
@@ -191,7 +218,9 @@ class Records:
             skip_reason=skip_reason,
         )  # fmt: skip
 
-    def move_many(self, entity: str, ids: Sequence[UUID], to: str, *, lost_reason: str = "", note: str = "") -> BulkResult:
+    def move_many(
+        self, entity: str, ids: Sequence[UUID], to: str, *, lost_reason: str = "", note: str = ""
+    ) -> BulkResult:
         """Move many records; those whose gate is closed are refused with what is missing."""
         return write_move.move_many(self, entity, ids, to, lost_reason=lost_reason, note=note)
 

@@ -1,0 +1,1 @@
+"""The REST API, derived from the blueprint: generic routes, OpenAPI, idempotency, health."""

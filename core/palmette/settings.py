@@ -1,0 +1,122 @@
+"""The installation's settings: from the environment, secrets also from files, with defaults that are safe."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_network
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from palmette.errors import SettingsError
+
+PREFIX = "PALMETTE_"
+
+
+class Settings(BaseModel):
+    """Every setting with its default; the environment names are `PALMETTE_` and the upper-case name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    edition: Path = Path("config/fitness_club.yaml")
+    database_url: str = "sqlite:///var/palmette.db"
+    data_dir: Path = Path("var")
+    base_url: str = "http://127.0.0.1:8000"
+    allowed_hosts: list[str] = Field(default_factory=list)
+    trusted_proxies: list[str] = Field(default_factory=list)
+    secret_key: str = ""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    pool: int = Field(default=16, ge=2, le=200)
+    strict: bool = False
+    demo: bool = False
+    log_format: str = Field(default="text", pattern="^(text|json)$")
+    session_days: int = Field(default=14, ge=1, le=90)
+    upload_mb: int = Field(default=25, ge=1, le=1024)
+
+    @field_validator("allowed_hosts", "trusted_proxies", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: list[str]) -> list[str]:
+        return [str(ip_network(item)) for item in value]
+
+    @property
+    def secure(self) -> bool:
+        """Whether people come by https, so that cookies may demand it."""
+        return self.base_url.startswith("https://")
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """What the command line says louder than the environment; None = not said."""
+
+    edition: Path | None = None
+    database_url: str | None = None
+    host: str | None = None
+    port: int | None = None
+    strict: bool | None = None
+    demo: bool | None = None
+
+
+def load_settings(overrides: Overrides | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment and the command line; SettingsError names the first bad one and its remedy.
+
+    A name with `_FILE` behind it is read from that file: `PALMETTE_SECRET_KEY_FILE=/run/secrets/key`.
+    """
+    values = _from_environment(os.environ if environ is None else environ)
+    if overrides is not None:
+        values |= {name: value for name in Overrides.__slots__ if (value := getattr(overrides, name)) is not None}
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "settings"
+        raise SettingsError(
+            "settings.invalid",
+            f"The setting {PREFIX}{name.upper()} cannot be used: {first['msg']}.",
+            remedy="Mend it in the environment; docs/reference/settings.md lists every setting.",
+        ) from error
+    return settings if settings.secret_key else settings.model_copy(update={"secret_key": _own_secret(settings)})
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:
+    known = Settings.model_fields
+    values: dict[str, object] = {}
+    for name in known:
+        plain, path = environ.get(PREFIX + name.upper()), environ.get(f"{PREFIX}{name.upper()}_FILE")
+        if path:
+            values[name] = _read_secret(name, Path(path))
+        elif plain is not None:
+            values[name] = plain
+    return values
+
+
+def _read_secret(name: str, path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except OSError as error:
+        raise SettingsError(
+            "settings.file_unreadable",
+            f"The file named by {PREFIX}{name.upper()}_FILE cannot be read: {error.strerror}.",
+            remedy="Check that it exists and that the service's user may read it.",
+        ) from error
+
+
+def _own_secret(settings: Settings) -> str:
+    """The installation's own key, made at first start and kept beside the data, readable by its user alone."""
+    path = settings.data_dir / "secret.key"
+    if path.exists():
+        return path.read_text().strip()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    key = secrets.token_urlsafe(48)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(key)
+    return key

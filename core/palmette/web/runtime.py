@@ -1,0 +1,86 @@
+"""What a running process holds: settings, database, the pinned blueprint and what is derived from it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from litestar.connection import ASGIConnection
+
+from palmette.access.directory import Directory
+from palmette.access.sessions import Sessions
+from palmette.access.tokens import Tokens
+from palmette.blueprint.model import Blueprint
+from palmette.records.session import Gateway
+from palmette.schema.database import Database
+from palmette.schema.tables import Tables
+from palmette.settings import Settings
+
+Connection = ASGIConnection[Any, Any, Any, Any]  # Any: Litestar's own parameters, which we do not use
+
+
+class PackHealth(Protocol):
+    """A line of the health page: a pack, its state, and why."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def remedy(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """One blueprint and everything derived from it; a request keeps the one it began with."""
+
+    blueprint: Blueprint
+    tables: Tables
+    gateway: Gateway
+    directory: Directory
+    sessions: Sessions
+    tokens: Tokens
+    health: Sequence[PackHealth] = ()
+    extras: dict[str, Any] = field(default_factory=dict)  # Any: parts of higher layers, put there by the application
+
+
+class Runtime:
+    """The process: swaps its pinned blueprint as a whole, never in part."""
+
+    def __init__(self, settings: Settings, database: Database, pinned: Pinned) -> None:
+        self.settings = settings
+        self.database = database
+        self._pinned = pinned
+        self._lock = threading.Lock()
+        self.stopping = False
+        self.checks: dict[str, Callable[[], str]] = {}
+        """Named readiness checks: each answers an empty text, or what is wrong."""
+
+    @property
+    def pinned(self) -> Pinned:
+        """The current blueprint with its parts."""
+        return self._pinned
+
+    def swap(self, pinned: Pinned) -> None:
+        """Serve another blueprint from the next request on."""
+        with self._lock:
+            self._pinned = pinned
+
+
+def runtime_of(connection: Connection) -> Runtime:
+    """The runtime of the application that serves this request."""
+    runtime: Runtime = connection.app.state.runtime
+    return runtime
+
+
+def pinned_of(connection: Connection) -> Pinned:
+    """The blueprint this request began with."""
+    state = connection.scope.setdefault("state", {})
+    kept: Pinned | None = state.get("palmette_pinned")
+    if kept is None:
+        kept = state["palmette_pinned"] = runtime_of(connection).pinned
+    return kept
