@@ -6,7 +6,7 @@ from palmette.labels import label as _
 from palmette.records.definition import Entity
 from palmette.records.fields import Boolean, Choice, Date, Email, Image, Links, Option, Phone, Reference, Text, Zone
 
-LANGUAGE_OPTIONS = [Option("en", "English"), Option("ru", "Русский"), Option("fi", "Suomi")]
+LANGUAGE_OPTIONS: list[Option | str] = [Option("en", "English"), Option("ru", "Русский"), Option("fi", "Suomi")]
 
 
 def frame_entities() -> list[Entity]:

@@ -10,7 +10,24 @@ from palmette.errors import InvalidInput, Problem
 SHORTEST = 10
 LONGEST = 200
 _COMMON = frozenset(
-    ["password", "passw0rd", "qwertyuiop", "qwerty12345", "1234567890", "12345678910", "letmein123", "administrator", "welcome123", "iloveyou123", "changeme123", "palmette123", "salasana123", "parol12345", "0987654321", "1q2w3e4r5t"]
+    [
+        "password",
+        "passw0rd",
+        "qwertyuiop",
+        "qwerty12345",
+        "1234567890",
+        "12345678910",
+        "letmein123",
+        "administrator",
+        "welcome123",
+        "iloveyou123",
+        "changeme123",
+        "palmette123",
+        "salasana123",
+        "parol12345",
+        "0987654321",
+        "1q2w3e4r5t",
+    ]
 )
 # OWASP password storage cheat sheet (2024): argon2id with 19 MiB, 2 passes, 1 lane, or stronger.
 _hasher = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19_456, parallelism=1),))

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 from litestar import Request, Response, get
 
-from palmette import __version__
 from palmette.api.openapi import openapi_document
+from palmette.version import __version__
 from palmette.web.runtime import Pinned, pinned_of, runtime_of
 
 Incoming = Request[Any, Any, Any]  # Any: Litestar's own parameters, which we do not use

@@ -64,7 +64,7 @@ def openapi_document(blueprint: Blueprint, *, version: str, base_url: str, langu
         "info": {
             "title": f"{blueprint.edition.label.text(language) or blueprint.edition.key} — Palmette API",
             "version": version,
-            "description": "Derived from the edition. Filters are expressions, e.g. `stage == 'new' and amount > 1000`.",
+            "description": "Derived from the edition. Filters are expressions: `stage == 'new' and amount > 1000`.",
         },
         "servers": [{"url": base_url}],
         "security": [{"bearer": []}],
@@ -87,14 +87,27 @@ def _entity_paths(blueprint: Blueprint, entity: EntityModel, language: str) -> D
     paths: Document = {
         base: {
             "get": _operation(
-                entity, f"list_{operation}", f"List {many}", parameters=_list_parameters(), ok=("200", _page_of(name)), refused=("400",)
+                entity,
+                f"list_{operation}",
+                f"List {many}",
+                parameters=_list_parameters(),
+                ok=("200", _page_of(name)),
+                refused=("400",),
             ),
             "post": _operation(
                 entity,
                 f"create_{operation}",
                 f"Create one {one}, or many",
-                parameters=[_IDEMPOTENCY, _query("partial", {"type": "boolean", "default": False}, "Store the good rows of a list.")],
-                body={"oneOf": [ref(f"{name}Create"), {"type": "array", "items": ref(f"{name}Create"), "minItems": 1, "maxItems": 1000}]},
+                parameters=[
+                    _IDEMPOTENCY,
+                    _query("partial", {"type": "boolean", "default": False}, "Store the good rows of a list."),
+                ],
+                body={
+                    "oneOf": [
+                        ref(f"{name}Create"),
+                        {"type": "array", "items": ref(f"{name}Create"), "minItems": 1, "maxItems": 1000},
+                    ]
+                },
                 ok=("201", {"oneOf": [ref(name), ref("BulkResult")]}),
                 also={"200": ref("BulkResult")},
                 refused=("400", "409", "422"),
@@ -102,43 +115,88 @@ def _entity_paths(blueprint: Blueprint, entity: EntityModel, language: str) -> D
         },
         f"{base}/{{id}}": {
             "parameters": [_ID],
-            "get": _operation(entity, f"get_{operation}", f"Read one {one}", parameters=[_FIELDS], ok=("200", ref(name)), refused=("400",)),
+            "get": _operation(
+                entity,
+                f"get_{operation}",
+                f"Read one {one}",
+                parameters=[_FIELDS],
+                ok=("200", ref(name)),
+                refused=("400",),
+            ),
             "patch": _operation(
-                entity, f"update_{operation}", f"Change one {one}", parameters=[_IF_MATCH, _IDEMPOTENCY],
-                body=ref(f"{name}Update"), ok=("200", ref(name)), refused=("400", "409", "422"),
+                entity,
+                f"update_{operation}",
+                f"Change one {one}",
+                parameters=[_IF_MATCH, _IDEMPOTENCY],
+                body=ref(f"{name}Update"),
+                ok=("200", ref(name)),
+                refused=("400", "409", "422"),
             ),
             "delete": _operation(
-                entity, f"delete_{operation}", f"Move one {one} to the trash", parameters=[_IF_MATCH], ok=("204", None), refused=("400", "409")
+                entity,
+                f"delete_{operation}",
+                f"Move one {one} to the trash",
+                parameters=[_IF_MATCH],
+                ok=("204", None),
+                refused=("400", "409"),
             ),
         },
         f"{base}/{{id}}/history": {
             "parameters": [_ID],
-            "get": _operation(entity, f"history_{operation}", f"Changes of one {one}", parameters=[_LIMIT], ok=("200", _DATA), refused=("400",)),
+            "get": _operation(
+                entity,
+                f"history_{operation}",
+                f"Changes of one {one}",
+                parameters=[_LIMIT],
+                ok=("200", _DATA),
+                refused=("400",),
+            ),
         },
         f"{base}/{{id}}/timeline": {
             "parameters": [_ID],
-            "get": _operation(entity, f"timeline_{operation}", f"Timeline of one {one}", parameters=[_LIMIT], ok=("200", _DATA), refused=("400",)),
+            "get": _operation(
+                entity,
+                f"timeline_{operation}",
+                f"Timeline of one {one}",
+                parameters=[_LIMIT],
+                ok=("200", _DATA),
+                refused=("400",),
+            ),
         },
         f"{base}/bulk": {
             "post": _operation(
-                entity, f"bulk_{operation}", f"The same action on many {many}", parameters=[_IDEMPOTENCY],
-                body=_bulk_body(), ok=("200", ref("BulkResult")), refused=("400", "409", "422"),
+                entity,
+                f"bulk_{operation}",
+                f"The same action on many {many}",
+                parameters=[_IDEMPOTENCY],
+                body=_bulk_body(),
+                ok=("200", ref("BulkResult")),
+                refused=("400", "409", "422"),
             ),
         },
-    }  # fmt: skip
+    }
     if entity.pipelines:
         stages = sorted({stage for key in entity.pipelines for stage in blueprint.pipelines[key].stages})
         paths[f"{base}/{{id}}/move"] = {
             "parameters": [_ID],
             "get": _operation(
-                entity, f"look_{operation}", f"What a move of one {one} needs", parameters=[_query("to", {"type": "string"}, "The stage.", required=True)],
-                ok=("200", {"type": "object"}), refused=("400",),
+                entity,
+                f"look_{operation}",
+                f"What a move of one {one} needs",
+                parameters=[_query("to", {"type": "string"}, "The stage.", required=True)],
+                ok=("200", {"type": "object"}),
+                refused=("400",),
             ),
             "post": _operation(
-                entity, f"move_{operation}", f"Move one {one} to a stage", parameters=[_IF_MATCH, _IDEMPOTENCY],
-                body=_move_body(stages), ok=("200", ref(name)), refused=("400", "409", "422"),
+                entity,
+                f"move_{operation}",
+                f"Move one {one} to a stage",
+                parameters=[_IF_MATCH, _IDEMPOTENCY],
+                body=_move_body(stages),
+                ok=("200", ref(name)),
+                refused=("400", "409", "422"),
             ),
-        }  # fmt: skip
+        }
     return paths
 
 

@@ -122,9 +122,9 @@ def field_schema(blueprint: Blueprint, field: FieldModel, language: str) -> Docu
 
 def _readable(blueprint: Blueprint, field: FieldModel, language: str) -> Document:
     schema = field_schema(blueprint, field, language)
-    described = {name: schema.pop(name) for name in ("title", "description") if name in schema}
+    described: Document = {name: schema.pop(name) for name in ("title", "description") if name in schema}
     schema.pop("maxLength", None)
-    read_only = {} if field.writable else {"readOnly": True}
+    read_only: Document = {} if field.writable else {"readOnly": True}
     return {**described, **read_only, "anyOf": [schema, {"type": "null"}, _MASKED]}
 
 

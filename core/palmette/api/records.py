@@ -242,7 +242,7 @@ def _record(status: int, row: Row) -> Response[bytes]:
 
 
 def _page(page: Page) -> dict[str, object]:
-    titles = {str(id): title for id, title in page.titles.items()}
+    titles = {str(key): title for key, title in page.titles.items()}
     return {"data": page.rows, "next": page.next or None, "titles": titles}
 
 
@@ -254,7 +254,7 @@ def _bulk(result: BulkResult) -> dict[str, object]:
         }
         for which, problems in result.refused
     ]
-    skipped = [{"id": id, "reason": reason} for id, reason in result.skipped]
+    skipped = [{"id": which, "reason": reason} for which, reason in result.skipped]
     return {"done": result.done, "skipped": skipped, "refused": refused}
 
 

@@ -28,7 +28,7 @@ EDITION = "x"
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who set a property: `author` is `core`, `pack@version`, `edition` or `admin`; `place` is the line, `value` what it set."""
+    """Who set a property: `author` is `core`, `pack@version`, `edition` or `admin`; `value` is what it set there."""
 
     author: str
     place: Place | None
@@ -86,7 +86,7 @@ class FieldModel:
 
 @dataclass(frozen=True)
 class Inverse:
-    """The way back along a reference or links field: `name` on this side, rows of `entity` whose `field` points here."""
+    """The way back along a reference or links field: rows of `entity` whose `field` points here."""
 
     name: str
     entity: str

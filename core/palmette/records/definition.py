@@ -26,8 +26,8 @@ class Entity:
     `title` is a pattern over fields (`{last_name} {first_name}`). `scope` is `walled` (default) or `shared` (belongs to
     the whole network, never holds personal data). `branch` names a Reference whose record decides the branch: a
     reference to `branch` itself or to another record, empty = the branch of its creator. `zone` is a path to a Zone
-    field for `today` and shown moments, empty = the zone of its branch. `sort` is the default order. `quick` are the fields of
-    the short create form, `list` the first columns, `card` the facts on a board card, `search` the fields found
+    field for `today` and shown moments, empty = the zone of its branch. `sort` is the default order. `quick` are
+    the fields of the short create form, `list` the first columns, `card` the facts on a board card, `search` the fields found
     by search (fields with `search=True` are added). `timeline=False` leaves out notes, tasks and calls.
     `subject` names the Reference to the person the record is about, so that it shows in that person's timeline.
     """
@@ -72,7 +72,7 @@ class Extension:
 
 @dataclass(frozen=True)
 class View:
-    """A saved list that a pack offers: a filter expression, columns, order, grouping. `pinned` puts it in the side bar."""
+    """A saved list that a pack offers: a filter expression, columns, order, grouping; `pinned` = in the side bar."""
 
     key: str
     entity: str

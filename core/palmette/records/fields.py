@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from typing import ClassVar
 
@@ -148,7 +148,7 @@ class Option:
 Options = tuple[Option, ...]
 
 
-def options(items: list[Option | str] | tuple[Option | str, ...]) -> Options:
+def options(items: Sequence[Option | str]) -> Options:
     """Options from keys and Option objects, in order."""
     return tuple(item if isinstance(item, Option) else Option(item) for item in items)
 
@@ -158,7 +158,7 @@ class Choice(Field):
     """One of a fixed list. A choice that has transitions is a pipeline, not a choice."""
 
     kind: ClassVar[str] = "choice"
-    options: list[Option | str] | tuple[Option | str, ...] = ()
+    options: Sequence[Option | str] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "options", options(tuple(self.options)))
@@ -169,7 +169,7 @@ class MultiChoice(Field):
     """Any number of a fixed list, kept in the order of the list."""
 
     kind: ClassVar[str] = "multi_choice"
-    options: list[Option | str] | tuple[Option | str, ...] = ()
+    options: Sequence[Option | str] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "options", options(tuple(self.options)))
@@ -283,7 +283,7 @@ class Children(Field):
     """
 
     kind: ClassVar[str] = "children"
-    fields: list[Field] | tuple[Field, ...] = ()
+    fields: Sequence[Field] = ()
     title: str = ""
 
     def __post_init__(self) -> None:

@@ -145,7 +145,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class MovePlan:
-    """A move looked at without doing it: what is already true (`done`) and what is missing, whether it may be skipped."""
+    """A move looked at without doing it: what is true already (`done`), what is missing, whether it may be skipped."""
 
     entity: str
     id: UUID

@@ -91,7 +91,7 @@ class Gateway:
 
 @dataclass
 class Records:
-    """The session. Entities are named as in expressions (`contact`, `sales.deal`); every call answers as the actor sees."""
+    """The session. Entities are named as in expressions (`contact`, `sales.deal`); answers are as the actor sees."""
 
     gateway: Gateway
     actor: Actor
@@ -211,8 +211,8 @@ class Records:
         self, entity: str, id: UUID, to: str, *, version: int | None = None, values: Values | None = None,
         lost_reason: str = "", note: str = "", skip_reason: str = "",
     ) -> Row:  # fmt: skip
-        """Move a record to a stage; GateClosed with the whole list when something is missing. `values` are stored with it.
-        A `skip_reason` passes unmet guards where the actor has the right."""
+        """Move a record to a stage; GateClosed with the whole list when something is missing. `values` are stored
+        with it. A `skip_reason` passes unmet guards where the actor has the right."""
         return write_move.move(
             self, entity, id, to, version=version, values=values or {}, lost_reason=lost_reason, note=note,
             skip_reason=skip_reason,

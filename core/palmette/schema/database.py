@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, URL, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from palmette.errors import PalmetteError, SettingsError, Unavailable
@@ -30,7 +30,7 @@ class Bypass(PalmetteError):
 
 @dataclass(frozen=True, slots=True)
 class DatabaseSettings:
-    """`url` is an SQLAlchemy URL of sqlite or postgresql; `pool` connections; `read_timeout` in seconds (PostgreSQL)."""
+    """`url` is an SQLAlchemy URL; `pool` connections; `read_timeout` in seconds (PostgreSQL)."""
 
     url: str
     pool: int = 16
@@ -127,9 +127,7 @@ def _checked(url: str) -> URL:
     if backend == "postgresql":
         return parsed.set(drivername="postgresql+psycopg")
     if backend != "sqlite":
-        raise SettingsError(
-            "database.unsupported", f"{backend} is not supported.", remedy="Use SQLite or PostgreSQL."
-        )
+        raise SettingsError("database.unsupported", f"{backend} is not supported.", remedy="Use SQLite or PostgreSQL.")
     if not parsed.database or parsed.database == ":memory:":
         raise SettingsError("database.no_file", "SQLite needs a file.", remedy="Write sqlite:///path/file.db.")
     return parsed
@@ -167,7 +165,8 @@ def _sqlite_connect(connection: Any, record: object) -> None:  # Any: the driver
     cursor = connection.cursor()
     for pragma in (
         "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "trusted_schema=OFF",
-        "cell_size_check=ON", "journal_size_limit=67108864", "secure_delete=FAST", "cache_size=-32768", "temp_store=MEMORY",
+        "cell_size_check=ON", "journal_size_limit=67108864", "secure_delete=FAST",
+        "cache_size=-32768", "temp_store=MEMORY",
     ):  # fmt: skip
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -15,7 +15,9 @@ WALLED_FRAME_TABLES = (
 """Frame tables whose rows belong to one wall (0 = the network's own: shared and frame records)."""
 
 
-_TABLES: dict[str, tuple[tuple[str, ...], tuple[tuple[str, TypeEngine[object], bool], ...], tuple[tuple[str, ...], ...]]] = {
+_Shape = tuple[tuple[str, ...], tuple[tuple[str, TypeEngine[object], bool], ...], tuple[tuple[str, ...], ...]]
+
+_TABLES: dict[str, _Shape] = {
     # name: (primary key, columns (name, type, nullable), indexes; an index led by "unique" is unique)
     "wall": (("id",), (("id", Whole(), False), ("key", Str(), False), ("name", Str(), False),
                        ("created_at", Moment(), False)), (("unique", "key"),)),
@@ -107,7 +109,6 @@ _TABLES: dict[str, tuple[tuple[str, ...], tuple[tuple[str, TypeEngine[object], b
 
 def frame_tables(metadata: MetaData) -> None:
     """Add the frame's tables to `metadata`, with their indexes."""
-
 
     for name, (key, columns, indexes) in _TABLES.items():
         table = Table(

@@ -34,12 +34,12 @@ def session_of(connection: Connection) -> WebSession | None:
 
 
 def page_actor(connection: Connection, *, form_token: str = "") -> Actor:
-    """The person at the screen; NotLoggedIn without a session, Forbidden when an unsafe request is not from our page."""
+    """The person at the screen; NotLoggedIn without a session, Forbidden when our page did not send it."""
     session = session_of(connection)
     actor = pinned_of(connection).directory.actor(session.user, channel="page") if session else None
     if session is None or actor is None:
         raise NotLoggedIn("access.not_logged_in", "You are not logged in.", remedy="Log in and go on where you were.")
-    if connection.scope["method"] not in SAFE_METHODS:
+    if connection.scope.get("method") not in SAFE_METHODS:
         require_own_origin(connection)
         require_csrf(connection, session, form_token)
     return actor

@@ -45,7 +45,8 @@ def problem_document(error: Exception, *, request_id: str) -> tuple[int, dict[st
     if isinstance(error, HTTPException) and error.status_code < HTTP_500_INTERNAL_SERVER_ERROR:
         code, title = _HTTP_WORDS.get(error.status_code, ("http.refused", "The request was refused."))
         return error.status_code, {
-            "type": f"/docs/errors#{code}", "title": title, "status": error.status_code, "code": code, "request": request_id,
+            "type": f"/docs/errors#{code}", "title": title, "status": error.status_code, "code": code,
+            "request": request_id,
         }  # fmt: skip
     log.error("unforeseen error", extra={"request": request_id}, exc_info=error)
     return 500, {
