@@ -44,8 +44,7 @@ from palmette.records.fields import (
     Zone,
 )
 from palmette.reports.definition import Dimension, Measure, Report
-
-__version__ = "0.1.0"
+from palmette.version import __version__ as __version__
 
 __all__ = [
     "Address", "Boolean", "Change", "Changes", "Children", "Choice", "Computed", "Conflict", "Date", "Decimal", "Demo",
