@@ -1,0 +1,1 @@
+"""Who may see and do what: actors, roles, scopes, sessions, passwords and tokens."""

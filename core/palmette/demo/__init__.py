@@ -1,0 +1,1 @@
+"""How invented data comes into a database, for a demonstration or a test."""

@@ -1,0 +1,1 @@
+"""How other systems' tables become records: read, map, try, commit."""

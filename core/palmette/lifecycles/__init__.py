@@ -1,0 +1,1 @@
+"""Phases that records pass through by themselves, and their dated history."""

@@ -1,0 +1,1 @@
+"""Figures by dimensions, computed in SQL."""

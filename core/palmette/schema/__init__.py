@@ -1,0 +1,1 @@
+"""How a blueprint becomes tables, and how a database is brought to it."""
