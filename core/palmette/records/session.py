@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -61,6 +61,10 @@ class FileStore(Protocol):
     def open(self, digest: bytes) -> BinaryIO: ...
 
 
+def _only_utc() -> tuple[str, ...]:
+    return ("UTC",)
+
+
 @dataclass
 class Gateway:
     """Makes sessions. One per pinned blueprint; thread-safe."""
@@ -71,6 +75,8 @@ class Gateway:
     files: FileStore | None = None
     interceptors: Sequence[Interceptor] = ()
     secret_key: bytes = b""
+    zones: Callable[[], tuple[str, ...]] = _only_utc
+    """The time zones that records live in: what `today` needs."""
 
     @contextmanager
     def reading(self, actor: Actor) -> Iterator[Records]:
