@@ -44,6 +44,7 @@ class Pinned:
     directory: Directory
     sessions: Sessions
     tokens: Tokens
+    database: Database
     health: Sequence[PackHealth] = ()
     extras: dict[str, Any] = field(default_factory=dict)  # Any: parts of higher layers, put there by the application
 

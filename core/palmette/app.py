@@ -1,0 +1,129 @@
+"""The composition: settings to packs to blueprint to the served application. The only place that knows every part."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from litestar import Litestar
+from litestar.config.app import AppConfig
+from litestar.datastructures import State
+from litestar.static_files import create_static_files_router
+
+from palmette.access.directory import Directory
+from palmette.access.sessions import Sessions
+from palmette.access.tokens import Tokens
+from palmette.api.docs import openapi_json
+from palmette.api.health import health, live, metrics, ready
+from palmette.api.records import records_router
+from palmette.blueprint.build import BuildResult, build_blueprint
+from palmette.errors import SettingsError
+from palmette.files.store import FolderStore
+from palmette.jobs.engine import EmbeddedJobs
+from palmette.lifecycles.engine import LifecycleInterceptor
+from palmette.pages.assets import BUILT
+from palmette.pages.routes import pages_routes
+from palmette.plugins.runtime import PackInterceptor
+from palmette.records.session import Gateway, Interceptor
+from palmette.schema.database import Database, DatabaseSettings
+from palmette.schema.status import database_status
+from palmette.schema.tables import build_tables
+from palmette.settings import Settings
+from palmette.web.edge import Edge, Metrics
+from palmette.web.problems import api_error
+from palmette.web.runtime import Pinned, Runtime
+
+
+def open_database(settings: Settings) -> Database:
+    """The database of the settings; its folder is made when it is an SQLite file."""
+    database = Database(DatabaseSettings(settings.database_url, pool=settings.pool))
+    if database.path is not None:
+        database.path.parent.mkdir(parents=True, exist_ok=True)
+    return database
+
+
+def build(settings: Settings) -> BuildResult:
+    """The blueprint of the settings' edition, with the health of every pack."""
+    return build_blueprint(settings.edition, strict=settings.strict)
+
+
+def pin(result: BuildResult, database: Database, settings: Settings) -> Pinned:
+    """Everything that is derived from a blueprint, ready to serve."""
+    blueprint = result.blueprint
+    tables = build_tables(blueprint, database.dialect)
+    directory = Directory(database, blueprint, tables)
+    interceptors: Sequence[Interceptor] = (
+        PackInterceptor(result.registry),
+        LifecycleInterceptor(blueprint),
+    )
+    gateway = Gateway(
+        database,
+        blueprint,
+        tables,
+        files=FolderStore(settings.data_dir / "files"),
+        interceptors=interceptors,
+        secret_key=derived_key(settings, "secrets"),
+        zones=directory.zones,
+    )
+    sessions = Sessions(directory, secret_key=settings.secret_key, days=settings.session_days)
+    return Pinned(blueprint, tables, gateway, directory, sessions, Tokens(directory), database, tuple(result.health))
+
+
+def open_runtime(settings: Settings) -> Runtime:
+    """A runtime over an up-to-date database; SettingsError names what to run when it is not."""
+    result = build(settings)
+    database = open_database(settings)
+    state = database_status(database, result.blueprint)
+    if not state.servable:
+        raise SettingsError("database.not_ready", state.message, remedy=state.remedy)
+    database.use_app_role(state.app_role)
+    return Runtime(settings, database, pin(result, database, settings))
+
+
+def derived_key(settings: Settings, purpose: str) -> bytes:
+    """A key of its own for each purpose, from the installation's secret."""
+    return hashlib.blake2b(purpose.encode(), key=settings.secret_key.encode()[:64], digest_size=32).digest()
+
+
+def create_app(runtime: Runtime) -> Litestar:
+    """The ASGI application over a runtime."""
+    jobs = EmbeddedJobs(runtime)
+    numbers = Metrics()
+
+    @asynccontextmanager
+    async def running(app: Litestar) -> AsyncIterator[None]:
+        jobs.start()
+        try:
+            yield
+        finally:
+            runtime.stopping = True
+            jobs.stop()
+            runtime.database.close()
+
+    assets = create_static_files_router(
+        path="/assets",
+        directories=[BUILT],
+        cache_control=None,
+        include_in_schema=False,
+        after_request=None,
+        opt={"public": True},
+    )
+    app = Litestar(
+        route_handlers=[live, ready, health, metrics, openapi_json, records_router(), assets, *pages_routes(runtime)],
+        lifespan=[running],
+        state=State({"runtime": runtime, "metrics": numbers, "jobs": jobs}),
+        openapi_config=None,
+        exception_handlers={Exception: api_error},
+        request_max_body_size=10 * 1024 * 1024,
+        on_app_init=[_no_debug],
+        logging_config=None,
+    )
+    app.asgi_handler = Edge(app.asgi_handler, runtime.settings, numbers)
+    return app
+
+
+def _no_debug(config: AppConfig) -> AppConfig:
+    """Never answer with a trace, whatever the environment says."""
+    config.debug = False
+    return config

@@ -1,0 +1,57 @@
+"""The command `palmette`: one group, common options, errors in one clear sentence with a remedy, never a trace."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from palmette import __version__
+from palmette.cli import data, demo, inspect, people, plan, serve
+from palmette.errors import PalmetteError
+
+COMMANDS = (
+    demo.demo, serve.serve, plan.plan, plan.apply, plan.disable, plan.purge, inspect.packs, inspect.doctor, inspect.why,
+    inspect.schema, data.import_file, data.export, people.token, people.user,
+)  # fmt: skip
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="palmette")
+def cli() -> None:
+    """Palmette: a small universal CRM core, and vertical packs that grow on it."""
+
+
+for command in COMMANDS:
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; exit 1 with one sentence on any error of ours, 130 when interrupted."""
+    try:
+        cli(standalone_mode=False)
+    except PalmetteError as error:
+        _say(error)
+        sys.exit(1)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except OSError as error:
+        click.echo(f"error: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)
+        sys.exit(1)
+
+
+def _say(error: PalmetteError) -> None:
+    where = f"{error.place}: " if error.place else ""
+    click.echo(f"error: {where}{error.message}", err=True)
+    for problem in error.problems:
+        click.echo(f"  {problem}", err=True)
+        if problem.remedy and problem.remedy != error.remedy:
+            click.echo(f"    {problem.remedy}", err=True)
+    if error.remedy:
+        click.echo(f"  {error.remedy}", err=True)

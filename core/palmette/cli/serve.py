@@ -1,0 +1,56 @@
+"""`palmette serve`: the server process."""
+
+from __future__ import annotations
+
+import os
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from palmette.app import build, open_database
+from palmette.cli.options import common
+from palmette.errors import SettingsError
+from palmette.schema.status import database_status
+from palmette.settings import PREFIX, Settings
+
+STOP_SECONDS = 30
+
+
+@click.command()
+@click.option("--host", help="Address to listen at (PALMETTE_HOST).")
+@click.option("--port", type=int, help="Port (PALMETTE_PORT).")
+@click.option("--workers", type=int, default=1, show_default=True, help="Server processes; SQLite takes one.")
+@common
+def serve(settings: Settings, host: str | None, port: int | None, workers: int) -> None:
+    """Serve the edition; the database must be up to date (see `palmette plan`)."""
+    database = open_database(settings)
+    if workers > 1 and database.dialect == "sqlite":
+        raise SettingsError("serve.one_process", "SQLite takes one server process.", remedy="Use PostgreSQL for more.")
+    state = database_status(database, build(settings).blueprint)
+    database.close()
+    if not state.servable:
+        raise SettingsError("database.not_ready", state.message, remedy=state.remedy)
+    chosen = settings.model_copy(update={"host": host or settings.host, "port": port or settings.port})
+    click.echo(f"Palmette serves {chosen.edition} at http://{chosen.host}:{chosen.port}")
+    run_server(chosen, workers=workers)
+
+
+def run_server(settings: Settings, *, workers: int = 1) -> None:
+    """Run until stopped: a signal drains requests, a second one ends at once."""
+    for name in ("edition", "database_url", "data_dir", "base_url", "demo", "log_format", "strict"):
+        os.environ[PREFIX + name.upper()] = str(getattr(settings, name))
+    Granian(
+        "palmette.asgi:application",
+        factory=True,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        workers=workers,
+        workers_kill_timeout=STOP_SECONDS,
+        blocking_threads=1,
+        backlog=2048,
+        respawn_failed_workers=True,
+        log_level=LogLevels.warning,
+    ).serve()
