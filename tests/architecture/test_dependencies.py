@@ -19,7 +19,6 @@ from tests.architecture.tree import ROOT, python_files, read
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PLUGINS = sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml"))
 
-# Which distribution answers for a module of which several ship a part.
 TESTING = Path("core/palmette/testing")
 
 
@@ -56,7 +55,7 @@ def undeclared(paths: Iterable[Path], allowed: set[str], own: str) -> list[str]:
         {
             f"{path}: {module}"
             for path, module in imported(paths)
-            if module != own and not {canonicalize_name(name) for name in owners.get(module, [])} & allowed
+            if module != own and not {canonicalize_name(name) for name in owners.get(module, [module])} & allowed
         }
     )
 
