@@ -14,7 +14,7 @@ SHORTEST, LONGEST = 3, 24
 
 _MOST_WORDS = 400
 _WORD = re.compile(r"[^\W_]+")
-_PHONE = re.compile(r"\+?[\d\s().\-–/\u00a0]+")  # noqa: RUF001 (the en dash is meant)
+_PHONE = re.compile(r"\+?[\d\s().\-–/\u00a0]+")
 _LOOK_ALIKE = str.maketrans("aceopxykmthb", "асеорхукмтнв")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile("[a-z]")
