@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from palmette.blueprint.names import suggestion
 from palmette.errors import ExpressionError
 from palmette.expressions.mistakes import mistake
-from palmette.expressions.tree import Constant, Operation, Place, Scalar, Typed
+from palmette.expressions.tree import Constant, Operation, Scalar, Typed
 from palmette.expressions.types import (
     DATE,
     DURATION,
@@ -91,7 +91,7 @@ def comparable(left: Typed, right: Typed) -> bool:
     return one.kind == other.kind
 
 
-def common_type(nodes: Sequence[Typed], place: Place) -> tuple[ValueType, tuple[Typed, ...]]:
+def common_type(nodes: Sequence[Typed]) -> tuple[ValueType, tuple[Typed, ...]]:
     """The one type that several values can have, and the values turned into it; `empty` fits any."""
     model = next((node for node in nodes if not _undecided(node)), None)
     read = tuple(read_literal(node, model.type.without_options()) for node in nodes) if model else tuple(nodes)
@@ -104,7 +104,7 @@ def common_type(nodes: Sequence[Typed], place: Place) -> tuple[ValueType, tuple[
         said = "All values are empty here."
         raise mistake("wrong_type", said, nodes[0].span, remedy="Put a field or a value among them.")
     final = replace(wanted, options=(), condition=False)
-    return final, tuple(_as(node, final, place) for node in read)
+    return final, tuple(_as(node, final) for node in read)
 
 
 def _undecided(node: Typed) -> bool:
@@ -130,11 +130,11 @@ def unlike(wanted: ValueType, node: Typed) -> ExpressionError:
     return mistake("wrong_type", said, node.span, remedy="Use values of one kind.")
 
 
-def _as(node: Typed, wanted: ValueType, place: Place) -> Typed:
+def _as(node: Typed, wanted: ValueType) -> Typed:
     if is_nothing(node):
         return Constant(None, wanted, node.span)
     if wanted.kind == MONEY and node.type.kind in NUMBERS:
-        return Operation("as_money", (node,), wanted, node.span, place)
+        return Operation("as_money", (node,), wanted, node.span)
     return node
 
 

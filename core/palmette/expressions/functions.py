@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from palmette.expressions.conversions import common_type, is_nothing, read_literal
 from palmette.expressions.mistakes import mistake
 from palmette.expressions.syntax import Span
-from palmette.expressions.tree import Constant, Operation, Place, Typed
+from palmette.expressions.tree import Constant, Operation, Typed
 from palmette.expressions.types import (
     A_DATE,
     BOOLEAN,
@@ -34,15 +34,15 @@ MAX_ROUND = 9
 
 @dataclass(frozen=True, slots=True)
 class CallSite:
-    """A call being checked: the function's name, the place of the call, the row at hand."""
+    """A call being checked: the function's name, where it stands, the path to the zone of the row at hand."""
 
     name: str
     span: Span
-    place: Place
+    zone: Typed | None
 
     def gives(self, arguments: Sequence[Typed], result: ValueType) -> Operation:
         """The checked call."""
-        return Operation(self.name, tuple(arguments), result, self.span, self.place)
+        return Operation(self.name, tuple(arguments), result, self.span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _dated(call: CallSite, node: Typed) -> Typed:
     _wants(node, {DATE, INSTANT}, "a date or a moment", "Use a date field, `today` or `now`.")
     if node.type.kind == DATE:
         return node
-    return Operation("date", (node,), A_DATE, node.span, call.place)
+    return _local_date(call, node, node.span)
 
 
 def _days_between(call: CallSite, values: Sequence[Typed]) -> Typed:
@@ -115,7 +115,12 @@ def _date(call: CallSite, values: Sequence[Typed]) -> Typed:
     if values[0].type.kind == DATE:
         raise mistake("wrong_type", "This is a date already.", values[0].span, remedy="Leave out date(…).")
     _wants(values[0], {INSTANT}, "a moment", "Use a field that holds a moment, or `now`.")
-    return call.gives(values, A_DATE)
+    return _local_date(call, values[0], call.span)
+
+
+def _local_date(call: CallSite, moment: Typed, span: Span) -> Typed:
+    zone = () if call.zone is None else (call.zone,)
+    return Operation("date", (moment, *zone), A_DATE, span)
 
 
 def _calendar_part(call: CallSite, values: Sequence[Typed]) -> Typed:
@@ -123,7 +128,7 @@ def _calendar_part(call: CallSite, values: Sequence[Typed]) -> Typed:
 
 
 def _coalesce(call: CallSite, values: Sequence[Typed]) -> Typed:
-    result, nodes = common_type(values, call.place)
+    result, nodes = common_type(values)
     return call.gives(nodes, result)
 
 
@@ -132,14 +137,14 @@ def _extreme(call: CallSite, values: Sequence[Typed]) -> Typed:
         if is_nothing(node) or node.type.is_choice or node.type.kind not in ORDERED:
             remedy = "Use numbers, dates or texts; over related records write minimum(…) or maximum(…)."
             raise mistake("no_order", f"{str(node.type).capitalize()} has no order.", node.span, remedy=remedy)
-    result, nodes = common_type(values, call.place)
+    result, nodes = common_type(values)
     return call.gives(nodes, result)
 
 
 def _if(call: CallSite, values: Sequence[Typed]) -> Typed:
     condition, *branches = values
     _wants(condition, {BOOLEAN}, "a condition", "Compare something: if(visits_28 > 3, …).")
-    result, nodes = common_type(branches, call.place)
+    result, nodes = common_type(branches)
     return call.gives([condition, *nodes], result)
 
 

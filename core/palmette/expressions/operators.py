@@ -9,7 +9,7 @@ from palmette.errors import ExpressionError
 from palmette.expressions.conversions import comparable, is_nothing, read_literal
 from palmette.expressions.mistakes import mistake
 from palmette.expressions.syntax import Span
-from palmette.expressions.tree import Operation, Place, Typed
+from palmette.expressions.tree import Operation, Typed
 from palmette.expressions.types import (
     A_DATE,
     A_MOMENT,
@@ -38,11 +38,11 @@ PRODUCT_SCALE = 6
 """Digits kept behind the point by a product or a quotient, unless an operand has more."""
 
 
-def compare(operator: str, left: Typed, right: Typed, span: Span, place: Place) -> Typed:
+def compare(operator: str, left: Typed, right: Typed, span: Span) -> Typed:
     """A typed comparison, or the mistake in it."""
     name = COMPARISONS[operator]
     if is_nothing(left) or is_nothing(right):
-        return _compare_nothing(name, left, right, span, place)
+        return _compare_nothing(name, left, right, span)
     left, right = read_literal(left, right.type), read_literal(right, left.type)
     _refuse_blank_text(left, right)
     if not comparable(left, right):
@@ -53,16 +53,16 @@ def compare(operator: str, left: Typed, right: Typed, span: Span, place: Place) 
                 remedy = "Compare it with == or !=, or list values: `x in ['a', 'b']`."
                 said = f"{str(side.type).capitalize()} has no order."
                 raise mistake("no_order", said, side.span, remedy=remedy)
-    return Operation(name, (left, right), CONDITION, span, place)
+    return Operation(name, (left, right), CONDITION, span)
 
 
-def _compare_nothing(name: str, left: Typed, right: Typed, span: Span, place: Place) -> Typed:
+def _compare_nothing(name: str, left: Typed, right: Typed, span: Span) -> Typed:
     if name not in ("eq", "ne"):
         raise mistake("no_order", "Nothing is smaller or larger than empty.", span, remedy="Write `is empty`.")
     if is_nothing(left) and is_nothing(right):
         raise mistake("wrong_type", "Both sides are empty.", span, remedy="Write `true` or `false`.")
-    test = Operation("is_empty", (right if is_nothing(left) else left,), CONDITION, span, place)
-    return test if name == "eq" else Operation("not", (test,), CONDITION, span, place)
+    test = Operation("is_empty", (right if is_nothing(left) else left,), CONDITION, span)
+    return test if name == "eq" else Operation("not", (test,), CONDITION, span)
 
 
 def _refuse_blank_text(left: Typed, right: Typed) -> None:
@@ -89,15 +89,15 @@ def _unlike_sides(operator: str, left: Typed, right: Typed) -> ExpressionError:
     return mistake("wrong_type", said, right.span, remedy=remedy)
 
 
-def negative(operand: Typed, span: Span, place: Place) -> Typed:
+def negative(operand: Typed, span: Span) -> Typed:
     """`-x` of a number, money or a length of time."""
     if operand.type.kind not in NUMBERS | {MONEY, DURATION, MONTHS}:
         remedy = "Put a number behind the minus, or `not` before a condition."
         raise mistake("wrong_type", f"{str(operand.type).capitalize()} has no negative.", operand.span, remedy=remedy)
-    return Operation("neg", (operand,), operand.type, span, place)
+    return Operation("neg", (operand,), operand.type, span)
 
 
-def calculate(operator: str, left: Typed, right: Typed, span: Span, place: Place) -> Typed:
+def calculate(operator: str, left: Typed, right: Typed, span: Span) -> Typed:
     """`+ - * /` over two values of fitting kinds, or the mistake in it."""
     for side in (left, right):
         if is_nothing(side):
@@ -106,7 +106,7 @@ def calculate(operator: str, left: Typed, right: Typed, span: Span, place: Place
     if found is None:
         raise _no_such_sum(operator, left, right, span)
     name, result = found
-    return Operation(name, (left, right), result, span, place)
+    return Operation(name, (left, right), result, span)
 
 
 Rule = tuple[str, ValueType] | None

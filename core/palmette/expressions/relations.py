@@ -42,9 +42,6 @@ class Walker(Protocol):
     def condition(self, node: syntax.Node, scope: Scope) -> Typed:
         """A typed condition."""
 
-    def field(self, found: FieldFound, span: syntax.Span, scope: Scope) -> Typed:
-        """The typed value of a field."""
-
 
 def check_aggregate(walker: Walker, call: syntax.Call, scope: Scope) -> Aggregate:
     """A call over a relation, typed; an ExpressionError at what does not fit."""

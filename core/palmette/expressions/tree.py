@@ -67,12 +67,12 @@ class Constant:
 
 @dataclass(frozen=True)
 class Given:
-    """What the caller gives: now, today, me, my_branch. `levels` says whose zone `today` is in."""
+    """What the caller gives: now, today, me, my_branch. `zone` is the path to the zone of `today`, None the default."""
 
     name: str
     type: ValueType
     span: Span
-    place: Place
+    zone: Typed | None = None
 
 
 @dataclass(frozen=True)
@@ -99,14 +99,15 @@ class Inlined:
 
 @dataclass(frozen=True)
 class Operation:
-    """A function or operator over typed arguments; the name says which. Conversions are operations too."""
+    """A function or operator over typed arguments; the name says which. Conversions are operations too.
+
+    `date` has the zone of its row as second argument where the row has one.
+    """
 
     name: str
     arguments: tuple[Typed, ...]
     type: ValueType
     span: Span
-    place: Place
-    """The row in whose zone local dates are meant."""
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ from palmette.expressions.types import (
     WHOLE,
     ValueType,
 )
+from palmette.expressions.zones import record_zone
 from palmette.records import fields as kinds
 
 USER, BRANCH = "frame.user", "frame.branch"
@@ -85,18 +86,18 @@ class Walk:
             case syntax.Call():
                 return self._call(node, scope)
             case syntax.Unary(operator="-"):
-                return negative(self.value(node.operand, scope), node.span, scope.place)
+                return negative(self.value(node.operand, scope), node.span)
             case syntax.Unary():
-                return self._operation("not", [self.condition(node.operand, scope)], node.span, scope)
+                return self._operation("not", [self.condition(node.operand, scope)], node.span)
             case syntax.Binary():
                 return self._binary(node, scope)
             case syntax.Logic():
                 items = [self.condition(item, scope) for item in node.items]
-                return self._operation(node.operator, items, node.span, scope)
+                return self._operation(node.operator, items, node.span)
             case syntax.IsEmpty():
-                return self._negated(self._is_empty(node, scope), node.negated, node.span, scope)
+                return self._negated(self._is_empty(node, scope), node.negated, node.span)
             case syntax.Among():
-                return self._negated(self._among(node, scope), node.negated, node.span, scope)
+                return self._negated(self._among(node, scope), node.negated, node.span)
 
     def condition(self, node: syntax.Node, scope: Scope) -> Typed:
         """A node that must be true or false."""
@@ -120,7 +121,7 @@ class Walk:
             self.reads.add((found.place.reached.key, found.field.name))
         return found
 
-    def field(self, found: FieldFound, span: Span, scope: Scope) -> Typed:
+    def field(self, found: FieldFound, span: Span) -> Typed:
         """The value of a field: its column, or the expression it stands for."""
         field = found.field
         stored = bool(getattr(field.declared, "stored", False))
@@ -129,12 +130,12 @@ class Walk:
             if not stored:
                 self._take_over(checked)
                 inlined = Inlined(found.place, field, checked.tree, checked.type, span)
-                return inlined if not found.part else self._part(inlined, found.part, scope)
+                return inlined if not found.part else self._part(inlined, found.part)
             return Stored(found.place, field, found.part, _part_type(checked.type, found.part), span)
         return Stored(found.place, field, found.part, _part_type(self._field_type(field), found.part), span)
 
-    def _part(self, node: Inlined, part: str, scope: Scope) -> Typed:
-        return self._operation(f"money_{part}", [node], node.span, scope, _part_type(node.type, part))
+    def _part(self, node: Inlined, part: str) -> Typed:
+        return self._operation(f"money_{part}", [node], node.span, _part_type(node.type, part))
 
     def _take_over(self, checked: CheckedExpression) -> None:
         self.reads |= checked.reads
@@ -165,7 +166,7 @@ class Walk:
                 f"Ask exists({name} where …) or count({name} where …); for figures sum({name}.…), maximum({name}.…)."
             )
             raise mistake("many_records", f"{name!r} holds many records, not one value.", node.span, remedy=remedy)
-        typed = self.field(found, node.span, scope)
+        typed = self.field(found, node.span)
         if typed.type.kind in (TEXTS, ADDRESS, SECRET):
             raise mistake("not_one_value", f"{node.text!r} is {typed.type}, not one value.", node.span,
                           remedy=_NOT_ONE[typed.type.kind].format(node.text))  # fmt: skip
@@ -178,7 +179,8 @@ class Walk:
             raise mistake("no_way", f"Nothing lies behind {name.text!r}.", rest[0].span, remedy=remedy)
         self.uses_now |= name.text in ("now", "today")
         self.uses_me |= name.text in ("me", "my_branch")
-        return Given(name.text, _GIVEN[name.text], node.span, scope.place)
+        zone = record_zone(self.blueprint, scope) if name.text == "today" else None
+        return Given(name.text, _GIVEN[name.text], node.span, zone)
 
     def _call(self, node: syntax.Call, scope: Scope) -> Typed:
         name = node.name.text
@@ -198,7 +200,7 @@ class Walk:
         for argument in node.arguments:
             self._refuse_relation(name, argument, scope)
         arguments = [self.value(argument, scope) for argument in node.arguments]
-        return function.check(CallSite(name, node.span, scope.place), arguments)
+        return function.check(CallSite(name, node.span, record_zone(self.blueprint, scope)), arguments)
 
     def _refuse_relation(self, name: str, argument: syntax.Node, scope: Scope) -> None:
         """min(visits.at) is a common slip for minimum(visits.at)."""
@@ -214,22 +216,22 @@ class Walk:
     def _binary(self, node: syntax.Binary, scope: Scope) -> Typed:
         left, right = self.value(node.left, scope), self.value(node.right, scope)
         if node.operator in "+-*/":
-            return calculate(node.operator, left, right, node.span, scope.place)
-        return compare(node.operator, left, right, node.span, scope.place)
+            return calculate(node.operator, left, right, node.span)
+        return compare(node.operator, left, right, node.span)
 
     def _is_empty(self, node: syntax.IsEmpty, scope: Scope) -> Typed:
         operand = node.operand
         if not isinstance(operand, syntax.Path) or operand.names[0].text in GIVEN_NAMES:
-            return self._operation("is_empty", [self.value(operand, scope)], node.span, scope)
+            return self._operation("is_empty", [self.value(operand, scope)], node.span)
         found = self.find(operand.names, scope)
         if isinstance(found, RelationFound):
             if found.rest:
-                return self._operation("is_empty", [self.value(operand, scope)], node.span, scope)
+                return self._operation("is_empty", [self.value(operand, scope)], node.span)
             some = Aggregate("exists", found.place, found.relation, None, None, CONDITION, node.span)
-            return self._operation("not", [some], node.span, scope)
+            return self._operation("not", [some], node.span)
         if found.field.kind in ("multi_choice", "texts") or (found.field.kind == "address" and not found.part):
             return FieldEmpty(found.place, found.field, node.span)
-        return self._operation("is_empty", [self.field(found, operand.span, scope)], node.span, scope)
+        return self._operation("is_empty", [self.field(found, operand.span)], node.span)
 
     def _among(self, node: syntax.Among, scope: Scope) -> Typed:
         operand = self.value(node.operand, scope)
@@ -240,12 +242,12 @@ class Walk:
         if not isinstance(choices, tuple | syntax.Literal):
             remedy = "Write a list: x in ['a', 'b'], or the name of a field that holds many."
             raise mistake("wrong_type", "A list is needed behind `in`.", choices.span, remedy=remedy)
-        tests = [compare("==", operand, self.value(item, scope), item.span, scope.place) for item in listed]
+        tests = [compare("==", operand, self.value(item, scope), item.span) for item in listed]
         values = [test.arguments[1] if isinstance(test, Operation) and test.name == "eq" else None for test in tests]
         if None in values:
             raise mistake("wrong_type", "Empty is in no list.", node.span, remedy="Write `x is empty or x in [...]`.")
         first = tests[0].arguments[0] if isinstance(tests[0], Operation) else operand
-        return self._operation("among", [first, *(value for value in values if value is not None)], node.span, scope)
+        return self._operation("among", [first, *(value for value in values if value is not None)], node.span)
 
     def _among_field(self, operand: Typed, path: syntax.Path, span: Span, scope: Scope) -> Typed:
         found = self.find(path.names, scope)
@@ -266,13 +268,11 @@ class Walk:
         remedy = "Write a list: x in ['a', 'b'], or the name of a field that holds many."
         raise mistake("wrong_type", f"{path.text!r} is not a list.", path.span, remedy=remedy)
 
-    def _negated(self, typed: Typed, negated: bool, span: Span, scope: Scope) -> Typed:
-        return self._operation("not", [typed], span, scope) if negated else typed
+    def _negated(self, typed: Typed, negated: bool, span: Span) -> Typed:
+        return self._operation("not", [typed], span) if negated else typed
 
-    def _operation(
-        self, name: str, arguments: Sequence[Typed], span: Span, scope: Scope, result: ValueType = CONDITION
-    ) -> Operation:
-        return Operation(name, tuple(arguments), result, span, scope.place)
+    def _operation(self, name: str, arguments: Sequence[Typed], span: Span, result: ValueType = CONDITION) -> Operation:
+        return Operation(name, tuple(arguments), result, span)
 
 
 _NOT_ONE = {
