@@ -35,7 +35,7 @@ def health(request: Incoming) -> Response[bytes]:
     """The state of the process and of every pack, for people and monitors; no customer data."""
     runtime, pinned = runtime_of(request), pinned_of(request)
     problems = _problems(runtime)
-    packs = [{"pack": item.key, "state": item.state} for item in pinned.health]
+    packs = [{"pack": item.pack, "state": item.state} for item in pinned.health]
     body = {
         "status": "ok" if not problems else "failing",
         "edition": pinned.blueprint.edition.key,

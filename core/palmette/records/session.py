@@ -274,7 +274,9 @@ class Records:
         for _ in range(5):
             if not self._changes:
                 break
-            batch, self._changes = tuple(self._changes), []
+            batch = tuple(self._changes)
+            # In place: sessions of packs in this transaction note into the same list.
+            self._changes.clear()
             settled += batch
             for interceptor in self.gateway.interceptors:
                 interceptor.before_commit(Changes(self, batch))

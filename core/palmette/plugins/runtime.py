@@ -1,0 +1,67 @@
+"""Calls the runtime hooks of packs inside and after a transaction, one pack at a time, in order."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from palmette.access.actors import Actor
+from palmette.errors import PalmetteError
+from palmette.plugins.registry import Registry
+from palmette.records.changes import Changes
+from palmette.records.session import Records
+
+log = logging.getLogger("palmette.packs")
+
+
+class PackFailed(PalmetteError):
+    """A pack's hook broke the transaction; nothing was stored."""
+
+    status = 500
+
+
+class PackInterceptor:
+    """Joins every writing session: `before_commit` may write further and refuse, `after_commit` only announces."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+        self._before = _with_hook(registry, "before_commit")
+        self._after = _with_hook(registry, "after_commit")
+
+    def before_commit(self, changes: Changes) -> None:
+        """Ask each pack; an unforeseen failure fails the transaction and names the pack."""
+        for pack in self._before:
+            own = Changes(_as_pack(changes.records, pack), changes.items)
+            try:
+                self.registry.call(pack, "before_commit", changes=own)
+            except PalmetteError:
+                raise
+            except Exception as error:
+                log.exception("pack failed", extra={"pack": pack, "hook": "before_commit"})
+                raise PackFailed(
+                    "packs.hook_failed",
+                    f"The pack {pack} failed, so nothing was stored.",
+                    remedy="The log has the reason; the pack can be disabled.",
+                ) from error
+
+    def after_commit(self, changes: Changes) -> None:
+        """Tell each pack; a failure is logged and harms nothing."""
+        for pack in self._after:
+            try:
+                self.registry.call(pack, "after_commit", changes=changes)
+            except Exception:  # noqa: BLE001 - the work is committed; an announcement may fail
+                log.exception("pack failed", extra={"pack": pack, "hook": "after_commit"})
+
+
+def _with_hook(registry: Registry, hook: str) -> list[str]:
+    return [key for key, module in registry.modules.items() if hasattr(module, hook)]
+
+
+def _as_pack(records: Records, pack: str) -> Records:
+    """The same transaction in the pack's own name, over the walls of the one who caused it."""
+    caller = records.actor
+    actor = Actor(
+        "pack", pack, caller.channel, caller.wall, caller.walls, home_branch=caller.home_branch,
+        language=caller.language, zone=caller.zone, trusted=True,
+    )  # fmt: skip
+    return replace(records, actor=actor)
