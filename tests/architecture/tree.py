@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def files() -> tuple[Path, ...]:
     """Every file of the checkout that git does not ignore, relative to the root, sorted."""
     told = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        ["git", "-c", "safe.directory=*", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=ROOT,
         capture_output=True,
         text=True,
