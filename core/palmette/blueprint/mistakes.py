@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any  # JSON Schema, as Pydantic gives it
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from palmette.blueprint.names import suggestion
 from palmette.blueprint.yaml_source import Node, Step
 from palmette.errors import DeclarationError, Place, Problem
+
+Loc = tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,36 +76,80 @@ def validation_mistakes(
     error: ValidationError, root: Node, *, author: str, schema: Mapping[str, Any], area: str = "edition"
 ) -> list[Mistake]:
     """What Pydantic found wrong, at the places of the YAML it was given; `schema` is the model's JSON Schema."""
-    told = _worth_telling(error.errors(include_url=False))
-    return [_validation_mistake(item, root, author, schema, area) for item in told]
+    told = _worth_telling(error.errors(include_url=False), root)
+    return [_validation_mistake(loc, item, root, author, schema, area) for loc, item in told]
 
 
-def _worth_telling(errors: Sequence[ErrorDetails]) -> list[ErrorDetails]:
-    """Of the several complaints about one value (one per shape it might have had) the first."""
-    seen: dict[tuple[Step, ...], ErrorDetails] = {}
+def _worth_telling(errors: Sequence[ErrorDetails], root: Node) -> list[tuple[Loc, ErrorDetails]]:
+    """Of the several complaints about one value (one per shape it might have had) the one about the shape it has."""
+    seen: dict[Loc, ErrorDetails] = {}
     for item in errors:
-        seen.setdefault(item["loc"], item)
-    return list(seen.values())
+        loc = _written(item["loc"], root, beyond=item["type"] in ("missing", "extra_forbidden"))
+        if loc not in seen or _fits(item, seen[loc]):
+            seen[loc] = item
+    inner = {loc[:length] for loc in seen for length in range(len(loc))}
+    return [(loc, item) for loc, item in seen.items() if item["type"] not in _SHAPES or loc not in inner]
 
 
-def _validation_mistake(item: ErrorDetails, root: Node, author: str, schema: Mapping[str, Any], area: str) -> Mistake:
-    loc = item["loc"]
-    node = root.at(loc)
+_SHAPES = frozenset({"string_type", "bool_type", "dict_type", "model_type", "list_type"})
+
+
+def _fits(item: ErrorDetails, other: ErrorDetails) -> bool:
+    return other["type"] in _SHAPES and item["type"] not in _SHAPES
+
+
+def _written(loc: Loc, root: Node, *, beyond: bool) -> Loc:
+    """The path without the names of shapes that Pydantic puts between; `beyond` keeps a last key that is not there."""
+    node = root
+    found: list[Step] = []
+    for index, step in enumerate(loc):
+        below = node.at([step])
+        if below is not node:
+            node = below
+            found.append(step)
+        elif beyond and index == len(loc) - 1:
+            found.append(step)
+    return tuple(found)
+
+
+def _validation_mistake(
+    loc: Loc, item: ErrorDetails, root: Node, author: str, schema: Mapping[str, Any], area: str
+) -> Mistake:
     path = ".".join(str(step) for step in loc)
+    key = str(loc[-1]) if loc else ""
     if item["type"] == "extra_forbidden":
-        key = str(loc[-1])
+        node = root.at(loc)
         remedy = nearest(key, known_keys(schema, loc[:-1]))
         return Mistake(author, f"{area}.unknown_key", f"There is no {key!r} here.", remedy, node.key or node.place, path)
     if item["type"] == "missing":
-        return Mistake(author, f"{area}.missing", f"{loc[-1]!r} is missing.", "Add it.", node.place, path)
-    remedy = str(item.get("ctx", {}).get("remedy", "")) or _REMEDIES.get(item["type"], "")
-    message = _sentence(item["msg"], str(loc[-1]) if loc else "")
-    return Mistake(author, f"{area}.invalid_value", message, remedy, node.place, path)
+        return Mistake(author, f"{area}.missing", f"{key!r} is missing.", "Add it.", root.at(loc).place, path)
+    message, remedy = _what(item)
+    return Mistake(author, f"{area}.invalid_value", f"{key}: {message}" if key else message, remedy, root.at(loc).place, path)
 
 
-def _sentence(text: str, key: str) -> str:
-    plain = text.removeprefix("Value error, ").rstrip(".")
-    return f"{key}: {plain[:1].lower()}{plain[1:]}." if key else f"{plain}."
+def _what(item: ErrorDetails) -> tuple[str, str]:
+    """What is wrong with a value, and what mends it."""
+    if item["type"] == "literal_error":
+        words = _WORD.findall(str(item.get("ctx", {}).get("expected", "")))
+        return f"{item['input']!r} is not taken.", nearest(str(item["input"]), words) or "Choose another word."
+    if item["type"] in ("model_type", "dict_type"):
+        return "keys and values belong here.", _REMEDIES[item["type"]]
+    remedy = str(item.get("ctx", {}).get("remedy", "")) or _REMEDIES.get(item["type"], "Mend the value.")
+    return _sentence(item["msg"]), remedy
+
+
+_WORD = re.compile(r"'([^']+)'")
+
+
+def _sentence(text: str) -> str:
+    plain = text.removeprefix("Value error, ").removeprefix("Input ").rstrip(".")
+    return f"it {plain}." if plain.startswith("should") else f"{plain}."
+
+
+def refused(code: str, message: str, remedy: str) -> PydanticCustomError:
+    """What a validator of ours raises: a sentence and what mends it."""
+    # Braces would be read as names of values.
+    return PydanticCustomError(code, message.replace("{", "(").replace("}", ")"), {"remedy": remedy})  # type: ignore[arg-type]
 
 
 def known_keys(schema: Mapping[str, Any], loc: Sequence[Step]) -> list[str]:

@@ -55,12 +55,16 @@ class Node:
         return self.value if isinstance(self.value, list) else []
 
     def plain(self) -> object:
-        """The value without places; entries that hold nothing are left out, as if they were not written."""
+        """The value without places."""
         if isinstance(self.value, dict):
-            return {key: node.plain() for key, node in self.value.items() if node.value is not None}
+            return {key: node.plain() for key, node in self.value.items()}
         if isinstance(self.value, list):
             return [node.plain() for node in self.value]
         return self.value
+
+    def written(self) -> Node:
+        """The same mapping without entries that hold nothing, as if they were not written."""
+        return replace(self, value={key: node for key, node in self.entries.items() if node.value is not None})
 
     def at(self, path: Sequence[Step]) -> Node:
         """The node at a path, or the nearest one above it."""

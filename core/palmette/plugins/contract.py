@@ -48,7 +48,9 @@ def _languages(value: str | dict[str, str]) -> str | dict[str, str]:
     return value
 
 
-PackKey = Annotated[str, AfterValidator(_key), Field(json_schema_extra={"pattern": f"^{KEY.pattern}$", "maxLength": 40})]
+LabelText = Annotated[str | dict[str, str], AfterValidator(_languages)]
+_KEY_SCHEMA = Field(json_schema_extra={"pattern": f"^{KEY.pattern}$", "maxLength": MAX_KEY})
+PackKey = Annotated[str, AfterValidator(_key), _KEY_SCHEMA]
 
 
 class PackContract(BaseModel):
@@ -61,10 +63,8 @@ class PackContract(BaseModel):
     api: Annotated[str, AfterValidator(_range)] = Field(
         description="The versions of the hook API it was written for, like `>=1.0,<2`."
     )
-    label: Annotated[str | dict[str, str], AfterValidator(_languages)] = Field(
-        default="", description="What people read: a text, or a text per language."
-    )
-    description: str = Field(default="", description="One sentence on what it is for.")
+    label: LabelText = Field(default="", description="What people read: a text, or a text per language.")
+    summary: LabelText = Field(default="", description="One sentence on what it is for.")
     requires: tuple[PackKey, ...] = Field(default=(), description="Packs without which it cannot work.")
     after: tuple[PackKey, ...] = Field(default=(), description="Packs that come before it where they are enabled.")
     conflicts: tuple[PackKey, ...] = Field(default=(), description="Packs that cannot be enabled beside it.")
@@ -82,7 +82,7 @@ class PackContract(BaseModel):
 def read_contract(root: Node, *, key: str) -> tuple[PackContract | None, list[Mistake]]:
     """The contract in a `pack.yaml`, or what is wrong with it; `key` is the entry point's name."""
     try:
-        contract = PackContract.model_validate(root.plain())
+        contract = PackContract.model_validate(root.written().plain())
     except ValidationError as error:
         return None, validation_mistakes(error, root, author=key, schema=PackContract.model_json_schema(), area="pack")
     if contract.key == key:

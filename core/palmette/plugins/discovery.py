@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from importlib.abc import ResourceLoader
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
@@ -34,7 +35,7 @@ class FoundPack:
     module: str
     distribution: str = ""
     contract: PackContract | None = None
-    manifest: Node | None = None
+    manifest: Node | None = field(default=None, repr=False)
     troubles: tuple[Trouble, ...] = ()
     loaded: ModuleType | None = field(default=None, compare=False)
 
@@ -139,8 +140,7 @@ def _manifest(spec: ModuleSpec) -> tuple[bytes, str]:
         file = Path(place) / MANIFEST
         if file.is_file():
             return file.read_bytes(), str(file)
-    loader = spec.loader
-    if places and hasattr(loader, "get_data"):
+    if places and isinstance(spec.loader, ResourceLoader):
         file = Path(places[0]) / MANIFEST
-        return bytes(loader.get_data(str(file))), str(file)
+        return spec.loader.get_data(str(file)), str(file)
     raise FileNotFoundError(f"no {MANIFEST} in {', '.join(places) or 'its package'}")

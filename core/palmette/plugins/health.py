@@ -10,7 +10,7 @@ from palmette.labels import Label
 
 
 class State(StrEnum):
-    """Installed is not enabled; what fails is quarantined; what was enabled once and is not installed is a tombstone."""
+    """Installed is not enabled; what fails is quarantined; what is gone but was enabled once is a tombstone."""
 
     ENABLED = "enabled"
     AVAILABLE = "available"

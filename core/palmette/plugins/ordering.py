@@ -10,7 +10,6 @@ from packaging.utils import canonicalize_name
 from palmette.blueprint.names import suggestion
 from palmette.hookspecs import API_VERSION
 from palmette.plugins.api_range import takes
-from palmette.plugins.contract import PackContract
 from palmette.plugins.discovery import FoundPack
 from palmette.plugins.health import Trouble
 
@@ -88,7 +87,7 @@ def _missing(pack: FoundPack, name: str, installed: Sequence[str]) -> Trouble:
 
 
 def _in_conflict(pack: FoundPack, packs: Mapping[str, FoundPack]) -> list[str]:
-    """The packs it does not bear or that do not bear it. Of a pair that only one names, the one that names it yields."""
+    """The packs it names as not to be borne; of a pair that only one of them names, the one that names it yields."""
     contract = pack.contract
     return [name for name in contract.conflicts if name in packs] if contract else []
 

@@ -1,0 +1,136 @@
+"""What the blueprint is put together in: declarations with their owners, before anything is resolved or frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from palmette.access.definition import Role
+from palmette.blueprint.mistakes import Mistake
+from palmette.blueprint.model import EDITION, EditionModel, PackModel
+from palmette.blueprint.origins import Origins
+from palmette.demo.definition import Demo
+from palmette.errors import Place
+from palmette.imports.definition import ImportPreset
+from palmette.jobs.definition import Job
+from palmette.labels import Label
+from palmette.lifecycles.definition import Lifecycle
+from palmette.pages.definition import Navigation, Panel
+from palmette.pipelines.definition import Pipeline
+from palmette.records.definition import Entity, Section, View
+from palmette.records.fields import Children, Field
+from palmette.reports.definition import Report
+
+T = TypeVar("T")
+
+
+@dataclass
+class Item(Generic[T]):
+    """A declaration with its owner. `key` is what it is called in the blueprint, set when names are given."""
+
+    owner: str
+    declared: T
+    place: Place | None = None
+    key: str = ""
+
+
+@dataclass
+class EntityDraft:
+    """An entity with the fields of all authors, in screen order, and what the edition says of it."""
+
+    key: str
+    pack: str
+    declared: Entity
+    place: Place | None = None
+    fields: list[Item[Field]] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+    quick: list[Item[str]] = field(default_factory=list)
+    columns: list[Item[str]] = field(default_factory=list)
+    card: list[Item[str]] = field(default_factory=list)
+    search: list[Item[str]] = field(default_factory=list)
+    indexes: list[Item[tuple[str, ...]]] = field(default_factory=list)
+    label: Label | None = None
+    plural: Label | None = None
+    parent: str = ""
+    parent_field: str = ""
+    hidden: bool = False
+
+    @property
+    def short(self) -> str:
+        """The key without its pack."""
+        return self.key.partition(".")[2]
+
+    @property
+    def table(self) -> str:
+        """The physical table."""
+        return self.key.replace(".", "__", 1)
+
+    def find(self, name: str, *, pack: str = "") -> Item[Field] | None:
+        """A declared field by name, the one owned by `pack` first."""
+        by_name = {item.key: item for item in self.fields}
+        return by_name.get(f"{pack}__{name}") or by_name.get(name)
+
+    def children(self) -> Iterator[Item[Children]]:
+        """The declared fields that hold owned rows."""
+        for item in self.fields:
+            if isinstance(item.declared, Children):
+                yield Item(item.owner, item.declared, item.place, item.key)
+
+
+@dataclass
+class Draft:
+    """Everything declared, by owner. Entities, pipelines and lifecycles by `pack.key`; the rest as lists, named later."""
+
+    edition: EditionModel
+    packs: dict[str, PackModel]
+    origins: Origins
+    entities: dict[str, EntityDraft] = field(default_factory=dict)
+    pipelines: dict[str, Item[Pipeline]] = field(default_factory=dict)
+    lifecycles: dict[str, Item[Lifecycle]] = field(default_factory=dict)
+    roles: dict[str, list[Item[Role]]] = field(default_factory=dict)
+    reports: list[Item[Report]] = field(default_factory=list)
+    views: list[Item[View]] = field(default_factory=list)
+    navigation: list[Item[Navigation]] = field(default_factory=list)
+    panels: list[Item[Panel]] = field(default_factory=list)
+    imports: list[Item[ImportPreset]] = field(default_factory=list)
+    jobs: list[Item[Job]] = field(default_factory=list)
+    demos: list[Item[Demo]] = field(default_factory=list)
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    def mistake(self, path: str, code: str, message: str, remedy: str = "", *, owner: str = "") -> None:
+        """Note what is wrong with the thing at a path; its last author is to blame unless an owner is named."""
+        author, place = self.origins.blame(path, owner)
+        self.mistakes.append(Mistake(author, code, message, remedy, place, path))
+
+    def short_names(self) -> dict[str, str]:
+        """Short entity names that are unique, with the full key."""
+        return unique_short_names(self.entities)
+
+    def entity(self, name: str, *, pack: str = "") -> EntityDraft | None:
+        """An entity by full key, by the pack's own short key, or by a short key that only one pack has."""
+        for key in (name, f"{pack}.{name}"):
+            if key in self.entities:
+                return self.entities[key]
+        return self.entities.get(self.short_names().get(name, ""))
+
+    def requires(self, pack: str) -> frozenset[str]:
+        """All packs that a pack stands on, however far down; the edition stands on all."""
+        if pack == EDITION:
+            return frozenset(self.packs)
+        found: set[str] = set()
+        waiting = list(self.packs[pack].requires) if pack in self.packs else []
+        while waiting:
+            key = waiting.pop()
+            if key not in found and key in self.packs:
+                found.add(key)
+                waiting.extend(self.packs[key].requires)
+        return frozenset(found)
+
+
+def unique_short_names(keys: Iterable[str]) -> dict[str, str]:
+    """Full keys by short key, where only one has it."""
+    by_short: dict[str, list[str]] = {}
+    for key in keys:
+        by_short.setdefault(key.partition(".")[2], []).append(key)
+    return {short: full[0] for short, full in by_short.items() if len(full) == 1}

@@ -1,0 +1,153 @@
+"""Models of what an edition may write, made from the declarations themselves: what Python can say YAML says too.
+
+Each attribute of a declaration becomes an optional key of the same name; what is not written stays as the pack has it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictStr, create_model
+from pydantic.json_schema import SkipJsonSchema
+
+from palmette.access.definition import Mask
+from palmette.blueprint.mistakes import nearest, refused
+from palmette.blueprint.words import LANGUAGES, WORDS
+from palmette.labels import Label
+from palmette.records import fields as kinds
+
+
+class Part(BaseModel):
+    """A thing that an edition writes; unknown keys are refused. `declaration` is what it was made from."""
+
+    declaration: ClassVar[type] = object
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=False)
+
+
+def _languages(value: str | dict[str, str]) -> str | dict[str, str]:
+    for language in value if isinstance(value, dict) else ():
+        if language not in LANGUAGES:
+            raise refused("language", f"{language!r} is no language of Palmette.", nearest(language, LANGUAGES))
+    return value
+
+
+_LABEL_SCHEMA = {
+    "anyOf": [
+        {"type": "string"},
+        {
+            "type": "object",
+            "properties": {language: {"type": "string"} for language in LANGUAGES},
+            "additionalProperties": False,
+        },
+    ],
+}
+LabelText = Annotated[
+    StrictStr | dict[str, StrictStr], AfterValidator(_languages), Field(json_schema_extra=_LABEL_SCHEMA)
+]
+"""What people read: a text, or a text per language."""
+
+Value = SkipJsonSchema[Any] | StrictBool | StrictStr | int | float | list[Any] | dict[str, Any]
+"""Any value that a field may hold; what it must be is said by the field."""
+
+CODE = frozenset({"run", "load"})
+"""Attributes that hold code, which an edition cannot."""
+
+
+@cache
+def hints_of(declaration: type) -> Mapping[str, Any]:
+    """The type of each attribute of a declaration that an edition may write; its key and its fields are led by keys."""
+    hints = get_type_hints(declaration, include_extras=True, localns=dict(vars(kinds)))
+    names = [attribute.name for attribute in dataclasses.fields(declaration)]
+    return {name: hints[name] for name in names if name != "key" and name not in CODE and not _holds_fields(hints[name])}
+
+
+def _holds_fields(hint: Any) -> bool:
+    return any(member is kinds.Field or _holds_fields(member) for member in get_args(hint))
+
+
+def says_label(hint: Any) -> bool:
+    """Whether an attribute holds what people read."""
+    return Label in get_args(hint)
+
+
+@cache
+def part_of(declaration: type) -> type[Part]:
+    """The model of a declaration: every attribute optional."""
+    members: dict[str, Any] = {
+        name: (_shape(declaration, name, hint), None) for name, hint in hints_of(declaration).items()
+    }
+    made = create_model(f"{declaration.__name__}Part", __base__=Part, __doc__=_first(declaration), **members)
+    made.declaration = declaration
+    return made
+
+
+@cache
+def keyed_part_of(declaration: type) -> type[Part]:
+    """The same for things in a list: with their key, hidden or placed behind another."""
+    members: dict[str, Any] = {
+        "key": (StrictStr, ...),
+        "after": (StrictStr, Field(default=None, description="The key of the one it follows.")),
+        "hidden": (StrictBool, Field(default=None, description="Hide it. Nothing is deleted.")),
+    }
+    name = f"Keyed{declaration.__name__}Part"
+    return create_model(name, __base__=part_of(declaration), __doc__=_first(declaration), **members)
+
+
+def _first(declaration: type) -> str:
+    return (declaration.__doc__ or declaration.__name__).strip().partition("\n")[0]
+
+
+def _shape(declaration: type, name: str, hint: Any) -> Any:  # hints are Any by nature
+    words = WORDS.get((declaration, name))
+    if words:
+        return Literal[words]
+    return _of_hint(hint)
+
+
+def _of_hint(hint: Any) -> Any:
+    if hint is str:
+        return StrictStr
+    if hint is bool:
+        return StrictBool
+    if hint in (int, float):
+        return hint
+    if hint is object:
+        return Value
+    if get_origin(hint) in (Union, types.UnionType):
+        return _of_union([member for member in get_args(hint) if member is not type(None)])
+    return _of_container(hint)
+
+
+def _of_union(members: list[Any]) -> Any:
+    if Label in members:
+        return LabelText
+    if bool in members and str in members:
+        return StrictBool | Literal["daily"]
+    if str in members and kinds.Option in members:
+        return Annotated[StrictStr | keyed_part_of(kinds.Option), Field(union_mode="left_to_right")]
+    if str in members and Mask in members:
+        return Annotated[Literal[WORDS[Mask, "right"]] | part_of(Mask), Field(union_mode="left_to_right")]
+    declared = [member for member in members if dataclasses.is_dataclass(member)]
+    if str in members and declared:
+        return Annotated[StrictStr | part_of(declared[0]), Field(union_mode="left_to_right")]
+    return _of_hint(members[0])
+
+
+def _of_container(hint: Any) -> Any:
+    origin, inner = get_origin(hint), get_args(hint)
+    if origin is tuple and inner[-1:] != (...,):
+        return list[StrictStr]
+    if origin in (list, tuple, Sequence):
+        item = inner[0]
+        if dataclasses.is_dataclass(item) and isinstance(item, type):
+            keyed = any(attribute.name == "key" for attribute in dataclasses.fields(item))
+            return list[keyed_part_of(item) if keyed else part_of(item)]  # type: ignore[misc]
+        return list[_of_hint(item)]  # type: ignore[misc]
+    if origin is Mapping:
+        return dict[StrictStr, _of_hint(inner[1])]  # type: ignore[misc]
+    raise TypeError(f"an edition cannot say {hint!r}")

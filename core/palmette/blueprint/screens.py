@@ -1,0 +1,253 @@
+"""Figures, lists, the side bar, panels, imports, jobs and demo data: named, and led to the entities they speak of."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from palmette.blueprint.draft import Draft, Item
+from palmette.blueprint.mistakes import nearest
+from palmette.blueprint.model import EDITION, EntityModel, PipelineModel
+from palmette.demo.definition import Demo
+from palmette.imports.definition import ImportPreset
+from palmette.jobs.definition import Job
+from palmette.labels import as_label, humanize
+from palmette.pages.definition import Navigation, Panel
+from palmette.records.definition import View
+from palmette.reports.definition import Dimension, Measure, Report
+
+
+class _Keyed(Protocol):
+    @property
+    def key(self) -> str: ...
+
+
+T = TypeVar("T", bound=_Keyed)
+
+
+@dataclass
+class Screens:
+    """What `resolve_screens` gives, as the blueprint holds it."""
+
+    reports: dict[str, Report] = field(default_factory=dict)
+    report_packs: dict[str, str] = field(default_factory=dict)
+    views: dict[str, View] = field(default_factory=dict)
+    navigation: tuple[Navigation, ...] = ()
+    panels: dict[str, tuple[Panel, ...]] = field(default_factory=dict)
+    imports: dict[str, ImportPreset] = field(default_factory=dict)
+    jobs: dict[str, Job] = field(default_factory=dict)
+    demos: dict[str, Demo] = field(default_factory=dict)
+
+
+def resolve_screens(
+    draft: Draft, entities: Mapping[str, EntityModel], pipelines: Mapping[str, PipelineModel]
+) -> Screens:
+    """All of them by key; what leads nowhere is noted and left out."""
+    screens = Screens()
+    for kind in ("reports", "views", "imports", "jobs", "demos"):
+        give_keys(draft, kind, getattr(draft, kind))
+    lead = _Lead(draft, entities)
+    for report in draft.reports:
+        if entity := lead.entity("reports", report, report.declared.entity):
+            screens.reports[report.key] = _report(lead, entity, report)
+            screens.report_packs[report.key] = report.owner
+    for view in draft.views:
+        if entity := lead.entity("views", view, view.declared.entity):
+            screens.views[view.key] = _view(lead, entity, view)
+    for preset in draft.imports:
+        if entity := lead.entity("imports", preset, preset.declared.entity):
+            screens.imports[preset.key] = _preset(lead, entity, preset)
+    screens.jobs = {item.key: _labelled(item) for item in draft.jobs}
+    screens.demos = {
+        item.key: dataclasses.replace(item.declared, key=item.key)
+        for item in sorted(draft.demos, key=lambda item: item.declared.order)
+    }
+    screens.panels = _panels(lead)
+    screens.navigation = _navigation(draft, lead, pipelines, screens)
+    return screens
+
+
+def give_keys(draft: Draft, kind: str, items: Sequence[Item[T]]) -> None:
+    """A key that several packs chose stays with the one all others stand on, if there is one; others lead with the pack.
+
+    Two of one key by one author are a mistake; so is one that the edition gives without meaning the pack's.
+    """
+    owners: dict[str, list[str]] = {}
+    for item in items:
+        owners.setdefault(item.declared.key, []).append(item.owner)
+    for item in items:
+        key = item.declared.key
+        same = owners[key]
+        keeps = all(other == item.owner or item.owner in draft.requires(other) for other in same)
+        item.key = key if keeps else f"{item.owner}__{key}"
+        draft.origins.add_declared(f"{kind}.{item.key}", item.owner, item.place, item.declared)
+        if same.count(item.owner) > 1 and item is not _first(items, item):
+            message = f"{key!r} is declared twice among the {kind}."
+            draft.mistake(f"{kind}.{item.key}", "blueprint.duplicate_key", message, "Keep one.", owner=item.owner)
+
+
+def _first(items: Sequence[Item[T]], item: Item[T]) -> Item[T]:
+    return next(one for one in items if one.owner == item.owner and one.declared.key == item.declared.key)
+
+
+class _Lead:
+    """Leads names in declarations to entities and fields."""
+
+    def __init__(self, draft: Draft, entities: Mapping[str, EntityModel]) -> None:
+        self.draft = draft
+        self.entities = entities
+
+    def entity(self, kind: str, item: Item[T], name: str) -> EntityModel | None:
+        """The entity a declaration speaks of."""
+        found = self.draft.entity(name, pack=item.owner)
+        if found is None:
+            remedy = nearest(name, [*self.draft.entities, *self.draft.short_names()])
+            path = f"{kind}.{item.key or item.declared.key}"
+            message = f"{item.declared.key!r} speaks of {name!r}, which is no entity."
+            self.draft.mistake(path, "blueprint.unknown_entity", message, remedy, owner=item.owner)
+            return None
+        return self.entities[found.key]
+
+    def called(self, entity: EntityModel, path: str, pack: str) -> str:
+        """A path whose first name is as the blueprint calls it."""
+        first, dot, rest = path.partition(".")
+        own = f"{pack}__{first}"
+        return f"{own if own in entity.fields else first}{dot}{rest}"
+
+    def names(self, entity: EntityModel, names: Sequence[str], pack: str) -> tuple[str, ...]:
+        """Several paths."""
+        return tuple(self.called(entity, name, pack) for name in names)
+
+    def order(self, entity: EntityModel, sort: str, pack: str) -> str:
+        """A default order, `-` for descending."""
+        parts = [part.strip() for part in sort.split(",") if part.strip()]
+        named = [(part[0] == "-", self.called(entity, part.lstrip("-"), pack)) for part in parts]
+        return ",".join(f"-{name}" if down else name for down, name in named)
+
+
+def _labelled(item: Item[Job]) -> Job:
+    return dataclasses.replace(item.declared, key=item.key, label=as_label(item.declared.label, humanize(item.key)))
+
+
+def _report(lead: _Lead, entity: EntityModel, item: Item[Report]) -> Report:
+    declared = item.declared
+    by = [part if isinstance(part, Dimension) else Dimension(part) for part in declared.by]
+    return dataclasses.replace(
+        declared,
+        key=item.key,
+        entity=entity.key,
+        label=as_label(declared.label, humanize(declared.key)),
+        help=as_label(declared.help),
+        measures=tuple(_measure(measure) for measure in declared.measures),
+        by=tuple(dataclasses.replace(part, of=lead.called(entity, part.of, item.owner)) for part in by),
+    )
+
+
+def _measure(measure: Measure) -> Measure:
+    return dataclasses.replace(measure, label=as_label(measure.label, humanize(measure.key)))
+
+
+def _view(lead: _Lead, entity: EntityModel, item: Item[View]) -> View:
+    declared = item.declared
+    return dataclasses.replace(
+        declared,
+        key=item.key,
+        entity=entity.key,
+        label=as_label(declared.label, humanize(declared.key)),
+        columns=lead.names(entity, declared.columns, item.owner),
+        sort=lead.order(entity, declared.sort, item.owner),
+        group=lead.called(entity, declared.group, item.owner) if declared.group else "",
+        roles=tuple(declared.roles),
+    )
+
+
+def _preset(lead: _Lead, entity: EntityModel, item: Item[ImportPreset]) -> ImportPreset:
+    declared = item.declared
+    return dataclasses.replace(
+        declared,
+        key=item.key,
+        entity=entity.key,
+        label=as_label(declared.label, humanize(declared.key)),
+        columns={lead.called(entity, name, item.owner): tuple(heads) for name, heads in declared.columns.items()},
+        match=lead.names(entity, declared.match, item.owner),
+        constants={lead.called(entity, name, item.owner): value for name, value in declared.constants.items()},
+    )
+
+
+def _panels(lead: _Lead) -> dict[str, tuple[Panel, ...]]:
+    found: dict[str, list[Panel]] = {}
+    for item in lead.draft.panels:
+        declared = item.declared
+        path = f"panels.{item.owner}.{declared.key}"
+        lead.draft.origins.add_declared(path, item.owner, item.place, declared)
+        entity = lead.entity(f"panels.{item.owner}", item, declared.entity)
+        if entity is None:
+            continue
+        way = entity.inverses.get(declared.inverse)
+        many = entity.fields.get(lead.called(entity, declared.inverse, item.owner))
+        if way is None and (many is None or many.kind not in ("links", "children")):
+            known = [*entity.inverses, *(name for name, one in entity.fields.items() if one.kind in ("links", "children"))]
+            message = f"The panel {declared.key!r} shows {declared.inverse!r}, which is no way from {entity.key} to records."
+            lead.draft.mistake(path, "blueprint.unknown_inverse", message, nearest(declared.inverse, known))
+            continue
+        label = as_label(declared.label) or (way.label if way else many.label if many else as_label(""))
+        resolved = dataclasses.replace(declared, entity=entity.key, label=label, fields=tuple(declared.fields))
+        found.setdefault(entity.key, []).append(resolved)
+    return {key: tuple(sorted(panels, key=lambda panel: panel.order)) for key, panels in found.items()}
+
+
+def _navigation(
+    draft: Draft, lead: _Lead, pipelines: Mapping[str, PipelineModel], screens: Screens
+) -> tuple[Navigation, ...]:
+    """Sections of one key are one section: the edition's word on it is last, items of all packs follow each other."""
+    sections: dict[str, Navigation] = {}
+    for item in draft.navigation:
+        declared = item.declared
+        path = f"navigation.{declared.key}"
+        draft.origins.add_declared(path, item.owner, item.place, declared)
+        items = [found for name in declared.items if (found := _nav_item(lead, pipelines, screens, item, name))]
+        known = sections.get(declared.key)
+        if known is None:
+            label = as_label(declared.label, humanize(declared.key))
+            sections[declared.key] = dataclasses.replace(declared, label=label, items=tuple(items))
+            continue
+        kept = () if item.owner == EDITION else known.items
+        sections[declared.key] = dataclasses.replace(
+            known,
+            label=as_label(declared.label) or known.label,
+            items=tuple(dict.fromkeys((*kept, *items))) or known.items,
+            order=declared.order if item.owner == EDITION else known.order,
+            roles=tuple(declared.roles) or known.roles,
+        )
+    return tuple(sorted(sections.values(), key=lambda section: section.order))
+
+
+def _nav_item(
+    lead: _Lead, pipelines: Mapping[str, PipelineModel], screens: Screens, item: Item[Navigation], name: str
+) -> str:
+    """An item as the blueprint calls it; nothing when it leads nowhere."""
+    kind, colon, key = name.partition(":")
+    path = f"navigation.{item.declared.key}"
+    if not colon:
+        entity = lead.entity("navigation", item, name)
+        return entity.key if entity else ""
+    known: dict[str, Sequence[str]] = {
+        "board": [*pipelines, *(one.short for one in pipelines.values())],
+        "view": list(screens.views),
+        "report": list(screens.reports),
+    }
+    if kind not in known:
+        remedy = f"Write an entity, or {', '.join(f'{word}:key' for word in known)}."
+        lead.draft.mistake(path, "blueprint.unknown_item", f"{name!r} is no item.", remedy, owner=item.owner)
+        return ""
+    for full in (f"{item.owner}.{key}", f"{item.owner}__{key}", key):
+        if full in known[kind] and (kind != "board" or full in pipelines):
+            return f"{kind}:{full}"
+    shorts = [full for full, one in pipelines.items() if one.short == key]
+    if kind == "board" and len(shorts) == 1:
+        return f"board:{shorts[0]}"
+    message = f"There is no {kind} {key!r}."
+    lead.draft.mistake(path, "blueprint.unknown_item", message, nearest(key, known[kind]), owner=item.owner)
+    return ""
