@@ -116,7 +116,9 @@ class _Build:
                 continue
             remedy = nearest(key, by_key)
             if remedy.startswith("Did you mean"):
-                slips.append(Mistake(EDITION, "edition.unknown_pack", f"There is no pack {key!r}.", remedy, place, "packs"))
+                slips.append(
+                    Mistake(EDITION, "edition.unknown_pack", f"There is no pack {key!r}.", remedy, place, "packs")
+                )
                 continue
             reason = f"The edition enables {key}, which is not installed."
             remedy = f"Install the distribution that brings {key}, or remove it from the edition."

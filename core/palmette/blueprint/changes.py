@@ -16,6 +16,7 @@ from palmette.records.fields import Option
 
 T = TypeVar("T")
 
+
 class Changes:
     """Applies parts of one edition and notes the origin of each property and what is missing."""
 
@@ -26,7 +27,9 @@ class Changes:
 
     def changed(self, declared: T, part: Part, node: Node, path: str) -> T:
         """The declaration with everything that the part says."""
-        values = {name: self._value(declared, type(declared), name, part, node, path) for name in _said(part, type(declared))}
+        values = {
+            name: self._value(declared, type(declared), name, part, node, path) for name in _said(part, type(declared))
+        }
         return dataclasses.replace(declared, **values)  # type: ignore[type-var]  # all declarations are dataclasses
 
     def made(self, kind: type[T], key: str, part: Part, node: Node, path: str) -> T | None:
@@ -36,7 +39,9 @@ class Changes:
         missing = [name for name in needed if name not in values and name != "key"]
         for name in missing:
             message = f"{key!r} is new and needs {name!r}."
-            wrong = Mistake(EDITION, "edition.missing", message, "Add it, or name a thing that is there.", node.place, path)
+            wrong = Mistake(
+                EDITION, "edition.missing", message, "Add it, or name a thing that is there.", node.place, path
+            )
             self.mistakes.append(wrong)
         if missing:
             return None
@@ -54,7 +59,10 @@ class Changes:
         if isinstance(given, list):
             return self._list(given, before, at, f"{path}.{name}", name)
         if isinstance(given, dict):
-            return {**(before if isinstance(before, Mapping) else {}), **self._mapping(given, hint, at, f"{path}.{name}")}
+            return {
+                **(before if isinstance(before, Mapping) else {}),
+                **self._mapping(given, hint, at, f"{path}.{name}"),
+            }
         return given
 
     def _mapping(self, given: dict[str, Any], hint: Any, node: Node, path: str) -> dict[str, Any]:
@@ -87,7 +95,7 @@ class Changes:
                 if all(item.key != part for item in things):
                     things.append(kind(part))
                 continue
-            self._place(things, part, kind, at, f"{path}.{part.key}")  # type: ignore[attr-defined]
+            self._place(things, part, kind, at, f"{path}.{part.key}")
         return tuple(things)
 
     def _place(self, things: list[Any], part: Any, kind: type, node: Node, path: str) -> None:

@@ -80,7 +80,7 @@ class EntityDraft:
 
 @dataclass
 class Draft:
-    """Everything declared, by owner. Entities, pipelines and lifecycles by `pack.key`; the rest as lists, named later."""
+    """Everything declared. Entities, pipelines and lifecycles by `pack.key`; the rest as lists that are named later."""
 
     edition: EditionModel
     packs: dict[str, PackModel]

@@ -53,9 +53,7 @@ class EditionSource:
         """What the edition says of itself."""
         head = self.parsed
         label = self.label(head.label) or Label({"en": humanize(head.edition)})
-        return EditionModel(
-            head.edition, label, self.file, head.language, head.zone, head.currency, head.region
-        )
+        return EditionModel(head.edition, label, self.file, head.language, head.zone, head.currency, head.region)
 
 
 def read_edition(path: Path | str) -> EditionSource:
@@ -144,7 +142,9 @@ def _keyed_over(base: list[Node], over: list[Node]) -> list[Node]:
 def _parsed(node: Node, file: str) -> EditionSource:
     written = node.written()
     if not isinstance(node.value, dict):
-        raise _refuse("edition.not_a_mapping", "An edition is keys and values.", node.place, "Begin with `edition: key`.")
+        raise _refuse(
+            "edition.not_a_mapping", "An edition is keys and values.", node.place, "Begin with `edition: key`."
+        )
     packs = node.entries.get("packs")
     enabled = {key: item.key or item.place for key, item in packs.entries.items()} if packs else {}
     try:
@@ -161,7 +161,9 @@ def _check_api(parsed: EditionHead, node: Node, file: str) -> None:
         return
     place = node.at(["api"]).place
     message = f"The edition was written for hook API {parsed.api}; this is {API_VERSION}."
-    wrong = Mistake(EDITION, "edition.api_range", message, "Raise the range when you have read the changes.", place, "api")
+    wrong = Mistake(
+        EDITION, "edition.api_range", message, "Raise the range when you have read the changes.", place, "api"
+    )
     raise mistakes_error("edition.mistakes", f"The edition {file}", [wrong])
 
 

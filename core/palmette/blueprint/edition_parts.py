@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -63,7 +63,9 @@ def hints_of(declaration: type) -> Mapping[str, Any]:
     """The type of each attribute of a declaration that an edition may write; its key and its fields are led by keys."""
     hints = get_type_hints(declaration, include_extras=True, localns=dict(vars(kinds)))
     names = [attribute.name for attribute in dataclasses.fields(declaration)]
-    return {name: hints[name] for name in names if name != "key" and name not in CODE and not _holds_fields(hints[name])}
+    return {
+        name: hints[name] for name in names if name != "key" and name not in CODE and not _holds_fields(hints[name])
+    }
 
 
 def _holds_fields(hint: Any) -> bool:
@@ -75,9 +77,14 @@ def says_label(hint: Any) -> bool:
     return Label in get_args(hint)
 
 
-@cache
 def part_of(declaration: type) -> type[Part]:
     """The model of a declaration: every attribute optional."""
+    return _part_of(declaration)
+
+
+@cache
+def _part_of(declaration: Hashable) -> type[Part]:
+    assert isinstance(declaration, type)
     members: dict[str, Any] = {
         name: (_shape(declaration, name, hint), None) for name, hint in hints_of(declaration).items()
     }
@@ -86,9 +93,14 @@ def part_of(declaration: type) -> type[Part]:
     return made
 
 
-@cache
 def keyed_part_of(declaration: type) -> type[Part]:
     """The same for things in a list: with their key, hidden or placed behind another."""
+    return _keyed_part_of(declaration)
+
+
+@cache
+def _keyed_part_of(declaration: Hashable) -> type[Part]:
+    assert isinstance(declaration, type)
     members: dict[str, Any] = {
         "key": (StrictStr, ...),
         "after": (StrictStr, Field(default=None, description="The key of the one it follows.")),
@@ -133,7 +145,7 @@ def _of_union(members: list[Any]) -> Any:
     if str in members and Mask in members:
         return Annotated[Literal[WORDS[Mask, "right"]] | part_of(Mask), Field(union_mode="left_to_right")]
     declared = [member for member in members if dataclasses.is_dataclass(member)]
-    if str in members and declared:
+    if str in members and declared and isinstance(declared[0], type):
         return Annotated[StrictStr | part_of(declared[0]), Field(union_mode="left_to_right")]
     return _of_hint(members[0])
 

@@ -68,7 +68,7 @@ def field_keys(kind: str) -> set[str]:
 
 
 def _field_part() -> type[Part]:
-    """One model for all kinds: a field that changes a pack's names no kind, so its keys are checked once that is known."""
+    """One model for all kinds: a change to a pack's field names no kind, so its keys are checked once that is known."""
     shapes: dict[str, dict[str, Any]] = {}
     for kind in KINDS.values():
         for name, info in part_of(kind).model_fields.items():
@@ -87,8 +87,8 @@ def _field_part() -> type[Part]:
 
 _FIELD = "A field: a new one names its `type`; without it the field of a pack is changed."
 
-FieldPart = _field_part()
-_fields: Any = dict[StrictStr, FieldPart]  # type: ignore[valid-type]  # made above
+FieldPart: Any = _field_part()
+_fields: Any = dict[StrictStr, FieldPart]
 
 
 class Hideable(Part):
@@ -144,9 +144,15 @@ class EditionHead(Part):
         default=">=1.0,<2", description="The versions of the hook API it was written for."
     )
     label: LabelText = Field(default="", description="What people read.")
-    language: Literal[LANGUAGES] = Field(default="en", description="The language of the business.")
-    zone: Annotated[StrictStr, _one_of(available_timezones(), "IANA time zone")] = Field(default="UTC", description="The IANA time zone.")
-    currency: Annotated[StrictStr, _one_of(list_currencies(), "ISO 4217 currency")] = Field(default="EUR", description="ISO 4217.")
+    language: Annotated[StrictStr, _one_of(LANGUAGES, "language of Palmette")] = Field(
+        default="en", description="The language of the business.", json_schema_extra={"enum": list(LANGUAGES)}
+    )
+    zone: Annotated[StrictStr, _one_of(available_timezones(), "IANA time zone")] = Field(
+        default="UTC", description="The IANA time zone."
+    )
+    currency: Annotated[StrictStr, _one_of(list_currencies(), "ISO 4217 currency")] = Field(
+        default="EUR", description="ISO 4217."
+    )
     region: Annotated[StrictStr, _one_of(SUPPORTED_REGIONS, "ISO 3166-1 country")] = Field(
         default="", description="The country of phone numbers written without one, ISO 3166-1 alpha-2."
     )
@@ -158,10 +164,13 @@ class EditionHead(Part):
 
 
 _sections: dict[str, Any] = {
-    name: (dict[StrictStr, part], Field(default={}, description=f"{(part.__doc__ or '').partition(':')[0]}s by key."))  # type: ignore[valid-type]
+    name: (dict.__class_getitem__((StrictStr, part)), Field(default={}, description=part.__doc__))
     for name, (_, part) in SECTIONS.items()
 }
 EditionFile = create_model(
-    "Edition", __base__=EditionHead, __doc__="What a business chose: its packs, and what it changes and adds.", **_sections
+    "Edition",
+    __base__=EditionHead,
+    __doc__="What a business chose: its packs, and what it changes and adds.",
+    **_sections,
 )
 """The whole file: the head, and the sections of things by key."""

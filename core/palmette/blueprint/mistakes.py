@@ -120,11 +120,15 @@ def _validation_mistake(
     if item["type"] == "extra_forbidden":
         node = root.at(loc)
         remedy = nearest(key, known_keys(schema, loc[:-1]))
-        return Mistake(author, f"{area}.unknown_key", f"There is no {key!r} here.", remedy, node.key or node.place, path)
+        return Mistake(
+            author, f"{area}.unknown_key", f"There is no {key!r} here.", remedy, node.key or node.place, path
+        )
     if item["type"] == "missing":
         return Mistake(author, f"{area}.missing", f"{key!r} is missing.", "Add it.", root.at(loc).place, path)
     message, remedy = _what(item)
-    return Mistake(author, f"{area}.invalid_value", f"{key}: {message}" if key else message, remedy, root.at(loc).place, path)
+    return Mistake(
+        author, f"{area}.invalid_value", f"{key}: {message}" if key else message, remedy, root.at(loc).place, path
+    )
 
 
 def _what(item: ErrorDetails) -> tuple[str, str]:
@@ -149,7 +153,7 @@ def _sentence(text: str) -> str:
 def refused(code: str, message: str, remedy: str) -> PydanticCustomError:
     """What a validator of ours raises: a sentence and what mends it."""
     # Braces would be read as names of values.
-    return PydanticCustomError(code, message.replace("{", "(").replace("}", ")"), {"remedy": remedy})  # type: ignore[arg-type]
+    return PydanticCustomError(code, message.replace("{", "(").replace("}", ")"), {"remedy": remedy})
 
 
 def known_keys(schema: Mapping[str, Any], loc: Sequence[Step]) -> list[str]:

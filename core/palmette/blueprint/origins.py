@@ -10,7 +10,7 @@ from palmette.errors import Place
 
 
 class Origins:
-    """Origins by canonical path: `entities.sales.deal.fields.amount.required`, `pipelines.sales.deal.stages.won.label`."""
+    """Origins by canonical path: `entities.sales.deal.fields.amount.required`, `pipelines.sales.deal.stages.won`."""
 
     def __init__(self, versions: Mapping[str, str]) -> None:
         self._versions = versions
@@ -28,7 +28,11 @@ class Origins:
         assert dataclasses.is_dataclass(item)
         for attribute in dataclasses.fields(item):
             value = getattr(item, attribute.name)
-            if attribute.name not in ("key", "fields", "stages", "phases") and value != attribute.default and value != ():
+            if (
+                attribute.name not in ("key", "fields", "stages", "phases")
+                and value != attribute.default
+                and value != ()
+            ):
                 self.add(f"{path}.{attribute.name}", owner, place, value)
 
     def author(self, owner: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from palmette.blueprint.edition import EditionSource
-from palmette.blueprint.freeze import labelled
+from palmette.blueprint.entity_models import labelled
 from palmette.blueprint.mistakes import Mistake, nearest
 from palmette.blueprint.model import EDITION, FieldModel
 from palmette.labels import as_label, humanize
@@ -15,9 +15,7 @@ from palmette.records.values.refusal import Refused
 from palmette.records.values.rules import Rules
 
 
-def settings_of(
-    pack: str, fields: Sequence[Field], source: EditionSource
-) -> tuple[dict[str, object], list[Mistake]]:
+def settings_of(pack: str, fields: Sequence[Field], source: EditionSource) -> tuple[dict[str, object], list[Mistake]]:
     """The values by key, and what the edition wrote that a setting does not take."""
     edition = source.model()
     rules = Rules(edition.currency, edition.region, edition.zone)
@@ -36,7 +34,9 @@ def settings_of(
         try:
             values[key] = acceptor(setting_model(pack, field), rules)(raw)
         except Refused as error:
-            mistakes.append(Mistake(EDITION, "edition.bad_setting", f"{key}: {error.message}", error.remedy, node.place, path))
+            mistakes.append(
+                Mistake(EDITION, "edition.bad_setting", f"{key}: {error.message}", error.remedy, node.place, path)
+            )
     for field in fields:
         if field.required and values[field.key] is None:
             place = source.packs.get(pack)

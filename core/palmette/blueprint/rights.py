@@ -100,9 +100,7 @@ def _actions(draft: Draft, path: str, owner: str, grant: Grant) -> list[str]:
     return list(ACTIONS) if "*" in words else [word for word in words if word in ACTIONS]
 
 
-def _entities(
-    draft: Draft, entities: Mapping[str, EntityModel], path: str, owner: str, grant: Grant
-) -> list[str]:
+def _entities(draft: Draft, entities: Mapping[str, EntityModel], path: str, owner: str, grant: Grant) -> list[str]:
     """The full keys a grant means; `*` means every entity that is not the owned rows of another."""
     found = []
     for word in grant.entities.split():

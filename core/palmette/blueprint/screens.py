@@ -70,10 +70,7 @@ def resolve_screens(
 
 
 def give_keys(draft: Draft, kind: str, items: Sequence[Item[T]]) -> None:
-    """A key that several packs chose stays with the one all others stand on, if there is one; others lead with the pack.
-
-    Two of one key by one author are a mistake; so is one that the edition gives without meaning the pack's.
-    """
+    """A key that several packs chose stays with the one that all others stand on; the others are led by their pack."""
     owners: dict[str, list[str]] = {}
     for item in items:
         owners.setdefault(item.declared.key, []).append(item.owner)
@@ -188,8 +185,13 @@ def _panels(lead: _Lead) -> dict[str, tuple[Panel, ...]]:
         way = entity.inverses.get(declared.inverse)
         many = entity.fields.get(lead.called(entity, declared.inverse, item.owner))
         if way is None and (many is None or many.kind not in ("links", "children")):
-            known = [*entity.inverses, *(name for name, one in entity.fields.items() if one.kind in ("links", "children"))]
-            message = f"The panel {declared.key!r} shows {declared.inverse!r}, which is no way from {entity.key} to records."
+            known = [
+                *entity.inverses,
+                *(name for name, one in entity.fields.items() if one.kind in ("links", "children")),
+            ]
+            message = (
+                f"The panel {declared.key!r} shows {declared.inverse!r}, which is no way from {entity.key} to records."
+            )
             lead.draft.mistake(path, "blueprint.unknown_inverse", message, nearest(declared.inverse, known))
             continue
         label = as_label(declared.label) or (way.label if way else many.label if many else as_label(""))

@@ -284,8 +284,7 @@ def _role(item: RoleModel) -> Json:
             for entity, grants in item.grants.items()
         },
         "fields": {
-            f"{entity}.{name}": {"right": mask.right, "when": mask.when}
-            for (entity, name), mask in item.fields.items()
+            f"{entity}.{name}": {"right": mask.right, "when": mask.when} for (entity, name), mask in item.fields.items()
         },
         "configure": item.configure,
         "home": item.home,

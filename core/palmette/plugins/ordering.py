@@ -56,9 +56,7 @@ def _requires(pack: FoundPack) -> tuple[str, ...]:
     return pack.contract.requires if pack.contract else ()
 
 
-def _own_troubles(
-    pack: FoundPack, packs: Mapping[str, FoundPack], installed: Sequence[str], api: str
-) -> list[Trouble]:
+def _own_troubles(pack: FoundPack, packs: Mapping[str, FoundPack], installed: Sequence[str], api: str) -> list[Trouble]:
     contract = pack.contract
     if contract is None:
         return []

@@ -49,7 +49,7 @@ class PackInterceptor:
         for pack in self._after:
             try:
                 self.registry.call(pack, "after_commit", changes=changes)
-            except Exception:  # noqa: BLE001 - the work is committed; an announcement may fail
+            except Exception:
                 log.exception("pack failed", extra={"pack": pack, "hook": "after_commit"})
 
 
