@@ -52,7 +52,9 @@ class Changes:
         given = getattr(part, name)
         before = getattr(declared, name, None)
         at = node.at([name])
-        self._origins.add(f"{path}.{name}", EDITION, at.place, given if not isinstance(given, Part | list) else None)
+        self._origins.add(
+            f"{path}.{name}", EDITION, at.place, given if not isinstance(given, Part | list) else None, node=at
+        )
         hint = hints_of(kind)[name]
         if says_label(hint):
             return self._source.label(given, before)

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from palmette.blueprint.check_entities import check_entities
+from palmette.blueprint.check_fields import check_fields
+from palmette.blueprint.check_names import check_names
+from palmette.blueprint.check_processes import check_processes
+from palmette.blueprint.check_rights import check_rights
+from palmette.blueprint.check_screens import check_screens
+from palmette.blueprint.checks import Checks
 from palmette.blueprint.draft import Draft
 from palmette.blueprint.model import Blueprint
 from palmette.blueprint.results import find_results
 
 
 def check(blueprint: Blueprint, draft: Draft) -> None:
-    """Note every mistake in the draft; the kinds of computed values are filled in on the way."""
-    find_results(blueprint, draft)
+    """Note every mistake in the draft, not only the first; kinds of computed values are filled in on the way."""
+    checks = Checks(blueprint, draft, find_results(blueprint, draft))
+    check_names(checks)
+    check_entities(checks)
+    check_fields(checks)
+    check_processes(checks)
+    check_rights(checks)
+    check_screens(checks)

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 
 from palmette.blueprint.model import EDITION, FRAME, Origin
+from palmette.blueprint.yaml_source import Node
 from palmette.errors import Place
 
 
@@ -16,9 +17,14 @@ class Origins:
         self._versions = versions
         self._origins: dict[str, list[Origin]] = {}
         self._owners: dict[str, list[str]] = {}
+        self._nodes: dict[str, Node] = {}
 
-    def add(self, path: str, owner: str, place: Place | None, value: object = None) -> None:
-        """The owner (a pack, `x`, `frame`) set the property at a path."""
+    def add(
+        self, path: str, owner: str, place: Place | None, value: object = None, *, node: Node | None = None
+    ) -> None:
+        """The owner (a pack, `x`, `frame`) set the property at a path; `node` is what an edition wrote there."""
+        if node is not None:
+            self._nodes[path] = node
         self._origins.setdefault(path, []).append(Origin(self.author(owner), place, value))
         self._owners.setdefault(path, []).append(owner)
 
@@ -50,6 +56,11 @@ class Origins:
                     return author, origin.place
             path = path.rpartition(".")[0]
         return owner or FRAME, None
+
+    def inside(self, path: str, line: int, column: int) -> Place | None:
+        """The place of a line and column inside the text that was written at a path, if an edition wrote it."""
+        node = self._nodes.get(path)
+        return node.inside(line, column) if node else None
 
     def frozen(self) -> dict[str, tuple[Origin, ...]]:
         """All origins by path."""

@@ -1,0 +1,105 @@
+"""Names: which keys are keys, which are reserved, and that no two columns are called alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from palmette.blueprint.checks import Checks
+from palmette.blueprint.columns import STANDING, physical_columns
+from palmette.blueprint.model import FRAME, EntityModel
+from palmette.plugins.contract import KEY, MAX_KEY
+
+RESERVED_FIELDS = frozenset(
+    {
+        "and", "or", "not", "in", "is", "true", "false", "empty", "where", "now", "today", "me", "my_branch",
+        "wall", "wall_id", "branch_id", "owner_id", "created_by_id", "audience_wall_id", "parent_id",
+    }
+)  # fmt: skip
+"""Words of the expression language, and columns of the frame that are no fields."""
+
+FRAME_ENTITIES = frozenset({"user", "branch", "team", "territory"})
+"""Short keys that always mean the frame's own."""
+
+LONGEST_NAME = 63
+"""PostgreSQL cuts longer names of tables and columns."""
+
+
+def check_names(checks: Checks) -> None:
+    """Note every name that cannot be."""
+    for entity in checks.blueprint.entities.values():
+        if not entity.is_child:
+            _entity_name(checks, entity)
+        _field_names(checks, entity)
+        _columns(checks, entity)
+    for kind, keys in _other_keys(checks):
+        for path, key in keys:
+            _key(checks, path, kind, key)
+
+
+def _entity_name(checks: Checks, entity: EntityModel) -> None:
+    path = f"entities.{entity.key}"
+    _key(checks, path, "entity", entity.short)
+    if entity.short in FRAME_ENTITIES and entity.pack != FRAME:
+        checks.wrong(path, "reserved_name", f"{entity.short!r} is an entity of the frame.", "Choose another key.")
+    if entity.key not in checks.draft.entities:
+        return
+    if len(entity.table) > LONGEST_NAME:
+        message = f"The table {entity.table} has {len(entity.table)} letters; {LONGEST_NAME} are the most."
+        checks.wrong(path, "name_too_long", message, "Choose a shorter key.")
+
+
+def _key(checks: Checks, path: str, kind: str, key: str) -> None:
+    if not KEY.fullmatch(key):
+        message = f"{key!r} is no key for {_a(kind)}."
+        checks.wrong(path, "bad_key", message, "Write small Latin letters, digits and single underscores.")
+    elif len(key) > MAX_KEY:
+        message = f"The key {key!r} has {len(key)} letters; {MAX_KEY} are the most."
+        checks.wrong(path, "name_too_long", message, "Choose a shorter key.")
+
+
+def _a(word: str) -> str:
+    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
+
+
+def _field_names(checks: Checks, entity: EntityModel) -> None:
+    for field in entity.declared_fields():
+        key = field.declared.key
+        path = f"entities.{entity.key}.fields.{field.name}"
+        _key(checks, path, "field", key)
+        system = entity.fields.get(key)
+        if key in RESERVED_FIELDS or (key in STANDING and entity.scope != "frame"):
+            checks.wrong(path, "reserved_name", f"{key!r} is a name of the frame.", "Choose another key.")
+        elif system is not None and system.system:
+            checks.wrong(path, "reserved_name", f"{key!r} is a field of every record.", "Choose another key.")
+
+
+def _columns(checks: Checks, entity: EntityModel) -> None:
+    """Two fields may not need one column, as a reference `group` and a text `group_id` would."""
+    taken: dict[str, str] = {}
+    for field in sorted(entity.fields.values(), key=lambda field: not field.system):
+        path = f"entities.{entity.key}.fields.{field.name}"
+        for column in physical_columns(field):
+            if column in taken and taken[column] != field.name:
+                message = f"{field.name!r} and {taken[column]!r} both need the column {column}."
+                checks.wrong(path, "column_taken", message, "Choose another key.")
+            if len(column) > LONGEST_NAME:
+                message = f"The column {column} has {len(column)} letters; {LONGEST_NAME} are the most."
+                checks.wrong(path, "name_too_long", message, "Choose a shorter key.")
+            taken.setdefault(column, field.name)
+
+
+def _other_keys(checks: Checks) -> Iterable[tuple[str, list[tuple[str, str]]]]:
+    blueprint, draft = checks.blueprint, checks.draft
+    yield "pipeline", [(f"pipelines.{key}", item.short) for key, item in blueprint.pipelines.items()]
+    yield "lifecycle", [(f"lifecycles.{key}", item.short) for key, item in blueprint.lifecycles.items()]
+    yield "role", [(f"roles.{key}", key) for key in blueprint.roles]
+    yield "report", [(f"reports.{item.key}", item.declared.key) for item in draft.reports]
+    yield "view", [(f"views.{item.key}", item.declared.key) for item in draft.views]
+    yield "import", [(f"imports.{item.key}", item.declared.key) for item in draft.imports]
+    yield "job", [(f"jobs.{item.key}", item.declared.key) for item in draft.jobs]
+    yield "demo", [(f"demos.{item.key}", item.declared.key) for item in draft.demos]
+    yield "navigation section", [(f"navigation.{item.key}", item.key) for item in blueprint.navigation]
+    for key, pipeline in blueprint.pipelines.items():
+        yield "stage", [(f"pipelines.{key}.stages.{name}", name) for name in pipeline.stages]
+    for key, lifecycle in blueprint.lifecycles.items():
+        yield "phase", [(f"lifecycles.{key}.phases.{name}", name) for name in lifecycle.phases]

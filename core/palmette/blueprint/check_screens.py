@@ -1,0 +1,155 @@
+"""Reports, saved lists, panels, imports and jobs: the fields and expressions they speak of."""
+
+from __future__ import annotations
+
+import re
+
+from palmette.blueprint.check_entities import sortable
+from palmette.blueprint.checks import Checks
+from palmette.blueprint.model import EntityModel, FieldModel
+from palmette.pages.definition import Panel
+from palmette.records.values.accept import acceptor
+from palmette.records.values.refusal import Refused
+from palmette.records.values.rules import rules_of
+from palmette.reports.definition import Dimension, Measure
+
+SCHEDULE = re.compile(r"hourly|daily ([01][0-9]|2[0-3]):[0-5][0-9]|every [1-9][0-9]*[mh]")
+FIGURES = frozenset({"integer", "decimal", "money", "duration"})
+ORDERED = FIGURES | {"date", "instant", "local_time"}
+PERIODS = frozenset({"date", "instant"})
+
+
+def check_screens(checks: Checks) -> None:
+    """Note what screens say that cannot be."""
+    _reports(checks)
+    _views(checks)
+    for entity, panels in checks.blueprint.panels.items():
+        for panel in panels:
+            _panel(checks, checks.blueprint.entities[entity], panel)
+    _imports(checks)
+    _jobs(checks)
+
+
+def _reports(checks: Checks) -> None:
+    for key, report in checks.blueprint.reports.items():
+        path = f"reports.{key}"
+        pack = checks.blueprint.report_packs[key]
+        entity = checks.blueprint.entities[report.entity]
+        checks.words(path, report)
+        checks.condition(f"{path}.filter", entity.key, report.filter, pack)
+        checks.unique(f"{path}.measures", "measure", [measure.key for measure in report.measures])
+        if not report.measures:
+            checks.wrong(path, "no_measures", f"The report {key} has no figures.", "Add `measures`.")
+        for measure in report.measures:
+            _measure(checks, f"{path}.measures.{measure.key}", entity, measure, pack)
+        for dimension in report.by:
+            if isinstance(dimension, Dimension):
+                _dimension(checks, f"{path}.by", entity, dimension)
+
+
+def _measure(checks: Checks, path: str, entity: EntityModel, measure: Measure, pack: str) -> None:
+    checks.words(path, measure)
+    checks.condition(f"{path}.where", entity.key, measure.where, pack)
+    if measure.function == "count":
+        return
+    if not measure.of:
+        message = f"{measure.key!r} is the {measure.function} of nothing."
+        checks.wrong(path, "no_field", message, "Name a field or expression in `of`.")
+        return
+    checked = checks.expression(f"{path}.of", entity.key, measure.of, pack)
+    kind = checked.type.kind if checked else ""
+    wanted = {"sum": FIGURES, "average": FIGURES, "minimum": ORDERED, "maximum": ORDERED}.get(measure.function)
+    if checked and wanted and kind not in wanted:
+        message = f"The {measure.function} of {checked.type} is no figure."
+        checks.wrong(f"{path}.of", "not_a_figure", message, f"It takes {', '.join(sorted(wanted))}.")
+
+
+def _dimension(checks: Checks, path: str, entity: EntityModel, dimension: Dimension) -> None:
+    checks.words(path, dimension)
+    found = checks.path(path, entity, dimension.of)
+    if found is None:
+        return
+    if dimension.period and found.value_kind not in PERIODS:
+        message = f"{dimension.of!r} is {found.value_kind} and has no {dimension.period}."
+        checks.wrong(path, "no_period", message, "Take a date or a moment.")
+    if found.kind in ("files", "image", "children", "secret", "address"):
+        message = f"Figures cannot be split by {dimension.of!r}, which is {found.kind}."
+        checks.wrong(path, "bad_dimension", message, "Take another field.")
+
+
+def _views(checks: Checks) -> None:
+    owners = {item.key: item.owner for item in checks.draft.views}
+    for key, view in checks.blueprint.views.items():
+        path = f"views.{key}"
+        entity = checks.blueprint.entities[view.entity]
+        checks.words(path, view)
+        checks.condition(f"{path}.filter", entity.key, view.filter, owners[key])
+        checks.names(f"{path}.columns", entity, view.columns)
+        for part in view.sort.split(",") if view.sort else ():
+            found = checks.path(f"{path}.sort", entity, part.lstrip("-"))
+            if found is not None and not sortable(found):
+                message = f"{key} cannot be sorted by {found.name!r}, which is {found.value_kind}."
+                checks.wrong(f"{path}.sort", "not_sortable", message, "Sort by a stored field with an order.")
+        if view.group:
+            checks.path(f"{path}.group", entity, view.group)
+
+
+def _panel(checks: Checks, entity: EntityModel, panel: Panel) -> None:
+    owner = next(item.owner for item in checks.draft.panels if item.declared.key == panel.key)
+    path = f"panels.{owner}.{panel.key}"
+    way = entity.inverses.get(panel.inverse)
+    reached = way.entity if way else entity.fields[_own(entity, panel.inverse, owner)].target
+    target = checks.blueprint.entities[reached]
+    checks.words(path, panel)
+    checks.names(f"{path}.fields", target, panel.fields)
+    checks.names(f"{path}.meter", target, panel.meter or ())
+    checks.condition(f"{path}.filter", target.key, panel.filter, owner)
+    for part in panel.sort.split(",") if panel.sort else ():
+        checks.path(f"{path}.sort", target, part.strip().lstrip("-"))
+
+
+def _own(entity: EntityModel, name: str, owner: str) -> str:
+    return f"{owner}__{name}" if f"{owner}__{name}" in entity.fields else name
+
+
+def _imports(checks: Checks) -> None:
+    for key, preset in checks.blueprint.imports.items():
+        path = f"imports.{key}"
+        entity = checks.blueprint.entities[preset.entity]
+        checks.words(path, preset)
+        for name in (*preset.columns, *preset.match):
+            _import_field(checks, path, entity, name)
+        for name, value in preset.constants.items():
+            found = _import_field(checks, f"{path}.constants", entity, name)
+            if found is not None and not found.target and found.kind not in ("files", "image", "children"):
+                _constant(checks, f"{path}.constants.{name}", found, value)
+
+
+def _import_field(checks: Checks, path: str, entity: EntityModel, name: str) -> FieldModel | None:
+    """A field, a field of the record that a reference leads to, a part of an address, or a field of owned rows."""
+    first, dot, rest = name.partition(".")
+    found = checks.name(path, entity, first)
+    if found is None or not dot:
+        return found
+    if found.kind == "address":
+        return None
+    target = checks.blueprint.entities.get(found.target)
+    if target is None:
+        message = f"{name!r} goes on behind {first!r}, which is {found.value_kind}."
+        checks.wrong(path, "no_way", message, "A dot follows a reference.")
+        return None
+    return _import_field(checks, path, target, rest)
+
+
+def _constant(checks: Checks, path: str, field: FieldModel, value: object) -> None:
+    try:
+        acceptor(field, rules_of(checks.blueprint))(value)
+    except Refused as error:
+        checks.wrong(path, "bad_constant", f"{field.name}: {error.message}", error.remedy)
+
+
+def _jobs(checks: Checks) -> None:
+    for key, job in checks.blueprint.jobs.items():
+        if job.schedule and not SCHEDULE.fullmatch(job.schedule):
+            message = f"The job {key} runs {job.schedule!r}."
+            checks.wrong(f"jobs.{key}.schedule", "bad_schedule", message, "Write hourly, daily 03:00 or every 10m.")
