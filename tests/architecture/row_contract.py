@@ -62,7 +62,7 @@ def _imports(graph: ImportGraph) -> dict[str, set[str]]:
 def find_mistakes(rows: Rows, imports: Mapping[str, set[str]]) -> Iterable[str]:
     """A sentence for each module without a row, each import of a row above, and each circle within a row."""
     parts = {module: rows.part_of(module) for module in imports}
-    sideways: dict[Part, set[Part]] = defaultdict(set)
+    sideways: dict[Part, dict[Part, str]] = defaultdict(dict)
     for module, part in parts.items():
         if part is None:
             yield f"{module} stands in no row: name it in the table of rows in pyproject.toml"
@@ -74,14 +74,18 @@ def find_mistakes(rows: Rows, imports: Mapping[str, set[str]]) -> Iterable[str]:
             if other.row < part.row:
                 yield f"{module} (row {part.row}) imports {imported} (row {other.row}, above it)"
             elif other.row == part.row:
-                sideways[part].add(other)
+                sideways[part].setdefault(other, f"{module} imports {imported}")
     yield from _circles(sideways)
 
 
-def _circles(sideways: Mapping[Part, set[Part]]) -> Iterable[str]:
-    open_parts = {part: set(others) for part, others in sideways.items()}
-    while leaves := {part for others in open_parts.values() for part in others if not open_parts.get(part)}:
-        open_parts = {part: others - leaves for part, others in open_parts.items() if part not in leaves}
-    in_circle = sorted(part for part, others in open_parts.items() if others & open_parts.keys())
-    if in_circle:
-        yield "a circle runs through " + ", ".join(part.name for part in in_circle)
+def _circles(sideways: Mapping[Part, Mapping[Part, str]]) -> Iterable[str]:
+    """One sentence with an example of each import in a circle; parts that only lead to a circle are not in it."""
+    edges = {(part, other) for part, others in sideways.items() for other in others}
+    while True:
+        importers, imported = {part for part, _ in edges}, {other for _, other in edges}
+        inner = {(part, other) for part, other in edges if part in imported and other in importers}
+        if inner == edges:
+            break
+        edges = inner
+    if edges:
+        yield "a circle runs through " + "; ".join(sideways[part][other] for part, other in sorted(edges))
