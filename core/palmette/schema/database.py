@@ -75,6 +75,30 @@ class Database:
         with self._transaction("system", (), writing=writing) as connection:
             yield connection
 
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """A system transaction that may change the schema. References are not enforced on SQLite while it lasts, so
+        they are to be checked before its end; PostgreSQL sets no time limits, but waits 3 s for a lock at most."""
+        with self._writer, self.engine.connect().execution_options(**_options("system", "IMMEDIATE")) as connection:
+            if self.dialect == "sqlite":
+                # Inside a transaction the pragma does nothing; a rebuild with enforcement on deletes row by row.
+                _pragma(connection, "foreign_keys=OFF")
+            try:
+                with connection.begin():
+                    if self.dialect == "postgresql":
+                        connection.execute(_MIGRATING)
+                    yield connection
+            finally:
+                if self.dialect == "sqlite":
+                    _pragma(connection, "foreign_keys=ON")
+
+    def copy_file(self, target: Path) -> None:
+        """Copy an SQLite database into a new file as of one moment (`VACUUM INTO`)."""
+        with self._writer, self.engine.connect() as connection:
+            cursor = _driver(connection).cursor()
+            cursor.execute("VACUUM INTO ?", (str(target),))
+            cursor.close()
+
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
@@ -86,11 +110,7 @@ class Database:
         if locked:
             self._writer.acquire()
         try:
-            options = {
-                "palmette_pass": _PASS,
-                "palmette_kind": kind,
-                "palmette_begin": "IMMEDIATE" if writing else "DEFERRED",
-            }
+            options = _options(kind, "IMMEDIATE" if writing else "DEFERRED")
             with self.engine.connect().execution_options(**options) as connection, connection.begin():
                 if self.dialect == "postgresql":
                     self._set_walls(connection, kind, walls)
@@ -112,6 +132,24 @@ class Database:
 
 _SET_BOTH = text("SELECT set_config('palmette.walls', :walls, true), set_config('role', :role, true)")
 _SET_WALLS = text("SELECT set_config('palmette.walls', :walls, true)")
+_MIGRATING = text(
+    "SELECT set_config('palmette.walls', '*', true), set_config('statement_timeout', '0', true), "
+    "set_config('lock_timeout', '3000', true), set_config('idle_in_transaction_session_timeout', '0', true)"
+)
+
+
+def _options(kind: str, begin: str) -> dict[str, Any]:  # Any: the pass is an object, the rest are texts
+    return {"palmette_pass": _PASS, "palmette_kind": kind, "palmette_begin": begin}
+
+
+def _driver(connection: Connection) -> Any:  # Any: the driver's own connection
+    return connection.connection.driver_connection
+
+
+def _pragma(connection: Connection, words: str) -> None:
+    cursor = _driver(connection).cursor()
+    cursor.execute(f"PRAGMA {words}")
+    cursor.close()
 
 
 def _checked(url: str) -> URL:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, Table
-from sqlalchemy.types import TypeEngine
 
 from palmette.schema.naming import index_of
-from palmette.schema.types import Bytes, Flag, Id, LocalDate, Moment, Str, Whole
+from palmette.schema.types import Bytes, ColumnType, Flag, Id, LocalDate, Moment, Str, Whole
 
 PREFIX = "palmette__"
 WALLED_FRAME_TABLES = (
@@ -15,7 +14,7 @@ WALLED_FRAME_TABLES = (
 """Frame tables whose rows belong to one wall (0 = the network's own: shared and frame records)."""
 
 
-_Shape = tuple[tuple[str, ...], tuple[tuple[str, TypeEngine[object], bool], ...], tuple[tuple[str, ...], ...]]
+_Shape = tuple[tuple[str, ...], tuple[tuple[str, ColumnType, bool], ...], tuple[tuple[str, ...], ...]]
 
 _TABLES: dict[str, _Shape] = {
     # name: (primary key, columns (name, type, nullable), indexes; an index led by "unique" is unique)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, Table
-from sqlalchemy.types import TypeEngine
 
 from palmette.blueprint.model import Blueprint, EntityModel, FieldModel
 from palmette.records import fields as kinds
 from palmette.schema.frame import PREFIX, frame_tables
 from palmette.schema.naming import foreign_key, index_of
-from palmette.schema.types import Clock, Flag, Id, LocalDate, Moment, Scaled, Str, Whole
+from palmette.schema.types import Clock, ColumnType, Flag, Id, LocalDate, Moment, Scaled, Str, Whole
 
 ADDRESS_PARTS = ("line", "city", "region", "postal_code", "country")
 SIDE_KINDS = ("multi_choice", "texts", "links")
@@ -64,7 +63,7 @@ def build_tables(blueprint: Blueprint, dialect: str) -> Tables:
     return tables
 
 
-def columns_of(field: FieldModel) -> list[tuple[str, TypeEngine[object]]]:
+def columns_of(field: FieldModel) -> list[tuple[str, ColumnType]]:
     """The columns a field is stored in, with their types; none for side tables, files, children, computed values."""
     name = field.column
     if not name or field.kind in SIDE_KINDS or field.kind in FILE_KINDS or field.kind in ("children", "computed"):
@@ -85,7 +84,7 @@ def has_sort_key(field: FieldModel) -> bool:
     return field.kind in KEYED_KINDS and (declared.search or declared.index or declared.unique)
 
 
-def _value_columns(name: str, kind: str, scale: int, field: FieldModel) -> list[tuple[str, TypeEngine[object]]]:
+def _value_columns(name: str, kind: str, scale: int, field: FieldModel) -> list[tuple[str, ColumnType]]:
     if kind == "money":
         return [(name, Whole()), (f"{name}_currency", Str())]
     if kind == "address":
@@ -96,7 +95,7 @@ def _value_columns(name: str, kind: str, scale: int, field: FieldModel) -> list[
     return [(name, _TYPES.get(kind, Str)())]
 
 
-_TYPES: dict[str, type[TypeEngine[object]]] = {
+_TYPES: dict[str, type[ColumnType]] = {
     "integer": Whole,
     "duration": Whole,
     "boolean": Flag,
@@ -162,7 +161,7 @@ def _indexes(entity: EntityModel, table: Table) -> None:
     else:
         sort = sort_columns(entity)
         add(*wall, *sort, "id")
-        if "branch_id" in table.c:
+        if entity.guarded:
             add(*wall, "branch_id", *sort, "id")
             add(*wall, "owner_id", *sort, "id")
     for field in entity.fields.values():
@@ -172,7 +171,7 @@ def _indexes(entity: EntityModel, table: Table) -> None:
         stored = f"{field.column}__key" if f"{field.column}__key" in columns else columns[0]
         if field.declared.unique:
             add(*wall, stored, unique=True)
-        elif field.declared.index or field.kind == "reference" and field.column not in ("branch_id", "owner_id"):
+        elif field.declared.index or (field.kind == "reference" and field.column not in ("branch_id", "owner_id")):
             add(*wall, stored, "id") if field.declared.index else add(*wall, stored)
     for names in entity.indexes:
         add(*wall, *(_index_column(entity, name) for name in names))
@@ -194,10 +193,12 @@ def _side_tables(blueprint: Blueprint, entity: EntityModel, tables: Tables) -> N
         if field.kind not in SIDE_KINDS or not field.column:
             continue
         name = f"{entity.table}__{field.column}"
-        wall = [Column("wall_id", Whole(), nullable=False)] if entity.walled else []
+        wall: list[Column[int]] = [Column("wall_id", Whole(), nullable=False)] if entity.walled else []
         keys = ["wall_id"] if entity.walled else []
         linked = field.kind == "links"
-        value: Column[object] = Column("target_id", Id(), nullable=False) if linked else Column("value", Str(), nullable=False)
+        value: Column[object] = (
+            Column("target_id", Id(), nullable=False) if linked else Column("value", Str(), nullable=False)
+        )
         table = Table(
             name,
             tables.metadata,
@@ -217,7 +218,7 @@ def _side_tables(blueprint: Blueprint, entity: EntityModel, tables: Tables) -> N
 
 def _search_table(entity: EntityModel, metadata: MetaData) -> Table:
     name = f"{entity.table}__search"
-    wall = [Column("wall_id", Whole(), nullable=False)] if entity.walled else []
+    wall: list[Column[int]] = [Column("wall_id", Whole(), nullable=False)] if entity.walled else []
     keys = ["wall_id"] if entity.walled else []
     table = Table(
         name,

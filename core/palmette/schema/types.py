@@ -8,12 +8,20 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Boolean, Date, DateTime, Dialect, Integer, LargeBinary, Text, Uuid
-from sqlalchemy.dialects.postgresql import BYTEA, TIMESTAMP
+from sqlalchemy.dialects.postgresql import BYTEA, TEXT, TIMESTAMP
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+ColumnType = TypeEngine[Any]
+"""Any column type (Any: the types of the values differ)."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
+
+class _BinaryText(TEXT):
+    """`text COLLATE "C"`; parameters are cast, because the driver sends them without a type."""
+
+    render_bind_cast = True
 
 
 class Str(TypeDecorator[str]):
@@ -24,7 +32,7 @@ class Str(TypeDecorator[str]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "postgresql":
-            return dialect.type_descriptor(Text(collation="C"))
+            return _BinaryText(collation="C")
         return dialect.type_descriptor(Text())
 
 

@@ -1,0 +1,260 @@
+"""Applying a plan: refused when it is stale, archived before anything is lost, atomic, and re-runnable after a kill."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
+
+from palmette.blueprint.model import Blueprint
+from palmette.errors import PlanError, Unavailable
+from palmette.schema.archive import Archive, archive_folder, table_rows
+from palmette.schema.catalogue import read_catalogue
+from palmette.schema.database import Database
+from palmette.schema.diff import Drops, difference
+from palmette.schema.fill import run_backfill
+from palmette.schema.frame import PREFIX
+from palmette.schema.planned import Plan
+from palmette.schema.planning import Draft, draft_plan, make_plan
+from palmette.schema.ports import Fillers, Progress
+from palmette.schema.restore import archive_values, restore_values
+from palmette.schema.rls import app_role_state, security_steps
+from palmette.schema.steps import SchemaStep, schema_steps, security_as_steps
+from palmette.schema.stored import (
+    APPLIED,
+    APPLYING,
+    Applied,
+    finish_applied,
+    keep_tombstones,
+    remember_applied,
+    tombstones_of,
+)  # fmt: skip
+from palmette.schema.words import words_of
+
+Result = TypeVar("Result")
+PASSES = 3
+LOCK_TRIES = 5
+
+
+@dataclass(frozen=True)
+class ApplyReport:
+    """What an apply did. `copy` is the SQLite file as it was before, `archive` the manifest of what was lost."""
+
+    plan: Plan
+    number: int
+    steps: int
+    filled: dict[str, int]
+    copy: Path | None = None
+    archive: Path | None = None
+
+
+def silent(sentence: str, done: int, total: int) -> None:
+    """No progress shown."""
+
+
+def apply_plan(
+    database: Database,
+    blueprint: Blueprint,
+    plan: Plan,
+    *,
+    allow: Sequence[str] = (),
+    archive: Path | None = None,
+    fillers: Fillers | None = None,
+    progress: Progress = silent,
+    by: str = "",
+) -> ApplyReport:
+    """Apply a plan made for this blueprint and this database; PlanError when either moved on meanwhile.
+
+    `allow` names destructive parts; needed ones that are not named refuse the whole. `archive` is the folder under
+    which lost values are kept (beside the file on SQLite when not given). Runs to the end what an earlier apply left.
+    """
+    _refuse_unready(plan, allow)
+    copy = _copy_first(database, plan)
+    kept = Archive(archive_folder(_archive_parent(database, archive), plan.hash), f"apply of plan {plan.hash}")
+    draft, number, steps = _when_lock_is_free(
+        lambda: _change_schema(database, blueprint, plan, allow, kept, progress, by)
+    )
+    _find_app_role(database)
+    filled = {
+        work.key: run_backfill(database, blueprint, draft.tables, work, fillers or {}, progress)
+        for work in draft.plan.backfills
+    }
+    with database.system() as connection:
+        finish_applied(connection, draft.tables, number)
+    _analyze(database)
+    return ApplyReport(draft.plan, number, steps, filled, copy, kept.close())
+
+
+def install(database: Database, blueprint: Blueprint) -> ApplyReport:
+    """Plan and apply in one go, everything accepted: for tests and demonstrations."""
+    plan = make_plan(database, blueprint)
+    return apply_plan(database, blueprint, plan, allow=[item.key for item in plan.needed])
+
+
+def _refuse_unready(plan: Plan, allow: Sequence[str]) -> None:
+    if plan.conflicts:
+        first = plan.conflicts[0]
+        raise PlanError(first.code, first.sentence, remedy=first.remedy)
+    unnamed = [item for item in plan.needed if item.key not in allow]
+    if unnamed:
+        raise PlanError(
+            "plan.destructive_unnamed",
+            f"The plan loses stored values: {' '.join(item.sentence for item in unnamed)}",
+            remedy=f"If that is meant, add {' '.join(f'--allow {item.key}' for item in unnamed)}.",
+        )
+    unknown = sorted(set(allow) - {item.key for item in plan.destructive})
+    if unknown:
+        raise PlanError(
+            "plan.unknown_allow",
+            f"The plan has no part called {unknown[0]}.",
+            remedy="Make the plan again and compare.",
+        )
+
+
+def _change_schema(
+    database: Database,
+    blueprint: Blueprint,
+    plan: Plan,
+    allow: Sequence[str],
+    kept: Archive,
+    progress: Progress,
+    by: str,
+) -> tuple[Draft, int, int]:
+    """The whole change of schema and what is remembered of it, in one transaction."""
+    kept.files.clear()
+    with database.migrating() as connection:
+        _take_turn(connection)
+        draft = draft_plan(connection, blueprint, allow=allow)
+        if draft.plan.hash != plan.hash:
+            raise PlanError(
+                "plan.stale",
+                "The database or the edition changed after this plan was made; nothing was applied.",
+                remedy="Make the plan again, look at it, and apply the new one.",
+            )
+        _archive_first(connection, draft, kept)
+        steps = draft.plan.steps
+        for place, step in enumerate(steps):
+            run_step(connection, step)
+            progress(step.sentence, place + 1, len(steps))
+        restore_values(connection, draft.tables, draft.retypes, kept)
+        _settle(connection, blueprint, draft)
+        check_references(connection)
+        number = _remember(connection, draft, by)
+    return draft, number, len(steps)
+
+
+def run_step(connection: Connection, step: SchemaStep) -> None:
+    """Execute the statements of a step."""
+    for statement in step.sql:
+        connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
+
+
+def check_references(connection: Connection) -> None:
+    """On SQLite no row may refer to nothing after references were not enforced."""
+    if connection.dialect.name == "sqlite":
+        broken = connection.execute(text("PRAGMA foreign_key_check")).first()
+        if broken is not None:
+            raise PlanError(
+                "plan.broken_reference",
+                f"Rows of {broken[0]} refer to records of {broken[2]} that are not there; nothing was applied.",
+                remedy="Restore the missing records or empty the references first.",
+            )
+
+
+def _take_turn(connection: Connection) -> None:
+    """Two applies at once must not both find the same base; SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        name = f"{PREFIX}snapshot"
+        if connection.scalar(text("SELECT to_regclass(:name)"), {"name": name}) is not None:
+            connection.execute(text(f"LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE"))
+
+
+def _settle(connection: Connection, blueprint: Blueprint, draft: Draft) -> None:
+    """Compare again until nothing differs: a statement may take things along that it did not name."""
+    steps: list[SchemaStep] = []
+    for _ in range(PASSES):
+        catalogue = read_catalogue(connection)
+        found = difference(connection, draft.tables, catalogue, Drops())
+        steps = schema_steps(connection, found, draft.tables, catalogue, words_of(blueprint, draft.tables))
+        if connection.dialect.name == "postgresql":
+            _, member, _ = app_role_state(connection)
+            steps += security_as_steps(security_steps(draft.tables, catalogue, app_role=member))
+        if not steps:
+            return
+        for step in steps:
+            run_step(connection, step)
+    raise PlanError("plan.unsettled", f"The schema still differs after {PASSES} passes: {steps[0].sentence}")
+
+
+def _archive_first(connection: Connection, draft: Draft, kept: Archive) -> None:
+    for item in draft.dropped:
+        for name in item.tables:
+            kept.add(f"{name}.jsonl", table_rows(connection, draft.catalogue, name))
+        if item.columns:
+            columns = [name for _, name in item.columns]
+            kept.add(f"{item.key}.jsonl", table_rows(connection, draft.catalogue, item.columns[0][0], columns))
+    archive_values(connection, draft.retypes, kept)
+
+
+def _remember(connection: Connection, draft: Draft, by: str) -> int:
+    plan, last = draft.plan, draft.last
+    number = last.number + 1 if last else 1
+    state = APPLYING if plan.backfills else APPLIED
+    if last is not None and last.hash == plan.blueprint:
+        number = last.number
+    else:
+        applied = Applied(number, plan.blueprint, plan.edition, state, draft.snapshot, plan.to_json())
+        remember_applied(connection, draft.tables, applied, by=by)
+    keep_tombstones(connection, draft.tables, tombstones_of(draft.snapshot))
+    return number
+
+
+def _copy_first(database: Database, plan: Plan) -> Path | None:
+    """SQLite copies its file before the first statement; the copy is kept."""
+    if database.path is None or plan.state == "first" or not (plan.steps or plan.destructive):
+        return None
+    target = database.path.with_name(f"{database.path.stem}.before-{plan.hash}{database.path.suffix}")
+    target.unlink(missing_ok=True)
+    database.copy_file(target)
+    return target
+
+
+def _archive_parent(database: Database, archive: Path | None) -> Path:
+    if archive is not None:
+        return archive
+    return database.path.with_name(f"{database.path.stem}.archive") if database.path else Path("palmette-archive")
+
+
+def _when_lock_is_free(work: Callable[[], Result]) -> Result:
+    """Try again while others hold a lock: a change of schema waits for every reader, so it must not wait long."""
+    for wait in (*(2**turn for turn in range(LOCK_TRIES - 1)), None):
+        try:
+            return work()
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", "") != "55P03":
+                raise
+            if wait is None:
+                raise Unavailable(
+                    "plan.locked",
+                    "Other work holds the tables; nothing was applied.",
+                    remedy="Try when less is going on.",
+                ) from error
+            time.sleep(wait)
+    raise AssertionError
+
+
+def _find_app_role(database: Database) -> None:
+    if database.dialect == "postgresql":
+        with database.system(writing=False) as connection:
+            _, member, _ = app_role_state(connection)
+        database.use_app_role(member)
+
+
+def _analyze(database: Database) -> None:
+    with database.system() as connection:
+        connection.execute(text("ANALYZE"))

@@ -1,0 +1,262 @@
+"""Making a plan: what the blueprint asks for against what the database has, with counts from real queries."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from palmette.blueprint.model import Blueprint
+from palmette.blueprint.snapshot import Json, blueprint_snapshot, empty_snapshot, snapshot_hash
+from palmette.errors import PlanError
+from palmette.schema.backfills import find_backfills, unfinished_backfills
+from palmette.schema.behaviour import behaviour_changes
+from palmette.schema.catalogue import Catalogue, read_catalogue
+from palmette.schema.conflicts import find_conflicts
+from palmette.schema.counts import with_counts
+from palmette.schema.database import APP_ROLE, Database
+from palmette.schema.diff import Difference, Drops, difference
+from palmette.schema.frame import PREFIX
+from palmette.schema.leftovers import Leftover, count_values, drops_of, find_leftovers
+from palmette.schema.planned import Destructive, Plan, PlanConflict
+from palmette.schema.remembered import OldField, fields_of, old_field
+from palmette.schema.retype import LOST, Retype, converted, find_retypes, is_side, stored_values
+from palmette.schema.rls import app_role_state, app_role_statements, security_steps
+from palmette.schema.steps import SchemaStep, schema_steps, security_as_steps
+from palmette.schema.stored import APPLYING, Applied, Tombstone, last_applied, tombstones
+from palmette.schema.tables import Tables, build_tables
+from palmette.schema.words import words_of
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A plan with all that applying it needs."""
+
+    plan: Plan
+    snapshot: Json
+    tables: Tables
+    catalogue: Catalogue
+    last: Applied | None
+    dropped: tuple[Leftover, ...]
+    retypes: tuple[Retype, ...]
+
+
+def make_plan(
+    database: Database, blueprint: Blueprint, *, allow: Sequence[str] = (), conflicts: Sequence[PlanConflict] = ()
+) -> Plan:
+    """What applying this blueprint would do; reads only. `allow` shows the steps of named destructive parts too.
+
+    `conflicts` are those that the build of the blueprint found between packs.
+    """
+    with database.system(writing=False) as connection:
+        return draft_plan(connection, blueprint, allow=allow, conflicts=conflicts).plan
+
+
+def draft_plan(
+    connection: Connection, blueprint: Blueprint, *, allow: Sequence[str] = (), conflicts: Sequence[PlanConflict] = ()
+) -> Draft:
+    """The plan on a connection that is open already, with what applying it needs."""
+    maker = _Maker(connection, blueprint, allow)
+    return maker.draft(conflicts)
+
+
+class _Maker:
+    """Holds what the parts of a plan are made from."""
+
+    def __init__(self, connection: Connection, blueprint: Blueprint, allow: Sequence[str]) -> None:
+        self.connection = connection
+        self.blueprint = blueprint
+        self.allow = frozenset(allow)
+        self.tables = build_tables(blueprint, connection.dialect.name)
+        self.snapshot = blueprint_snapshot(blueprint)
+        self.catalogue = read_catalogue(connection)
+        refuse_foreign(self.catalogue)
+        installed = f"{PREFIX}snapshot" in self.catalogue.tables
+        self.last = last_applied(connection, self.tables) if installed else None
+        self.stones = tombstones(connection, self.tables) if installed else []
+        self.old = self.last.body if self.last else empty_snapshot()
+
+    def draft(self, conflicts: Sequence[PlanConflict]) -> Draft:
+        leftovers = find_leftovers(self.blueprint, self.tables, self.catalogue, self.stones)
+        dropped = tuple(item for item in leftovers if item.name in self.allow)
+        before = self._old_fields()
+        retypes = tuple(self._counted(item) for item in find_retypes(before, self.blueprint, self.catalogue))
+        found = difference(self.connection, self.tables, self.catalogue, self._drops(dropped, retypes, before))
+        destructive = [_of_leftover(item, count_values(self.connection, item)) for item in leftovers]
+        destructive += [_of_retype(item) for item in retypes if item.lost]
+        changes = with_counts(self.connection, self.old, self.catalogue, behaviour_changes(self.old, self.snapshot))
+        unfinished = self.last is not None and self.last.state == APPLYING
+        backfills = find_backfills(
+            self.connection, self.blueprint, self.tables, self.catalogue, self.old, self.stones, retypes
+        )
+        if self.last is not None and unfinished:
+            backfills = unfinished_backfills(self.last, backfills, self.blueprint)
+        steps = self._steps(found)
+        base = self.last.hash if self.last else ""
+        ours = self.ours()
+        plan = Plan(
+            hash=self._hash(base, ours),
+            state="first" if self.last is None else "unfinished" if unfinished else "change",
+            edition=self.blueprint.edition.key,
+            dialect=self.connection.dialect.name,
+            blueprint=snapshot_hash(self.snapshot),
+            base=base,
+            schema=self.catalogue.fingerprint(ours),
+            steps=tuple(steps),
+            changes=tuple(changes),
+            destructive=tuple(destructive),
+            backfills=tuple(backfills),
+            conflicts=(
+                *conflicts,
+                *find_conflicts(self.connection, self.blueprint, self.tables, self.catalogue, self.old, found),
+            ),
+            warnings=tuple(self._warnings()),
+        )
+        return Draft(plan, self.snapshot, self.tables, self.catalogue, self.last, dropped, retypes)
+
+    def ours(self) -> set[str]:
+        """Tables that Palmette made here, now or once."""
+        return our_tables(self.catalogue, self.tables, self.stones)
+
+    def _old_fields(self) -> dict[tuple[str, str], OldField]:
+        """Fields of the last snapshot, and of tombstones for what comes back after it was gone."""
+        found = {
+            (str(stone.body["entity"]), name): old_field(
+                str(stone.body["entity"]), str(stone.body["table"]), name, stone.body
+            )
+            for stone in self.stones
+            if stone.kind == "field"
+            for name in [stone.key.removeprefix(f"{stone.body['entity']}.")]
+        }
+        return found | fields_of(self.old)
+
+    def _drops(
+        self, dropped: Iterable[Leftover], retypes: Iterable[Retype], before: Mapping[tuple[str, str], OldField]
+    ) -> Drops:
+        """What was named, what a changed kind leaves, and computed columns that a field no longer asks for."""
+        named = drops_of(dropped)
+        columns = set(named.columns)
+        sides = {item.old.side for item in retypes if item.old.side and not is_side(item.new)}
+        for item in retypes:
+            columns |= {(item.old.table, name) for name in item.gone_columns}
+        columns |= self._derived_without_use(before)
+        searches = {
+            f"{entity.table}__search"
+            for entity in self.blueprint.entities.values()
+            if entity.key not in self.tables.searches
+        }
+        live = set(self.tables.metadata.tables)
+        columns = {
+            (owner, name)
+            for owner, name in columns
+            if owner not in live or name not in live_columns(self.tables, owner)
+        }
+        return Drops(named.tables | sides | (searches & self.ours() - live), frozenset(columns))
+
+    def _derived_without_use(self, before: Mapping[tuple[str, str], OldField]) -> set[tuple[str, str]]:
+        found = set()
+        for (key, name), old in before.items():
+            entity = self.blueprint.entities.get(key)
+            field = entity.fields.get(name) if entity else None
+            if field is None:
+                continue
+            derived = (
+                old.columns
+                if old.family == "derived"
+                else [item for item in old.columns if item.endswith(("__key", "__as_of"))]
+            )
+            found |= {(old.table, item) for item in derived}
+        return found
+
+    def _counted(self, item: Retype) -> Retype:
+        rows = lost = 0
+        for _, _, value in stored_values(self.connection, item):
+            rows += 1
+            lost += converted(item, value) is LOST
+        return Retype(item.old, item.new, item.walled, rows, lost)
+
+    def _steps(self, found: Difference) -> list[SchemaStep]:
+        steps = schema_steps(self.connection, found, self.tables, self.catalogue, words_of(self.blueprint, self.tables))
+        if self.connection.dialect.name != "postgresql":
+            return steps
+        _, member, may_create = app_role_state(self.connection)
+        statements = app_role_statements(self.connection)
+        if statements:
+            sentence = f"Make the application role {APP_ROLE} and let this role become it."
+            steps.insert(0, SchemaStep("app_role", "", sentence, statements))
+        return steps + security_as_steps(security_steps(self.tables, self.catalogue, app_role=member or may_create))
+
+    def _warnings(self) -> Iterable[str]:
+        if self.connection.dialect.name == "postgresql":
+            _, member, may_create = app_role_state(self.connection)
+            if not (member or may_create):
+                yield (
+                    f"The role {APP_ROLE} is missing and cannot be made with this login: row-level security then binds "
+                    f"the owner alone. Ask for: CREATE ROLE {APP_ROLE} NOLOGIN; GRANT {APP_ROLE} TO this login."
+                )
+
+    def _hash(self, base: str, ours: set[str]) -> str:
+        state = self.last.state if self.last else ""
+        parts = [
+            snapshot_hash(self.snapshot),
+            base,
+            state,
+            tables_digest(self.tables),
+            self.catalogue.fingerprint(ours),
+        ]
+        return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
+
+
+def tables_digest(tables: Tables) -> str:
+    """A digest of the tables that a blueprint asks for: names carry the definitions, so names and types are enough."""
+    lines = []
+    for name, table in tables.metadata.tables.items():
+        lines += [f"{name}.{column.name} {column.type!r} {column.nullable}" for column in table.columns]
+        lines += [str(index.name) for index in table.indexes]
+        lines += [str(item.name) for item in table.constraints]
+    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+
+
+def our_tables(catalogue: Catalogue, tables: Tables, stones: Iterable[Tombstone]) -> set[str]:
+    """Tables in the database that are Palmette's: of this blueprint, of the frame, or of a pack that is gone."""
+    entities = {str(stone.body["table"]) for stone in stones if stone.kind == "entity"}
+    prefixes = tuple(f"{name}__" for name in entities)
+    return {
+        name
+        for name in catalogue.tables
+        if name in tables.metadata.tables or name in entities or name.startswith((PREFIX, *prefixes))
+    }
+
+
+def live_columns(tables: Tables, name: str) -> set[str]:
+    """The columns that a live table should have."""
+    return {column.name for column in tables.metadata.tables[name].columns}
+
+
+def refuse_foreign(catalogue: Catalogue) -> None:
+    """A database with tables of something else is never touched."""
+    if catalogue.tables and f"{PREFIX}snapshot" not in catalogue.tables:
+        some = ", ".join(sorted(catalogue.tables)[:3])
+        raise PlanError(
+            "plan.foreign_database",
+            f"This database belongs to something else: it has tables such as {some}.",
+            remedy="Give Palmette an empty database of its own, or for PostgreSQL a schema of its own in search_path.",
+        )
+
+
+def _of_leftover(item: Leftover, rows: int) -> Destructive:
+    what = "records" if item.kind == "entity" else "values"
+    return Destructive(
+        item.name, f"{item.label} is no longer in the edition; {rows} {what} are kept until it is dropped.", rows
+    )
+
+
+def _of_retype(item: Retype) -> Destructive:
+    kept = item.rows - item.lost
+    sentence = (
+        f"{item.new.label} of {item.new.entity} becomes {item.new.kind}, was {item.old.model.kind}: "
+        f"{kept} values are kept, {item.lost} cannot be said in the new kind and are archived."
+    )
+    return Destructive(item.key, sentence, item.lost, needed=True)

@@ -1,0 +1,44 @@
+"""How tables and columns are called in the sentences of a plan: the labels of the blueprint, the names behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from palmette.blueprint.model import Blueprint
+from palmette.schema.tables import Tables, columns_of
+
+
+@dataclass(frozen=True)
+class Words:
+    """Labels by table and by (table, column); a name without a label stands for itself."""
+
+    tables: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    def table(self, name: str) -> str:
+        """`Membership (gym__membership)`."""
+        label = self.tables.get(name)
+        return f"{label} ({name})" if label else name
+
+    def column(self, table: str, name: str) -> str:
+        """`Ends (ends_on)`."""
+        label = self.columns.get((table, name))
+        return f"{label} ({name})" if label else name
+
+
+def words_of(blueprint: Blueprint, tables: Tables) -> Words:
+    """The words of a blueprint, in English."""
+    names: dict[str, str] = {}
+    columns: dict[tuple[str, str], str] = {}
+    for entity in blueprint.entities.values():
+        names[entity.table] = str(entity.label)
+        columns |= {
+            (entity.table, name): str(field.label) for field in entity.fields.values() for name, _ in columns_of(field)
+        }
+        if entity.key in tables.searches:
+            names[tables.searches[entity.key].name] = f"Search of {entity.label}"
+    for (key, name), side in tables.sides.items():
+        entity = blueprint.entities[key]
+        names[side.name] = f"{entity.label}: {entity.fields[name].label}"
+    return Words(names, columns)
