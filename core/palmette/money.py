@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-# ISO 4217 minor units that are not 2.
-_DIGITS = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "XAF": 0, "XOF": 0, "BHD": 3, "KWD": 3, "OMR": 3, "TND": 3}
+UNUSUAL_DIGITS = {
+    "JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "XAF": 0, "XOF": 0, "BHD": 3, "KWD": 3, "OMR": 3, "TND": 3,
+}  # fmt: skip
+"""ISO 4217 minor units that are not 2."""
 
 
 def digits(currency: str) -> int:
     """How many decimal digits the currency has: 2 for EUR, 0 for JPY."""
-    return _DIGITS.get(currency, 2)
+    return UNUSUAL_DIGITS.get(currency, 2)
 
 
 @dataclass(frozen=True, slots=True, order=True)

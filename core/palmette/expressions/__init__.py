@@ -1,6 +1,8 @@
 """The one language of guards, filters, computed fields and conditions, compiled to SQL."""
 
 from palmette.expressions.check import Checker, check, check_condition
+from palmette.expressions.compile import SqlValue, compile_sql, compile_value
+from palmette.expressions.context import CompileContext, not_deleted
 from palmette.expressions.names import GIVEN_NAMES, OUTER
 from palmette.expressions.parse import RESERVED_WORDS, parse
 from palmette.expressions.sqlite_functions import register_sqlite_functions
@@ -12,9 +14,14 @@ __all__ = [
     "RESERVED_WORDS",
     "CheckedExpression",
     "Checker",
+    "CompileContext",
     "ResultKind",
+    "SqlValue",
     "check",
     "check_condition",
+    "compile_sql",
+    "compile_value",
+    "not_deleted",
     "parse",
     "register_sqlite_functions",
     "result_kind",

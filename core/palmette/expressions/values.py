@@ -83,7 +83,7 @@ def calculate(program: str, values: Sequence[int | None]) -> int | None:
     """Exact whole-number arithmetic, written in postfix; None where an operand is empty or the answer too large.
 
     `$0` is the first value; `+ - *` as usual; `/9` rounds a quotient half up (its digits concern PostgreSQL alone);
-    `neg`, `abs`; `min` and `max` of two, where an empty one does not count.
+    `neg`, `abs`; `cmp` is -1, 0 or 1; `min` and `max` of two, where an empty one does not count.
     """
     stack: list[int | None] = []
     for step in _steps(program):
@@ -122,6 +122,8 @@ def _two(step: str, left: int | None, right: int | None) -> int | None:
             return left * right
         case "/":
             return round_half_up(left, right)
+        case "cmp":
+            return (left > right) - (left < right)
         case "min":
             return min(left, right)
     return max(left, right)
