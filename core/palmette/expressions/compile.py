@@ -68,8 +68,10 @@ class Compiler:
         self.rows = stack
 
     def over(self, *stack: FromClause) -> Translator:
-        """The same over other rows."""
-        return Compiler(self.context, stack)
+        """The same for a declared field over its own rows."""
+        context = self.context
+        facts = context if context.visible is context.facts else replace(context, visible=context.facts)
+        return Compiler(facts, stack)
 
     def inside(self, row: FromClause) -> Translator:
         """The same inside `where` over rows of a relation."""

@@ -31,7 +31,8 @@ class CompileContext:
     zone of each row, and rows of a zone not among them, or of none, count in `default_zone`.
 
     `visible(entity, alias)` narrows every related row that is looked at (None = no condition); the wall is compared
-    anyway. `me` and `my_branch` empty equal nothing.
+    anyway. Inside computed fields and rollups `facts` does so: they are the same for whoever asks. `me` and `my_branch`
+    empty equal nothing.
     """
 
     row: FromClause
@@ -44,6 +45,7 @@ class CompileContext:
     my_branch: UUID | None = None
     files: Table | None = None
     visible: Callable[[str, FromClause], ColumnElement[bool] | None] = not_deleted
+    facts: Callable[[str, FromClause], ColumnElement[bool] | None] = not_deleted
 
     @property
     def single_zone(self) -> str:
@@ -92,7 +94,7 @@ class Translator(Protocol):
     def rows(self) -> tuple[FromClause, ...]: ...
 
     def over(self, *rows: FromClause) -> Translator:
-        """The same over other rows."""
+        """The same for a declared field over its own rows."""
 
     def inside(self, row: FromClause) -> Translator:
         """The same inside `where` over rows of a relation."""
