@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, and_, bindparam, exists, false, or_, true
+from sqlalchemy import ColumnElement, FromClause, and_, bindparam, exists, false, or_
 
 from palmette.access.grants import WHOLE, Condition, Reach
 from palmette.blueprint.model import Blueprint, EntityModel
@@ -120,16 +120,6 @@ def values_of(reaches: Sequence[Reach], name: str) -> dict[str, object]:
         if reach.column != WHOLE:
             found |= _listed(f"{name}_{at}v", reach.values)
     return found
-
-
-def shape_of(reaches: Sequence[Reach]) -> tuple[object, ...]:
-    """What decides the text of a scope's statements: all but the values."""
-    return tuple((reach.column, len(reach.walls), len(reach.values), reach.where) for reach in reaches)
-
-
-def everything() -> ColumnElement[bool]:
-    """The scope of rows that were reached inside the scope already."""
-    return true()
 
 
 def _listed(name: str, values: tuple[int, ...] | tuple[UUID, ...]) -> dict[str, object]:

@@ -38,7 +38,8 @@ class ListQuery:
     """A list: `filter` is an expression, `sort` like `-created_at,name`, `after` the cursor of the page before.
 
     `fields` are field names or paths through references (`member.phone`); empty = the entity's list columns.
-    `search` narrows by words or parts of words. `deleted` lists the trash instead.
+    `search` narrows by words or parts of words. `deleted` lists the trash instead. `titles=False` leaves out the titles
+    of the records that rows refer to.
     """
 
     filter: str = ""
@@ -48,6 +49,7 @@ class ListQuery:
     fields: Sequence[str] = ()
     search: str = ""
     deleted: bool = False
+    titles: bool = True
 
 
 @dataclass(frozen=True, slots=True)

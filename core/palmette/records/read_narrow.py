@@ -1,0 +1,138 @@
+"""What narrows a list, a count or a grouping: filter, words, the trash, the record behind whose relation it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, FromClause, bindparam, false, select
+
+from palmette.blueprint.model import EntityModel
+from palmette.errors import InvalidInput, Problem
+from palmette.records.read_fields import FILTERING
+from palmette.records.read_statement import Prepared, Statement
+from palmette.records.read_words import Words, holds, in_walls, really_holding, unseen_words
+from palmette.schema.types import Id
+
+if TYPE_CHECKING:
+    from palmette.records.session import Records
+
+_MOST_CANDIDATES = 2_000
+LONGEST_FILTER = 4_000
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A relation: `kind` is inverse, links, linked (links from their other side) or children; `field` carries it."""
+
+    kind: str
+    entity: str
+    field: str
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """All that narrows, without values: it is part of the key under which a statement is kept."""
+
+    filter: str = ""
+    words: tuple[tuple[bool, ...], ...] = ()
+    deleted: bool = False
+    behind: Behind | None = None
+    among: bool = False
+    nothing: bool = False
+
+    def conditions(self, statement: Statement, entity: EntityModel, table: FromClause) -> list[ColumnElement[bool]]:
+        """The conditions on rows of a table, without the scope."""
+        found: list[ColumnElement[bool]] = [false()] if self.nothing else []
+        if "deleted_at" in table.c:
+            found.append(table.c.deleted_at.is_not(None) if self.deleted else table.c.deleted_at.is_(None))
+        if self.filter:
+            found.append(statement.sql(statement.seen.condition(entity, self.filter, use=FILTERING), table))
+        if self.words:
+            search = statement.model.tables.search(entity.key)
+            found.append(holds(self.words, table, search, len(statement.actor.walls)))
+        if self.among:
+            found.append(table.c.id.in_(bindparam("ids", type_=Id(), expanding=True)))
+        if self.behind is not None:
+            found.append(_behind(statement, self.behind, table))
+        return found
+
+
+def narrowing(
+    records: Records, entity: EntityModel, *, filter: str = "", search: str = "", deleted: bool = False,
+    behind: Behind | None = None,
+) -> tuple[Narrowing, dict[str, object]]:  # fmt: skip
+    """What narrows, and the values of its parameters."""
+    text = filter.strip()
+    if len(text) > LONGEST_FILTER:
+        message = f"A filter has at most {LONGEST_FILTER} characters."
+        raise InvalidInput(
+            "records.bad_expression", message, problems=[Problem("filter", "records.bad_expression", message)]
+        )
+    plain = Narrowing(filter=text, deleted=deleted, behind=behind)
+    if not search.strip():
+        return plain, {}
+    words = _words(records, entity, search)
+    if not words:
+        return Narrowing(nothing=True), {}
+    if unseen_words(Statement(records), entity):
+        ids = really_holding(records, entity, words, _candidates(records, entity, words, deleted=deleted))
+        return Narrowing(text, (), deleted, behind, among=True), {"ids": ids}
+    return Narrowing(text, words.shape, deleted, behind), words.values()
+
+
+def _words(records: Records, entity: EntityModel, text: str) -> Words:
+    if entity.key not in records.tables.searches:
+        message = f"{entity.key} is not searched: none of its fields is."
+        raise InvalidInput(
+            "records.not_searchable", message, remedy="Use a filter.",
+            problems=[Problem("search", "records.not_searchable", message)],
+        )  # fmt: skip
+    return Words.of(text)
+
+
+def _candidates(records: Records, entity: EntityModel, words: Words, *, deleted: bool) -> list[UUID]:
+    """Records in scope whose pieces hold the words, whichever field they came from."""
+    model = records.gateway.reads
+    narrowed = Narrowing(words=words.shape, deleted=deleted)
+    key = ("candidates", entity.key, narrowed)
+    prepared = model.prepared(records.actor, key, lambda: _prepare(records, entity, narrowed))
+    return [row[0] for row in prepared.run(records, words.values())]
+
+
+def _prepare(records: Records, entity: EntityModel, narrowed: Narrowing) -> Prepared:
+    statement = Statement(records)
+    table = statement.model.tables.table(entity.key)
+    chosen = select(table.c.id).where(statement.within(entity, table), *narrowed.conditions(statement, entity, table))
+    return statement.prepare(chosen.order_by(table.c.id).limit(_MOST_CANDIDATES))
+
+
+def _behind(statement: Statement, behind: Behind, table: FromClause) -> ColumnElement[bool]:
+    record: Any = bindparam("record", type_=Id())
+    if behind.kind == "children":
+        found: ColumnElement[bool] = table.c.parent_id == record
+        return found
+    if behind.kind == "inverse":
+        carrier = statement.model.blueprint.entities[behind.entity].fields[behind.field]
+        return table.c[carrier.column] == record  # type: ignore[no-any-return]  # a comparison
+    side = statement.model.tables.side(behind.entity, behind.field)
+    there, here = (
+        (side.c.target_id, side.c.record_id) if behind.kind == "links" else (side.c.record_id, side.c.target_id)
+    )
+    return table.c.id.in_(select(there).where(in_walls(side, len(statement.actor.walls)), here == record))
+
+
+def reached_through_parent(narrowed: Narrowing) -> bool:
+    """Whether the rows are owned by a record that was found in scope already."""
+    return narrowed.behind is not None and narrowed.behind.kind == "children"
+
+
+def scoped(
+    statement: Statement, entity: EntityModel, table: FromClause, narrowed: Narrowing
+) -> Sequence[ColumnElement[bool]]:
+    """Scope and narrowing as one plain predicate, for what is not an ordered page."""
+    scope = in_walls(table, len(statement.actor.walls)) if reached_through_parent(narrowed) else None
+    inside = statement.within(entity, table) if scope is None else scope
+    return [inside, *narrowed.conditions(statement, entity, table)]

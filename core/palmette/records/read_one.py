@@ -1,0 +1,113 @@
+"""One record as the actor sees it, which entities and records are in its scope, and what they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, literal, select
+
+from palmette.access.grants import may as granted_somewhere
+from palmette.blueprint.model import EntityModel
+from palmette.errors import NotFound
+from palmette.records import read_titles
+from palmette.records.read_rows import View, all_fields, view_of
+from palmette.records.read_statement import Prepared, Rows, Statement
+from palmette.records.results import Row
+from palmette.schema.types import Id
+
+if TYPE_CHECKING:
+    from palmette.records.session import Records
+
+
+def known_entity(records: Records, name: str) -> EntityModel:
+    """The entity the actor may know of; NotFound when it is missing or no grant of his names it."""
+    return records.gateway.reads.entity(records.actor, name)
+
+
+def may(records: Records, entity: str, action: str) -> bool:
+    """Whether there can be any record for which the actor may do this."""
+    found = records.blueprint.find_entity(entity)
+    return found is not None and granted_somewhere(records.blueprint, records.actor, found, action)
+
+
+def right(records: Records, entity: str, name: str) -> str:
+    """The actor's right to a field: full, read, reveal, masked or hidden (the strictest of any row)."""
+    return records.gateway.reads.seen(records.actor).rights.of(known_entity(records, entity).key, name).right
+
+
+def get(records: Records, entity: str, id: UUID, *, fields: Sequence[str]) -> Row:
+    """One living record in scope."""
+    model, actor = records.gateway.reads, records.actor
+    found = model.entity(actor, entity)
+    names = tuple(fields) or all_fields(model.seen(actor), found)
+    key = ("one", found.key, names, records.gateway.zones())
+    plan = model.prepared(actor, key, lambda: _prepare(records, found, names))
+    rows = plan.prepared.run(records, {"id": id})
+    if not rows:
+        raise missing(found, id)
+    return plan.view.rows(records, rows, 2)[0]
+
+
+def require(records: Records, entity: EntityModel, id: UUID, *, action: str = "read") -> None:
+    """NotFound unless the record lives and is in the actor's scope for the action."""
+    if not in_scope(records, entity, [id], action=action):
+        raise missing(entity, id)
+
+
+def in_scope(
+    records: Records, entity: EntityModel, ids: Collection[UUID], *, action: str = "read", deleted: bool = False
+) -> set[UUID]:
+    """Those of some records that live (or lie in the trash) and are in the actor's scope for the action."""
+    key = ("scope", entity.key, action, deleted)
+    prepared = records.gateway.reads.prepared(
+        records.actor, key, lambda: _prepare_scope(records, entity, action, deleted=deleted)
+    )
+    return {row[0] for row in prepared.run(records, {"ids": list(ids)})} if ids else set()
+
+
+def titles(records: Records, entity: str, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Titles by id; those out of scope read `restricted`."""
+    return read_titles.titles(records, known_entity(records, entity), ids)
+
+
+def missing(entity: EntityModel, id: UUID) -> NotFound:
+    """The same answer for a record that is missing, deleted or out of scope."""
+    return NotFound("records.not_found", f"There is no {entity.short} {id}.", remedy="It may have been deleted.")
+
+
+@dataclass(frozen=True)
+class _Plan:
+    prepared: Prepared
+    view: View
+
+    @property
+    def varies(self) -> str:
+        return self.prepared.varies
+
+
+def _prepare(records: Records, entity: EntityModel, names: Sequence[str]) -> _Plan:
+    statement = Statement(records)
+    table = statement.model.tables.table(entity.key)
+    rows = Rows(statement, entity, table)
+    view = view_of(rows, names)
+    version: Any = table.c.version if "version" in table.c else literal(1)
+    chosen = select(table.c.id, version, *view.columns).select_from(rows.source)
+    chosen = chosen.where(table.c.id == bindparam("id", type_=Id()), statement.within(entity, table))
+    if "deleted_at" in table.c:
+        chosen = chosen.where(table.c.deleted_at.is_(None))
+    return _Plan(statement.prepare(chosen), view)
+
+
+def _prepare_scope(records: Records, entity: EntityModel, action: str, *, deleted: bool) -> Prepared:
+    statement = Statement(records)
+    table = statement.model.tables.table(entity.key)
+    chosen = select(table.c.id).where(
+        table.c.id.in_(bindparam("ids", type_=Id(), expanding=True)), statement.within(entity, table, action)
+    )
+    if "deleted_at" in table.c:
+        gone = table.c.deleted_at
+        chosen = chosen.where(gone.is_not(None) if deleted else gone.is_(None))
+    return statement.prepare(chosen)

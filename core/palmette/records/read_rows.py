@@ -1,0 +1,151 @@
+"""What a row of an answer is made of: the columns to select, the side tables to ask, and the row itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement
+
+from palmette.access.actors import Actor
+from palmette.access.masks import FieldRight
+from palmette.blueprint.model import EntityModel
+from palmette.records.read_children import child_rows
+from palmette.records.read_columns import LEFT_OUT, Load, Shown, shown
+from palmette.records.read_fields import SHOWING, FieldPath, find_path
+from palmette.records.read_model import Seen, not_available
+from palmette.records.read_sides import TAGS, is_side, side_values, tag_names
+from palmette.records.read_statement import Found, Rows
+from palmette.records.read_titles import title_of, titles
+from palmette.records.results import Row
+
+if TYPE_CHECKING:
+    from palmette.records.session import Records
+
+TITLE = "@title"
+"""The name under which a list asks for the titles of its own rows."""
+
+ALWAYS = ("id", "version")
+
+
+@dataclass(frozen=True)
+class View:
+    """The values that rows show, in order. Rows begin with `ALWAYS`; the columns of this view follow at `start`."""
+
+    entity: EntityModel
+    columns: tuple[ColumnElement[Any], ...]
+    plain: tuple[tuple[str, int], ...]
+    made: tuple[tuple[str, int, Load], ...]
+    sides: tuple[FieldPath, ...]
+    tags: bool
+    targets: tuple[tuple[str, str], ...]
+    """(name, entity) of values that name other records."""
+    order: tuple[str, ...]
+
+    def rows(self, records: Records, found: Sequence[Found], start: int) -> list[Row]:
+        """The rows as the actor sees them, with what lies in side tables."""
+        made = [self._row(row, start, records.actor) for row in found]
+        if not (self.sides or self.tags) or not made:
+            return made
+        ids = [row[0] for row in found]
+        for path in self.sides:
+            values = self._side(records, path, ids)
+            for row, record in zip(made, ids, strict=True):
+                row[path.text] = values.get(record, None if path.field.kind == "image" else [])
+        if self.tags:
+            names = tag_names(records, ids)
+            for row, record in zip(made, ids, strict=True):
+                row[TAGS] = names.get(record, [])
+        return [{name: row[name] for name in self.order if name in row} for row in made]
+
+    def titles(self, records: Records, rows: Iterable[Row]) -> dict[UUID, str]:
+        """The titles of all records that the rows name."""
+        wanted: dict[str, dict[UUID, None]] = {}
+        for row in rows:
+            for name, target in self.targets:
+                value = row.get(name)
+                if isinstance(value, UUID):
+                    wanted.setdefault(target, {})[value] = None
+                elif isinstance(value, list):
+                    wanted.setdefault(target, {}).update(dict.fromkeys(value))
+        found: dict[UUID, str] = {}
+        for target, ids in wanted.items():
+            found |= titles(records, records.blueprint.entities[target], ids)
+        return found
+
+    def _row(self, found: Found, start: int, actor: Actor) -> Row:
+        row: Row = {"id": found[0], "version": found[1]}
+        for name, at in self.plain:
+            row[name] = found[start + at]
+        for name, at, load in self.made:
+            value = load(found, start + at, actor)
+            if value is not LEFT_OUT:
+                row[name] = value
+        return row
+
+    def _side(self, records: Records, path: FieldPath, ids: Sequence[UUID]) -> Mapping[UUID, object]:
+        if path.field.kind == "children":
+            return child_rows(records, path.field, ids)
+        return side_values(records, self.entity, path.field, ids)
+
+
+def default_fields(seen: Seen, entity: EntityModel) -> tuple[str, ...]:
+    """The entity's list columns that the actor may see, else its first plain fields."""
+    listed = entity.list or tuple(field.name for field in entity.declared_fields() if not field.hidden)[:6]
+    return tuple(name for name in listed if _seen_by(seen, entity, name))
+
+
+def all_fields(seen: Seen, entity: EntityModel) -> tuple[str, ...]:
+    """Every field that the actor may see."""
+    return tuple(name for name in entity.fields if name != "deleted_at" and seen.rights.of(entity.key, name).known)
+
+
+def view_of(rows: Rows, names: Sequence[str]) -> View:
+    """The view of rows that shows these names (fields, paths, `@title`, `@tags`)."""
+    made: list[Shown] = []
+    sides: list[FieldPath] = []
+    statement, entity = rows.statement, rows.entity
+    for name in dict.fromkeys(names):
+        if name in ALWAYS or name == TAGS:
+            continue
+        if name == TITLE:
+            title = title_of(rows, entity)
+            made.append(Shown(TITLE, title.columns, title.say))
+            continue
+        path = find_path(statement.model, statement.seen, entity, name, SHOWING)
+        if path.field.kind == "children" or is_side(path.field):
+            sides.append(_side_path(statement.seen.rights.of(path.entity.key, path.field.name), path))
+        else:
+            made.append(shown(rows, path))
+    return _packed(entity, made, sides, [*ALWAYS, *names], tags=TAGS in names)
+
+
+def _side_path(right: FieldRight, path: FieldPath) -> FieldPath:
+    """Lists are shown of the record itself, and whole or not at all."""
+    if path.hops or not right.usable:
+        raise not_available(path.text, SHOWING)
+    return path
+
+
+def _packed(
+    entity: EntityModel, made: Sequence[Shown], sides: Sequence[FieldPath], names: Sequence[str], *, tags: bool
+) -> View:
+    columns: list[ColumnElement[Any]] = []
+    plain: list[tuple[str, int]] = []
+    loads: list[tuple[str, int, Load]] = []
+    for item in made:
+        if item.load is None:
+            plain.append((item.name, len(columns)))
+        else:
+            loads.append((item.name, len(columns), item.load))
+        columns += item.columns
+    targets = [(item.name, item.target) for item in made if item.target]
+    targets += [(path.text, path.field.target) for path in sides if path.field.kind == "links"]
+    order = tuple(dict.fromkeys(names))
+    return View(entity, tuple(columns), tuple(plain), tuple(loads), tuple(sides), tags, tuple(targets), order)
+
+
+def _seen_by(seen: Seen, entity: EntityModel, name: str) -> bool:
+    return seen.rights.of(entity.key, name.split(".")[0]).known
