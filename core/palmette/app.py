@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from uuid import UUID
 
 from litestar import Litestar
 from litestar.config.app import AppConfig
 from litestar.datastructures import State
 from litestar.static_files import create_static_files_router
 
+from palmette.access.actors import Actor
 from palmette.access.directory import Directory
 from palmette.access.sessions import Sessions
 from palmette.access.tokens import Tokens
@@ -20,8 +22,12 @@ from palmette.api.records import records_router
 from palmette.blueprint.build import BuildResult, build_blueprint
 from palmette.errors import SettingsError
 from palmette.files.store import FolderStore
+from palmette.imports.job import import_job
+from palmette.jobs.definition import Job
 from palmette.jobs.engine import EmbeddedJobs
-from palmette.lifecycles.engine import LifecycleInterceptor
+from palmette.jobs.housekeeping import housekeeping_job
+from palmette.jobs.store import JobStore
+from palmette.lifecycles.engine import LifecycleInterceptor, nightly_job
 from palmette.pages.assets import BUILT
 from palmette.pages.routes import pages_routes
 from palmette.plugins.runtime import PackInterceptor
@@ -81,6 +87,29 @@ def open_runtime(settings: Settings) -> Runtime:
     return Runtime(settings, database, pin(result, database, settings))
 
 
+def core_jobs() -> dict[str, Job]:
+    """The frame's own jobs, beside those of packs."""
+    own = (nightly_job(), import_job(), housekeeping_job())
+    return {job.key: job for job in own}
+
+
+def embedded_jobs(runtime: Runtime) -> EmbeddedJobs:
+    """The engine over a runtime: jobs of the frame and of the pinned packs."""
+    own = core_jobs()
+
+    def actor_of(user: UUID | None) -> Actor | None:
+        directory = runtime.pinned.directory
+        return directory.system("job") if user is None else directory.actor(user, channel="job")
+
+    return EmbeddedJobs(
+        JobStore(runtime.database, runtime.pinned.tables),
+        jobs=lambda: {**own, **runtime.pinned.blueprint.jobs},
+        gateway=lambda: runtime.pinned.gateway,
+        actor_of=actor_of,
+        zone=runtime.pinned.blueprint.edition.zone,
+    )
+
+
 def derived_key(settings: Settings, purpose: str) -> bytes:
     """A key of its own for each purpose, from the installation's secret."""
     return hashlib.blake2b(purpose.encode(), key=settings.secret_key.encode()[:64], digest_size=32).digest()
@@ -88,7 +117,8 @@ def derived_key(settings: Settings, purpose: str) -> bytes:
 
 def create_app(runtime: Runtime) -> Litestar:
     """The ASGI application over a runtime."""
-    jobs = EmbeddedJobs(runtime)
+    jobs = embedded_jobs(runtime)
+    runtime.jobs = jobs
     numbers = Metrics()
 
     @asynccontextmanager

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import timedelta
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -15,7 +14,6 @@ from palmette.errors import InvalidInput, PalmetteError
 from palmette.records.session import Records
 from palmette.schema.database import GATED
 
-KEPT = timedelta(days=7)
 LONGEST_KEY = 200
 
 
@@ -69,15 +67,6 @@ def keep(records: Records, key: str, answer: Answer) -> None:
         .values(status=answer.status, response=answer.body, headers=json.dumps(answer.headers)),
         execution_options=GATED,
     )
-
-
-def forget_old(records: Records) -> int:
-    """Remove keys older than a week; how many."""
-    table = _table(records)
-    done = records.connection.execute(
-        delete(table).where(table.c.created_at < records.now - KEPT), execution_options=GATED
-    )
-    return done.rowcount
 
 
 def _table(records: Records) -> Table:

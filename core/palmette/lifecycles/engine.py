@@ -1,4 +1,4 @@
-"""When phases are recomputed: in the transaction of a change that may matter, and every night for what time alone moves."""
+"""When phases are recomputed: in the transaction of a change that may matter, and every night."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class LifecycleInterceptor:
 
     def __init__(self, blueprint: Blueprint) -> None:
         self.blueprint = blueprint
-        self.own = {key: item for key, item in blueprint.lifecycles.items()}
+        self.own = dict(blueprint.lifecycles)
         self.watched = _watched(blueprint)
 
     def before_commit(self, changes: Changes) -> None:

@@ -1,4 +1,4 @@
-"""Where records stand now: one set-based statement finds those whose phase differs, and writes phase and dated history."""
+"""Where records stand now: one set-based statement finds those whose phase differs, and writes it with its history."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from palmette.access.directory import Directory
 from palmette.access.sessions import Sessions
 from palmette.access.tokens import Tokens
 from palmette.blueprint.model import Blueprint
+from palmette.jobs.ports import Jobs
 from palmette.records.session import Gateway
 from palmette.schema.database import Database
 from palmette.schema.tables import Tables
@@ -58,6 +59,7 @@ class Runtime:
         self._pinned = pinned
         self._lock = threading.Lock()
         self.stopping = False
+        self.jobs: Jobs | None = None
         self.checks: dict[str, Callable[[], str]] = {}
         """Named readiness checks: each answers an empty text, or what is wrong."""
 

@@ -1,0 +1,43 @@
+"""What is swept away by itself: used idempotency keys, ended sessions, finished jobs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete
+
+from palmette import clock
+from palmette.jobs.definition import Job
+from palmette.jobs.ports import JobContext
+from palmette.labels import label as _
+
+KEYS = timedelta(days=7)
+JOBS = timedelta(days=90)
+
+
+def housekeeping_job() -> Job:
+    """The daily sweep."""
+    return Job(
+        "housekeeping",
+        run=run_housekeeping,
+        label=_("Housekeeping", ru="Уборка", fi="Siivous"),
+        schedule="daily 03:30",
+    )
+
+
+def run_housekeeping(context: JobContext) -> None:
+    """Each kind in a transaction of its own."""
+    tables, database, now = context.gateway.tables, context.gateway.database, clock.now()
+    keys, sessions, jobs = tables.frame("idempotency"), tables.frame("web_session"), tables.frame("job")
+    sweeps = {
+        "keys": delete(keys).where(keys.c.created_at < now - KEYS),
+        "sessions": delete(sessions).where(sessions.c.expires_at < now),
+        "jobs": delete(jobs).where(jobs.c.finished_at < now - JOBS),
+    }
+    removed = {}
+    for number, (name, statement) in enumerate(sweeps.items()):
+        context.step(number, len(sweeps), name)
+        with database.system() as connection:
+            removed[name] = connection.execute(statement).rowcount
+    context.step(len(sweeps), len(sweeps))
+    context.finish(removed)
