@@ -12,19 +12,19 @@ from palmette.blueprint.collect import Declarations, collect, collect_settings, 
 from palmette.blueprint.draft import Draft
 from palmette.blueprint.edition import EditionSource, read_edition
 from palmette.blueprint.freeze import freeze, resolve
+from palmette.blueprint.left_out import without
 from palmette.blueprint.merge import merge_packs
 from palmette.blueprint.mistakes import Mistake, in_reading_order, mistakes_error, nearest
 from palmette.blueprint.model import EDITION, FRAME, Blueprint, PackModel
 from palmette.blueprint.overlay import overlay
 from palmette.blueprint.pack_settings import settings_of
-from palmette.errors import DeclarationError, Problem
+from palmette.errors import Problem
 from palmette.hookspecs import PackContext
 from palmette.labels import label
 from palmette.plugins.discovery import CORE, FoundPack, discover
 from palmette.plugins.health import PackHealth, State, Trouble
 from palmette.plugins.ordering import in_order, refuse_dependants
 from palmette.plugins.registry import Registry, load
-from palmette.records.fields import Field
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class _Build:
     refused: dict[str, list[Trouble]] = field(default_factory=dict)
     left_out: list[Mistake] = field(default_factory=list)
     registry: Registry = field(default_factory=lambda: load([]))
-    _settings: dict[str, list[Field]] = field(default_factory=dict)
+    _settings_mistakes: list[Mistake] = field(default_factory=list)
     _ordered: list[FoundPack] = field(default_factory=list)
 
     def run(self) -> Blueprint:
@@ -90,7 +90,8 @@ class _Build:
             if declared is None:
                 continue
             draft = merge_packs(self.source.model(), models, declared)
-            self._edit(draft)
+            overlay(draft, self.source)
+            draft.mistakes += self._settings_mistakes
             blueprint = resolve(draft)
             check(blueprint, draft)
             if not self._drop_failing(draft):
@@ -129,14 +130,14 @@ class _Build:
     def _pack_models(self, running: Sequence[FoundPack]) -> dict[str, PackModel]:
         frame = PackModel(FRAME, __version__, label("Frame", ru="Основа", fi="Kehys"), CORE)
         models = {FRAME: frame}
+        self._settings_mistakes = []
         for pack in running:
             contract = pack.contract
             assert contract is not None
             fields, troubles = collect_settings(self.registry, pack.key)
             self._refuse(pack.key, troubles)
             values, mistakes = settings_of(pack.key, fields, self.source)
-            self.left_out = [item for item in self.left_out if item.path != f"packs.{pack.key}"] + mistakes
-            self._settings[pack.key] = fields
+            self._settings_mistakes += mistakes
             models[pack.key] = PackModel(
                 pack.key, contract.version, contract.title, pack.distribution, contract.requires, values
             )
@@ -158,25 +159,28 @@ class _Build:
             self.refused.setdefault(key, []).extend(troubles)
             refuse_dependants({pack.key: pack for pack in self._ordered}, self.refused)
 
-    def _edit(self, draft: Draft) -> None:
-        overlay(draft, self.source)
-
     def _drop_failing(self, draft: Draft) -> bool:
-        """Quarantine packs with mistakes and say so; raise the edition's own mistakes when no pack is to blame."""
+        """Quarantine packs with mistakes, or cut what an edition says of packs that fail; whether to build anew."""
         blamed: dict[str, list[Mistake]] = {}
         for item in draft.mistakes:
             blamed.setdefault(item.author, []).append(item)
         edition = blamed.pop(EDITION, [])
+        if FRAME in blamed:
+            raise mistakes_error("blueprint.frame", "The frame", blamed[FRAME])
         for key, mistakes in blamed.items():
             listed = sorted(mistakes, key=in_reading_order)
             self._refuse(key, [Trouble(item.code, item.message, item.remedy, item.place) for item in listed])
-        if FRAME in blamed:
-            raise mistakes_error("blueprint.frame", "The frame", blamed[FRAME])
-        if blamed:
-            return True
-        if edition:
-            raise mistakes_error("edition.mistakes", f"The edition {self.source.file}", edition)
-        return False
+        if not blamed and edition:
+            self._leave_out(edition)
+        return bool(blamed or edition)
+
+    def _leave_out(self, mistakes: list[Mistake]) -> None:
+        """Without a pack the edition's words about it mean nothing and are left out; else they are mistakes."""
+        less = without(self.source, mistakes) if self.refused else None
+        if less is None:
+            raise mistakes_error("edition.mistakes", f"The edition {self.source.file}", mistakes)
+        self.left_out += mistakes
+        self.source = less
 
     def health(self) -> tuple[PackHealth, ...]:
         """Every installed pack, and every pack that the edition enables, by key."""
@@ -192,6 +196,3 @@ class _Build:
         state = State.QUARANTINED if troubles else State.ENABLED if running else State.AVAILABLE
         title = pack.contract.title if pack.contract else label(pack.key)
         return PackHealth(pack.key, state, pack.version, title, pack.distribution, troubles)
-
-
-__all__ = ["BuildResult", "DeclarationError", "build_blueprint"]

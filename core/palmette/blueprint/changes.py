@@ -68,13 +68,12 @@ class Changes:
         return given
 
     def _mapping(self, given: dict[str, Any], hint: Any, node: Node, path: str) -> dict[str, Any]:
-        for key in given:
-            self._origins.add(f"{path}.{key}", EDITION, node.at([key]).place)
         if says_label(next((inner for inner in get_args(hint)[1:]), None)):
             return {key: self._source.label(value) for key, value in given.items()}
-        return {key: self._plain(value, node.at([key]), path) for key, value in given.items()}
+        return {key: self._plain(value, node.at([key]), f"{path}.{key}") for key, value in given.items()}
 
     def _plain(self, value: Any, node: Node, path: str) -> Any:
+        self._origins.add(path, EDITION, node.place)
         if isinstance(value, Part):
             return self.made(type(value).declaration, "", value, node, path)
         return tuple(value) if isinstance(value, list) else value
@@ -85,7 +84,7 @@ class Changes:
         if given and "key" in type(given[0]).model_fields:
             things = before if isinstance(before, Sequence) else ()
             return self._keyed(list(things), given, type(given[0]).declaration, node, path)
-        return tuple(self._plain(item, node.items[index], path) for index, item in enumerate(given))
+        return tuple(self._plain(item, node.items[index], f"{path}.{index}") for index, item in enumerate(given))
 
     def _keyed(self, things: list[Any], given: list[Any], kind: type, node: Node, path: str) -> tuple[Any, ...]:
         """Things of a list by key: changed in place, new ones last or behind the one that `after` names."""

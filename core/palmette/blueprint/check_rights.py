@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+from palmette.access.definition import Mask, Role
 from palmette.blueprint.checks import Checks
+from palmette.blueprint.draft import Item
 from palmette.blueprint.mistakes import nearest
+from palmette.blueprint.model import RoleModel
+from palmette.blueprint.rights import entities_of, grants_of
+
+ALWAYS_READ = frozenset({"id", "version", "deleted_at"})
 
 
 def check_rights(checks: Checks) -> None:
     """Note what roles say that cannot be; names are resolved, and missed, where rights are put together."""
     for role in checks.blueprint.roles.values():
-        path = f"roles.{role.key}"
         for item in checks.draft.roles[role.key]:
-            checks.words(path, item.declared, owner=item.owner)
-        for entity, grants in role.grants.items():
-            for grant in grants:
-                checks.condition(f"{path}.grants", entity, grant.where, role.pack)
-        for (entity, name), mask in role.fields.items():
-            checks.condition(f"{path}.fields.{name}", entity, mask.when, role.pack)
+            _declared(checks, role, item)
+        for entity, name in role.fields:
             field = checks.blueprint.entities[entity].fields[name]
-            if field.system and mask.right != "full" and name in ("id", "version", "deleted_at"):
-                message = f"{name!r} of {entity} cannot be {mask.right}."
-                checks.wrong(f"{path}.fields", "bad_right", message, "Take it away.")
+            if field.system and name in ALWAYS_READ:
+                message = f"{name!r} of {entity} is read by everybody who may read the record."
+                checks.wrong(f"roles.{role.key}.fields", "bad_right", message, "Take the right away.")
     _role_names(checks)
+
+
+def _declared(checks: Checks, role: RoleModel, item: Item[Role]) -> None:
+    """What one author says of a role; names in conditions are read as those of the pack whose role it is."""
+    path = f"roles.{role.key}"
+    checks.words(path, item.declared, owner=item.owner)
+    for at, grant in grants_of(item):
+        for entity in entities_of(checks.draft, item, grant) if grant.where else ():
+            checks.condition(f"{at}.where", entity, grant.where, role.pack, owner=item.owner)
+    for name, right in item.declared.fields.items():
+        found = checks.draft.entity(name.rpartition(".")[0], pack=item.owner)
+        if isinstance(right, Mask) and right.when and found is not None:
+            checks.condition(f"{path}.fields.{name}.when", found.key, right.when, role.pack, owner=item.owner)
 
 
 def _role_names(checks: Checks) -> None:

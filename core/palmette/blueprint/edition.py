@@ -58,7 +58,7 @@ class EditionSource:
 
 def read_edition(path: Path | str) -> EditionSource:
     """The edition in a file; a DeclarationError with all its mistakes when it cannot be read."""
-    return _parsed(_chain(Path(path), str(path), ()), str(path))
+    return parsed_edition(_chain(Path(path), str(path), ()), str(path))
 
 
 def edition_of(text: str, *, file: str = "edition.yaml") -> EditionSource:
@@ -66,7 +66,7 @@ def edition_of(text: str, *, file: str = "edition.yaml") -> EditionSource:
     node = read_yaml(text, file=file)
     if extends := node.entries.get("extends"):
         raise DeclarationError("edition.extends", "A text cannot build on a file.", place=extends.place)
-    return _parsed(node, file)
+    return parsed_edition(node, file)
 
 
 def _chain(path: Path, shown: str, seen: tuple[Path, ...]) -> Node:
@@ -139,7 +139,8 @@ def _keyed_over(base: list[Node], over: list[Node]) -> list[Node]:
     return list(merged.values())
 
 
-def _parsed(node: Node, file: str) -> EditionSource:
+def parsed_edition(node: Node, file: str) -> EditionSource:
+    """The edition in a tree; a DeclarationError with everything that has not the shape of one."""
     written = node.written()
     if not isinstance(node.value, dict):
         raise _refuse(
@@ -165,6 +166,3 @@ def _check_api(parsed: EditionHead, node: Node, file: str) -> None:
         EDITION, "edition.api_range", message, "Raise the range when you have read the changes.", place, "api"
     )
     raise mistakes_error("edition.mistakes", f"The edition {file}", [wrong])
-
-
-__all__ = ["EditionSource", "edition_of", "laid_over", "read_edition"]

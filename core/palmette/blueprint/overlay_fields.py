@@ -83,7 +83,6 @@ class EditionFields:
         if checked is None:
             return
         item.declared = self._changes.changed(item.declared, checked, node, path)
-        self._draft.origins.add(path, EDITION, node.place)
         if isinstance(item.declared, Children) and part.fields:
             self._change_children(entity, item, part.fields, node.at(["fields"]))
 

@@ -57,7 +57,7 @@ def _rights(
     grants: Grants = {}
     masks: Masks = {}
     for item in draft.roles[key]:
-        own = _grants(draft, entities, item)
+        own = _grants(draft, item)
         for entity, given in own.items():
             grants[entity] = given if item.owner == EDITION else (*grants.get(entity, ()), *given)
         masks |= _masks(draft, entities, item)
@@ -76,19 +76,32 @@ def _rights(
     return grants, masks
 
 
-def _grants(draft: Draft, entities: Mapping[str, EntityModel], item: Item[Role]) -> Grants:
-    path = f"roles.{item.declared.key}.grants"
+def _grants(draft: Draft, item: Item[Role]) -> Grants:
     grants: Grants = {}
-    for grant in item.declared.grants:
+    for path, grant in grants_of(item):
         actions = _actions(draft, path, item.owner, grant)
         if grant.scope not in SCOPES:
             message = f"There is no scope {grant.scope!r}."
             draft.mistake(path, "blueprint.unknown_scope", message, nearest(grant.scope, SCOPES), owner=item.owner)
             continue
-        for key in _entities(draft, entities, path, item.owner, grant):
+        _missing(draft, path, item, grant)
+        for key in entities_of(draft, item, grant):
             resolved = dataclasses.replace(grant, entities=key, actions=" ".join(actions))
             grants[key] = (*grants.get(key, ()), resolved)
     return grants
+
+
+def grants_of(item: Item[Role]) -> list[tuple[str, Grant]]:
+    """The grants of one declaration of a role, with their paths."""
+    return [(f"roles.{item.declared.key}.grants.{index}", grant) for index, grant in enumerate(item.declared.grants)]
+
+
+def entities_of(draft: Draft, item: Item[Role], grant: Grant) -> list[str]:
+    """The full keys that a grant means, as far as they are there."""
+    if "*" in grant.entities.split():
+        return [key for key, entity in draft.entities.items() if not entity.parent]
+    found = (draft.entity(word, pack=item.owner) for word in grant.entities.split())
+    return [entity.key for entity in found if entity is not None]
 
 
 def _actions(draft: Draft, path: str, owner: str, grant: Grant) -> list[str]:
@@ -100,19 +113,12 @@ def _actions(draft: Draft, path: str, owner: str, grant: Grant) -> list[str]:
     return list(ACTIONS) if "*" in words else [word for word in words if word in ACTIONS]
 
 
-def _entities(draft: Draft, entities: Mapping[str, EntityModel], path: str, owner: str, grant: Grant) -> list[str]:
-    """The full keys a grant means; `*` means every entity that is not the owned rows of another."""
-    found = []
+def _missing(draft: Draft, path: str, item: Item[Role], grant: Grant) -> None:
+    """Note the words of a grant that are no entities."""
     for word in grant.entities.split():
-        if word == "*":
-            return [key for key, model in entities.items() if not model.is_child]
-        entity = draft.entity(word, pack=owner)
-        if entity is None:
+        if word != "*" and draft.entity(word, pack=item.owner) is None:
             remedy = nearest(word, [*draft.entities, *draft.short_names()])
-            draft.mistake(path, "blueprint.unknown_entity", f"There is no entity {word!r}.", remedy, owner=owner)
-        else:
-            found.append(entity.key)
-    return found
+            draft.mistake(path, "blueprint.unknown_entity", f"There is no entity {word!r}.", remedy, owner=item.owner)
 
 
 def _masks(draft: Draft, entities: Mapping[str, EntityModel], item: Item[Role]) -> Masks:
