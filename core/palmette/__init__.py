@@ -1,6 +1,7 @@
 """The names a pack may import; everything else is the frame's own business."""
 
 from palmette.access.definition import Grant, Mask, Role
+from palmette.demo.context import DemoContext
 from palmette.demo.definition import Demo
 from palmette.errors import Conflict, Forbidden, InvalidInput, NotFound, PalmetteError, Problem
 from palmette.hookspecs import PackContext, hook
@@ -8,6 +9,7 @@ from palmette.imports.definition import ImportPreset
 from palmette.jobs.definition import Job
 from palmette.labels import Label, label
 from palmette.lifecycles.definition import Lifecycle, Phase
+from palmette.money import Money as MoneyValue
 from palmette.pages.definition import Navigation, Panel
 from palmette.pipelines.definition import Guard, Pipeline, Stage, Step
 from palmette.records.changes import Change, Changes
@@ -43,14 +45,16 @@ from palmette.records.fields import (
     Url,
     Zone,
 )
+from palmette.records.results import ListQuery
 from palmette.reports.definition import Dimension, Measure, Report
 from palmette.version import __version__ as __version__
 
 __all__ = [
-    "Address", "Boolean", "Change", "Changes", "Children", "Choice", "Computed", "Conflict", "Date", "Decimal", "Demo",
-    "Dimension", "Duration", "Email", "Entity", "Extension", "Files", "Forbidden", "Grant", "Guard", "Image",
-    "ImportPreset", "Instant", "Integer", "InvalidInput", "Job", "Label", "Lifecycle", "Links", "LocalTime",
-    "LongText", "Mask", "Measure", "Money", "MultiChoice", "Navigation", "NotFound", "Number", "Option", "PackContext",
-    "PalmetteError", "Panel", "Phase", "Phone", "Pipeline", "Problem", "Reference", "Report", "RichText", "Role",
-    "Rollup", "Secret", "Section", "Stage", "Step", "Text", "Texts", "Url", "View", "Zone", "hook", "label",
+    "Address", "Boolean", "Change", "Changes", "Children", "Choice", "Computed", "Conflict", "Date",
+    "Decimal", "Demo", "DemoContext", "Dimension", "Duration", "Email", "Entity", "Extension", "Files",
+    "Forbidden", "Grant", "Guard", "Image", "ImportPreset", "Instant", "Integer", "InvalidInput", "Job",
+    "Label", "Lifecycle", "Links", "ListQuery", "LocalTime", "LongText", "Mask", "Measure", "Money",
+    "MoneyValue", "MultiChoice", "Navigation", "NotFound", "Number", "Option", "PackContext", "PalmetteError",
+    "Panel", "Phase", "Phone", "Pipeline", "Problem", "Reference", "Report", "RichText", "Role", "Rollup",
+    "Secret", "Section", "Stage", "Step", "Text", "Texts", "Url", "View", "Zone", "hook", "label",
 ]  # fmt: skip

@@ -1,0 +1,107 @@
+"""Loads the demo data of a blueprint's packs into a database, through the gateway and in chunks."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from palmette import clock
+from palmette.access.directory import Directory
+from palmette.access.sessions import Sessions
+from palmette.demo.context import DemoContext, Progress, no_progress
+from palmette.records.results import ListQuery
+from palmette.records.session import Gateway
+
+CHUNK = 500
+"""Rows in one transaction: small enough to let others write between."""
+
+CHANNEL = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLogin:
+    """Somebody who can log in to the demo."""
+
+    email: str
+    name: str
+    roles: tuple[str, ...]
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class DemoResult:
+    """What was loaded: rows by entity, and who can log in."""
+
+    rows: Mapping[str, int]
+    logins: tuple[DemoLogin, ...]
+
+
+@dataclass
+class GatewayStore:
+    """A demo's way into the database. All logins of one load share a password, made anew for each load."""
+
+    gateway: Gateway
+    directory: Directory
+    sessions: Sessions
+    password: str = field(default_factory=lambda: f"demo-{secrets.token_urlsafe(9)}")
+    rows: dict[str, int] = field(default_factory=dict)
+    logins: list[DemoLogin] = field(default_factory=list)
+
+    def create_many(
+        self, entity: str, rows: Sequence[Mapping[str, object]], progress: Callable[[int], None]
+    ) -> list[UUID]:
+        """All rows, chunk by chunk, each chunk a transaction."""
+        made: list[UUID] = []
+        actor = self.directory.system(CHANNEL)
+        for start in range(0, len(rows), CHUNK):
+            with self.gateway.writing(actor) as records:
+                made += records.create_many(entity, rows[start : start + CHUNK]).done
+            progress(len(made))
+        self.rows[entity] = self.rows.get(entity, 0) + len(made)
+        return made
+
+    def add_branch(self, name: str, *, zone: str, values: Mapping[str, object]) -> UUID:
+        """The branch of that name, made when it is not there."""
+        actor = self.directory.system(CHANNEL)
+        with self.gateway.writing(actor) as records:
+            known = records.list("frame.branch", ListQuery(fields=["name"], limit=500))
+            found = next((row["id"] for row in known.rows if row["name"] == name), None)
+            if found is None:
+                found = records.create("frame.branch", {"name": name, "zone": zone, **values})["id"]
+        self.directory.forget()
+        return UUID(str(found))
+
+    def add_user(self, login: str, name: str, *, roles: Sequence[str], branch: UUID | None, language: str) -> UUID:
+        """A user with a password and roles; everywhere in the wall when no branch is given."""
+        email = f"{login}@example.com"
+        values = {"name": name, "email": email, "language": language, "home_branch": branch}
+        with self.gateway.writing(self.directory.system(CHANNEL)) as records:
+            user = UUID(str(records.create("frame.user", values)["id"]))
+        self.sessions.set_password(user, self.password, email=email)
+        self.directory.assign(user, roles, branch=branch)
+        self.logins.append(DemoLogin(email, name, tuple(roles), self.password))
+        return user
+
+
+def load_demo(
+    gateway: Gateway,
+    directory: Directory,
+    sessions: Sessions,
+    *,
+    size: str = "demo",
+    seed: int = 7,
+    progress: Progress = no_progress,
+) -> DemoResult:
+    """Run every demo of the blueprint in order into a database without people of its own."""
+    edition = gateway.blueprint.edition
+    if not directory.walls():
+        directory.add_wall("main", edition.label.text(edition.language))
+    store = GatewayStore(gateway, directory, sessions)
+    context = DemoContext(
+        size, store, clock.now(), currency=edition.currency, zone=edition.zone, seed=seed, progress=progress
+    )
+    for demo in gateway.blueprint.demos.values():
+        demo.load(context)
+    return DemoResult(store.rows, tuple(store.logins))

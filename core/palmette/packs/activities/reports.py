@@ -1,0 +1,30 @@
+"""The figures of activities: who did what, and what is late."""
+
+from __future__ import annotations
+
+from palmette import Dimension, Measure, Report
+from palmette import label as _
+
+COUNT = Measure("count", label=_("Activities", ru="Активностей", fi="Aktiviteetteja"), up_is_good=True)
+
+REPORTS = [
+    Report(
+        "activities_by_owner", "activity",
+        _("Activities by person", ru="Активности по сотрудникам", fi="Aktiviteetit henkilöittäin"),
+        measures=[COUNT], by=["owner", "kind"], filter="done_at is not empty or at is not empty",
+    ),
+    Report(
+        "activities_by_week", "activity",
+        _("Activities by week", ru="Активности по неделям", fi="Aktiviteetit viikoittain"),
+        measures=[COUNT], by=[Dimension("created_at", period="week"), "kind"], chart="line",
+    ),
+    Report(
+        "late_tasks_by_owner", "activity",
+        _("Late tasks by person", ru="Просроченные задачи по сотрудникам", fi="Myöhässä olevat tehtävät henkilöittäin"),
+        measures=[
+            Measure("due", label=_("Due", ru="Со сроком", fi="Määräaika")),
+            Measure("late", where="is_late", label=_("Late", ru="Просрочено", fi="Myöhässä"), up_is_good=False),
+        ],
+        by=["owner"], filter="kind in ('task', 'meeting') and due_on is not empty",
+    ),
+]  # fmt: skip

@@ -1,0 +1,36 @@
+"""Contacts: people and organizations, how to reach them, what they agreed to, and who belongs to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from palmette import Changes, Entity, Extension, ImportPreset, Navigation, PackContext, Panel, View, hook
+from palmette.packs.contacts import imports as presets
+from palmette.packs.contacts import pages as screens
+from palmette.packs.contacts import records, service
+from palmette.packs.contacts import views as lists
+
+
+@hook
+def entities(ctx: PackContext) -> Sequence[Entity | Extension]:
+    return records.ENTITIES
+
+
+@hook
+def views(ctx: PackContext) -> Sequence[View]:
+    return lists.VIEWS
+
+
+@hook
+def pages(ctx: PackContext) -> Sequence[Navigation | Panel]:
+    return screens.PAGES
+
+
+@hook
+def imports(ctx: PackContext) -> Sequence[ImportPreset]:
+    return presets.PRESETS
+
+
+@hook
+def before_commit(changes: Changes) -> None:
+    service.normalise_points(changes)

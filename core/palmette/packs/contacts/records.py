@@ -1,0 +1,311 @@
+"""The records of contacts: one entity for people and organizations, and what hangs on it."""
+
+from __future__ import annotations
+
+from palmette import (
+    Address,
+    Boolean,
+    Children,
+    Choice,
+    Date,
+    Email,
+    Entity,
+    Files,
+    Image,
+    Integer,
+    Links,
+    LongText,
+    Phone,
+    Reference,
+    Section,
+    Text,
+    Url,
+    Zone,
+)
+from palmette import label as _
+from palmette.packs.contacts.choices import (
+    CHANNELS,
+    CONTACT_KINDS,
+    LANGUAGES,
+    MEDIA,
+    POINT_KINDS,
+    PURPOSES,
+    RELATIONSHIP_KINDS,
+    REPEATS,
+    SEXES,
+)
+
+PERSON, ORGANIZATION = "kind == 'person'", "kind == 'organization'"
+
+contact = Entity(
+    "contact",
+    _("Contact", ru="Контакт", fi="Yhteystieto"),
+    _("Contacts", ru="Контакты", fi="Yhteystiedot"),
+    title="{first_name} {last_name} {name}",
+    sort="last_name",
+    icon="address-book",
+    help=_(
+        "A person or an organization.",
+        ru="Человек или организация.",
+        fi="Henkilö tai organisaatio.",
+    ),
+    quick=["kind", "last_name", "first_name", "name", "phone", "email", "source"],
+    list=["phone", "email", "territory", "source", "owner"],
+    card=["phone", "email"],
+    sections=[
+        Section("reach", _("Contact details", ru="Связь", fi="Yhteystiedot")),
+        Section("person", _("Person", ru="Человек", fi="Henkilö")),
+        Section("organization", _("Organization", ru="Организация", fi="Organisaatio")),
+        Section("origin", _("Origin", ru="Происхождение", fi="Alkuperä"), folded=True),
+    ],
+    indexes=[["kind", "last_name"], ["kind", "name"]],
+    fields=[
+        Choice("kind", _("Kind", ru="Вид", fi="Laji"), options=CONTACT_KINDS, default="person", required=True),
+        Text(
+            "last_name", _("Last name", ru="Фамилия", fi="Sukunimi"), search=True, personal=True, index=True,
+            visible_when=PERSON, required_when=f"{PERSON} and first_name is empty and raw_name is empty",
+            example="Virtanen",
+        ),
+        Text(
+            "first_name", _("First name", ru="Имя", fi="Etunimi"), search=True, personal=True,
+            visible_when=PERSON, example="Aino",
+        ),
+        Text(
+            "middle_name", _("Middle name", ru="Отчество", fi="Toinen nimi"), search=True, personal=True,
+            visible_when=PERSON,
+        ),
+        Text(
+            "name", _("Name", ru="Название", fi="Nimi"), search=True, index=True,
+            visible_when=ORGANIZATION, required_when=ORGANIZATION, example="Pohjola Oy",
+        ),
+        Phone(
+            "phone", _("Phone", ru="Телефон", fi="Puhelin"), section="reach", search=True, personal=True,
+            index=True, example="+358400001234",
+        ),
+        Email(
+            "email", _("E-mail", ru="E-mail", fi="Sähköposti"), section="reach", search=True, personal=True,
+            index=True, example="aino.virtanen@example.com",
+        ),
+        Choice(
+            "preferred_channel", _("Prefers", ru="Предпочитает", fi="Mieluiten"), section="reach",
+            options=CHANNELS,
+        ),
+        Choice("language", _("Language", ru="Язык", fi="Kieli"), section="reach", options=LANGUAGES),
+        Zone("zone", _("Time zone", ru="Часовой пояс", fi="Aikavyöhyke"), section="reach"),
+        Address("address", _("Address", ru="Адрес", fi="Osoite"), section="reach", personal=True),
+        Image("photo", _("Photo", ru="Фото", fi="Kuva"), section="person", personal=True, visible_when=PERSON),
+        Date(
+            "birthday", _("Birthday", ru="День рождения", fi="Syntymäpäivä"), section="person", personal=True,
+            index=True, visible_when=PERSON,
+        ),
+        Choice(
+            "sex", _("Sex", ru="Пол", fi="Sukupuoli"), section="person", personal=True, options=SEXES,
+            visible_when=PERSON,
+        ),
+        Text(
+            "legal_name", _("Legal name", ru="Полное наименование", fi="Virallinen nimi"),
+            section="organization", visible_when=ORGANIZATION, search=True,
+        ),
+        Text(
+            "industry", _("Industry", ru="Отрасль", fi="Toimiala"), section="organization",
+            visible_when=ORGANIZATION,
+        ),
+        Url("website", _("Website", ru="Сайт", fi="Verkkosivu"), section="organization"),
+        Text(
+            "inn", _("Tax number", ru="ИНН", fi="Y-tunnus"), section="organization", index=True, max_length=20,
+            copied=False, help=_("Merging two organizations needs equal tax numbers.",
+            ru="Организации объединяются только при равных ИНН.",
+            fi="Organisaatiot yhdistetään vain, kun tunnus on sama."),
+        ),
+        Text("kpp", _("Tax office code", ru="КПП", fi="KPP-koodi"), section="organization", max_length=20,
+             visible_when=ORGANIZATION),
+        Text("ogrn", _("Registration number", ru="ОГРН", fi="Rekisterinumero"), section="organization",
+             max_length=20, visible_when=ORGANIZATION),
+        Links(
+            "groups", _("Groups", ru="Группы", fi="Ryhmät"), to="group", inverse="contacts",
+            inverse_label=_("Contacts", ru="Контакты", fi="Yhteystiedot"),
+        ),
+        Reference(
+            "territory", _("Territory", ru="Территория", fi="Alue"), to="territory", inverse="contacts",
+            section="origin",
+        ),
+        Reference("source", _("Source", ru="Источник", fi="Lähde"), to="source", inverse="contacts",
+                  section="origin"),
+        Reference(
+            "first_source", _("First source", ru="Первый источник", fi="Ensimmäinen lähde"), to="source",
+            inverse="first_contacts", section="origin",
+            help=_("How the contact came to us the very first time; never changes later.",
+                   ru="Откуда контакт пришёл в самый первый раз; потом не меняется.",
+                   fi="Mistä yhteystieto tuli aivan ensimmäisellä kerralla; ei muutu myöhemmin."),
+        ),
+        Text(
+            "raw_name", _("Name as imported", ru="Имя из импорта", fi="Nimi tuonnissa"), section="origin",
+            personal=True, search=True, copied=False,
+        ),
+        Children(
+            "external_ids", _("Ids elsewhere", ru="Внешние номера", fi="Tunnisteet muualla"), section="origin",
+            copied=False, title="{system}: {value}",
+            fields=[
+                Text("system", _("System", ru="Система", fi="Järjestelmä"), required=True, max_length=60),
+                Text("value", _("Id", ru="Номер", fi="Tunniste"), required=True, index=True, max_length=120),
+            ],
+        ),
+    ],
+)  # fmt: skip
+
+contact_point = Entity(
+    "contact_point",
+    _("Contact point", ru="Способ связи", fi="Yhteystapa"),
+    _("Contact points", ru="Способы связи", fi="Yhteystavat"),
+    title="{value}",
+    branch="contact",
+    subject="contact",
+    icon="at",
+    timeline=False,
+    help=_("A further way to reach a contact, beside its main phone and e-mail.",
+           ru="Ещё один способ связи, кроме основного телефона и почты.",
+           fi="Muu yhteystapa ensisijaisen puhelimen ja sähköpostin lisäksi."),
+    list=["contact", "kind", "value", "preferred", "reachable"],
+    quick=["contact", "kind", "value", "ext"],
+    indexes=[["kind", "value_norm"]],
+    fields=[
+        Reference(
+            "contact", _("Contact", ru="Контакт", fi="Yhteystieto"), to="contact", required=True,
+            inverse="contact_points", on_delete="delete",
+            inverse_label=_("Contact points", ru="Способы связи", fi="Yhteystavat"),
+        ),
+        Choice("kind", _("Kind", ru="Вид", fi="Laji"), options=POINT_KINDS, required=True, default="phone"),
+        Text("value", _("Number or address", ru="Номер или адрес", fi="Numero tai osoite"), required=True,
+             search=True, personal=True),
+        Text("value_norm", _("In normal form", ru="В нормальной форме", fi="Vakiomuodossa"), readonly=True,
+             personal=True, hidden=True),
+        Text("ext", _("Extension", ru="Добавочный", fi="Alanumero"), max_length=20, visible_when="kind == 'phone'"),
+        Boolean("preferred", _("Preferred", ru="Предпочтительный", fi="Ensisijainen"), default=False),
+        Boolean("reachable", _("Reachable", ru="Доступен", fi="Tavoitettavissa"), default=True),
+        Boolean(
+            "shared", _("Shared", ru="Общий", fi="Yhteinen"), default=False,
+            help=_("A family's phone or a switchboard: never a reason to merge two people.",
+                   ru="Семейный телефон или коммутатор: не повод объединять людей.",
+                   fi="Perheen puhelin tai vaihde: ei syy yhdistää kahta ihmistä."),
+        ),
+    ],
+)  # fmt: skip
+
+consent = Entity(
+    "consent",
+    _("Consent", ru="Согласие", fi="Suostumus"),
+    _("Consents", ru="Согласия", fi="Suostumukset"),
+    title="{purpose} {channel}",
+    branch="contact",
+    subject="contact",
+    icon="shield-check",
+    sort="-given_on",
+    timeline=False,
+    list=["contact", "purpose", "channel", "given_on", "revoked_on"],
+    quick=["contact", "purpose", "channel", "given_on"],
+    fields=[
+        Reference(
+            "contact", _("Contact", ru="Контакт", fi="Yhteystieto"), to="contact", required=True,
+            inverse="consents", on_delete="delete",
+            inverse_label=_("Consents", ru="Согласия", fi="Suostumukset"),
+        ),
+        Choice("purpose", _("Purpose", ru="Цель", fi="Tarkoitus"), options=PURPOSES, required=True),
+        Choice("channel", _("Channel", ru="Канал", fi="Kanava"), options=CHANNELS,
+               help=_("Empty means every channel.", ru="Пусто — все каналы.", fi="Tyhjä tarkoittaa kaikkia kanavia.")),
+        Date("given_on", _("Given on", ru="Дано", fi="Annettu"), required=True),
+        Date("revoked_on", _("Revoked on", ru="Отозвано", fi="Peruttu")),
+        Files("proof", _("Proof", ru="Подтверждение", fi="Todiste"), max_files=3),
+    ],
+)  # fmt: skip
+
+relationship = Entity(
+    "relationship",
+    _("Relationship", ru="Связь", fi="Suhde"),
+    _("Relationships", ru="Связи", fi="Suhteet"),
+    title="{from} — {to}",
+    branch="from",
+    subject="from",
+    icon="affiliate",
+    timeline=False,
+    list=["from", "kind", "to", "since", "until"],
+    quick=["from", "kind", "to"],
+    fields=[
+        Reference(
+            "from", _("Who", ru="Кто", fi="Kuka"), to="contact", required=True, inverse="relationships",
+            on_delete="delete", inverse_label=_("Related to", ru="Связан с", fi="Suhteessa"),
+        ),
+        Choice("kind", _("Is", ru="Кем является", fi="On"), options=RELATIONSHIP_KINDS, required=True),
+        Reference(
+            "to", _("Of whom", ru="Кому", fi="Kenelle"), to="contact", required=True,
+            inverse="related_by", on_delete="delete",
+            inverse_label=_("Related by", ru="Связанные", fi="Suhteet muilta"),
+        ),
+        Text("position", _("Position", ru="Должность", fi="Tehtävä"), visible_when="kind == 'employee'"),
+        Date("since", _("Since", ru="С", fi="Alkaen")),
+        Date("until", _("Until", ru="По", fi="Asti")),
+    ],
+)  # fmt: skip
+
+group = Entity(
+    "group",
+    _("Group", ru="Группа", fi="Ryhmä"),
+    _("Groups", ru="Группы", fi="Ryhmät"),
+    title="{name}",
+    sort="name",
+    icon="users-group",
+    timeline=False,
+    list=["name", "note", "owner"],
+    quick=["name"],
+    fields=[
+        Text("name", _("Name", ru="Название", fi="Nimi"), required=True, unique=True, search=True),
+        LongText("note", _("Note", ru="Примечание", fi="Muistiinpano"), max_length=2000),
+    ],
+)
+
+significant_date = Entity(
+    "significant_date",
+    _("Significant date", ru="Памятная дата", fi="Merkkipäivä"),
+    _("Significant dates", ru="Памятные даты", fi="Merkkipäivät"),
+    title="{name}",
+    branch="contact",
+    subject="contact",
+    sort="day",
+    icon="cake",
+    timeline=False,
+    list=["contact", "name", "day", "repeat", "lead_days"],
+    quick=["contact", "name", "day"],
+    fields=[
+        Reference(
+            "contact", _("Contact", ru="Контакт", fi="Yhteystieto"), to="contact", required=True,
+            inverse="significant_dates", on_delete="delete",
+            inverse_label=_("Significant dates", ru="Памятные даты", fi="Merkkipäivät"),
+        ),
+        Text("name", _("What", ru="Событие", fi="Mikä"), required=True, example="Wedding day"),
+        Date("day", _("Day", ru="День", fi="Päivä"), required=True, index=True),
+        Choice("repeat", _("Repeats", ru="Повтор", fi="Toistuu"), options=REPEATS, default="yearly", required=True),
+        Integer("lead_days", _("Remind before", ru="Напомнить за", fi="Muistuta ennen"), minimum=0, maximum=90,
+                default=3, unit=_("days", ru="дн.", fi="pv")),
+    ],
+)  # fmt: skip
+
+source = Entity(
+    "source",
+    _("Source", ru="Источник", fi="Lähde"),
+    _("Sources", ru="Источники", fi="Lähteet"),
+    scope="shared",
+    title="{name}",
+    sort="name",
+    icon="route",
+    timeline=False,
+    help=_("How people come to us.", ru="Откуда к нам приходят.", fi="Mistä meille tullaan."),
+    list=["name", "medium", "active"],
+    quick=["name", "medium"],
+    fields=[
+        Text("name", _("Name", ru="Название", fi="Nimi"), required=True, unique=True, search=True),
+        Choice("medium", _("Medium", ru="Канал", fi="Kanava"), options=MEDIA, default="other", required=True),
+        Boolean("active", _("In use", ru="Используется", fi="Käytössä"), default=True),
+    ],
+)
+
+ENTITIES = [contact, contact_point, consent, relationship, group, significant_date, source]
+

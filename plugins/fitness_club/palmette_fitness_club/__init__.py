@@ -1,0 +1,90 @@
+"""A fitness club: memberships, freezes, visits, classes, trainers, the bar, and who is about to leave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from palmette import (
+    Changes,
+    Demo,
+    Entity,
+    Extension,
+    ImportPreset,
+    Integer,
+    Lifecycle,
+    Navigation,
+    PackContext,
+    Panel,
+    Pipeline,
+    Report,
+    Role,
+    View,
+    hook,
+)
+from palmette_fitness_club import imports as presets
+from palmette_fitness_club import lifecycles as axes
+from palmette_fitness_club import pages as screens
+from palmette_fitness_club import pipelines as processes
+from palmette_fitness_club import records, service
+from palmette_fitness_club import reports as figures
+from palmette_fitness_club import roles as rights
+from palmette_fitness_club import settings as choices
+from palmette_fitness_club import views as lists
+from palmette_fitness_club.demo import DEMO
+
+
+@hook
+def settings() -> Sequence[Integer]:
+    return choices.SETTINGS
+
+
+@hook
+def entities(ctx: PackContext) -> Sequence[Entity | Extension]:
+    return records.entities(ctx.settings)
+
+
+@hook
+def pipelines(ctx: PackContext) -> Sequence[Pipeline]:
+    return processes.PIPELINES
+
+
+@hook
+def lifecycles(ctx: PackContext) -> Sequence[Lifecycle]:
+    return axes.lifecycles(ctx.settings)
+
+
+@hook
+def roles(ctx: PackContext) -> Sequence[Role]:
+    return rights.ROLES
+
+
+@hook
+def views(ctx: PackContext) -> Sequence[View]:
+    return lists.VIEWS
+
+
+@hook
+def reports(ctx: PackContext) -> Sequence[Report]:
+    return figures.REPORTS
+
+
+@hook
+def pages(ctx: PackContext) -> Sequence[Navigation | Panel]:
+    return screens.PAGES
+
+
+@hook
+def imports(ctx: PackContext) -> Sequence[ImportPreset]:
+    return presets.PRESETS
+
+
+@hook
+def demo(ctx: PackContext) -> Sequence[Demo]:
+    return [DEMO]
+
+
+@hook
+def before_commit(changes: Changes) -> None:
+    service.move_ends_with_freezes(changes)
+    service.key_visits(changes)
+    service.average_costs(changes)

@@ -1,0 +1,45 @@
+"""What a club may choose in its edition. The defaults are a trade's custom, not truths."""
+
+from __future__ import annotations
+
+from palmette import Integer, Label
+from palmette import label as _
+
+DAYS = _("days", ru="дн.", fi="pv")
+HOURS = _("hours", ru="ч", fi="t")
+
+
+def _days(key: str, label: Label, default: int, help: Label | str = "") -> Integer:
+    return Integer(key, label, default=default, minimum=0, maximum=3650, unit=DAYS, help=help)
+
+
+SETTINGS = [
+    _days("adaptation_days", _("Adaptation lasts", ru="Адаптация длится", fi="Sopeutuminen kestää"), 30),
+    _days("habit_days", _("Habit is built by day", ru="Привычка складывается к дню", fi="Tottumus syntyy päivään"), 90),
+    _days("renewal_days", _("Renewal begins before the end", ru="Продление начинается за", fi="Uusinta alkaa ennen"), 60),
+    _days(
+        "short_term_days", _("A term is short under", ru="Короткий срок — менее", fi="Lyhyt kausi on alle"), 120,
+        _("The renewal of a short term begins when a quarter of it remains.",
+          ru="Продление короткого срока начинается, когда осталась его четверть.",
+          fi="Lyhyen kauden uusinta alkaa, kun siitä on jäljellä neljännes."),
+    ),
+    _days("grace_days", _("Grace after the end", ru="Льготный срок после окончания", fi="Armonaika päättymisen jälkeen"), 30),
+    _days("lost_days", _("Archived after", ru="В архив через", fi="Arkistoon jälkeen"), 180),
+    _days("return_days", _("A newcomer again after a break of", ru="Снова новичок после перерыва",
+                           fi="Taas uusi tauon jälkeen"), 180),
+    _days("new_days", _("Counts as new for", ru="Считается новым", fi="On uusi"), 14),
+    _days("risk_days", _("At risk without a visit for", ru="В зоне риска без визитов", fi="Vaarassa ilman käyntejä"), 14),
+    _days("booking_opens_days", _("Booking opens before", ru="Запись открывается за", fi="Varaus aukeaa ennen"), 7),
+    Integer("free_cancel_hours", _("Free cancel until", ru="Отмена бесплатна до", fi="Maksuton peruutus ennen"),
+            default=2, minimum=0, unit=HOURS),
+    Integer("waitlist_hours", _("Waiting list moves up until", ru="Лист ожидания движется до",
+                                fi="Jonosta nostetaan ennen"), default=1, minimum=0, unit=HOURS),
+    Integer("no_show_limit", _("No-shows that stop self-booking", ru="Неявок до запрета самозаписи",
+                               fi="Poisjäännit estävät varaamisen"), default=3, minimum=1),
+    _days("no_show_days", _("No-shows count within", ru="Неявки считаются за", fi="Poisjäännit lasketaan ajalta"), 30),
+    _days("no_show_pause_days", _("Self-booking stops for", ru="Самозапись отключается на",
+                                  fi="Itsevaraus pois käytöstä"), 7),
+    Integer("repeat_pass_minutes", _("A second pass is no visit within", ru="Повторный проход не считается визитом",
+                                     fi="Uusi kulku ei ole käynti"), default=90, minimum=0,
+            unit=_("minutes", ru="мин", fi="min")),
+]  # fmt: skip
