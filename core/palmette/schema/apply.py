@@ -33,7 +33,11 @@ from palmette.schema.stored import (
     keep_tombstones,
     remember_applied,
     tombstones_of,
+    unfinish_applied,
+    write_value,
 )  # fmt: skip
+from palmette.schema.tables import Tables
+from palmette.schema.tables_digest import DIGEST_KEY, tables_digest
 from palmette.schema.words import words_of
 
 Result = TypeVar("Result")
@@ -74,9 +78,10 @@ def apply_plan(
     which lost values are kept (beside the file on SQLite when not given). Runs to the end what an earlier apply left.
     """
     _refuse_unready(plan, allow)
-    copy = _copy_first(database, plan)
-    kept = Archive(archive_folder(_archive_parent(database, archive), plan.hash), f"apply of plan {plan.hash}")
-    draft, number, steps = _when_lock_is_free(
+    changes_tables = plan.state != "first" and bool(plan.steps or allow)
+    copy = copy_first(database, plan.hash) if changes_tables else None
+    kept = open_archive(database, archive, plan.hash, f"apply of plan {plan.hash}")
+    draft, number, steps = when_lock_is_free(
         lambda: _change_schema(database, blueprint, plan, allow, kept, progress, by)
     )
     _find_app_role(database)
@@ -142,7 +147,7 @@ def _change_schema(
             run_step(connection, step)
             progress(step.sentence, place + 1, len(steps))
         restore_values(connection, draft.tables, draft.retypes, kept)
-        _settle(connection, blueprint, draft)
+        settle(connection, blueprint, draft.tables)
         check_references(connection)
         number = _remember(connection, draft, by)
     return draft, number, len(steps)
@@ -174,16 +179,16 @@ def _take_turn(connection: Connection) -> None:
             connection.execute(text(f"LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE"))
 
 
-def _settle(connection: Connection, blueprint: Blueprint, draft: Draft) -> None:
+def settle(connection: Connection, blueprint: Blueprint, tables: Tables) -> None:
     """Compare again until nothing differs: a statement may take things along that it did not name."""
     steps: list[SchemaStep] = []
     for _ in range(PASSES):
         catalogue = read_catalogue(connection)
-        found = difference(connection, draft.tables, catalogue, Drops())
-        steps = schema_steps(connection, found, draft.tables, catalogue, words_of(blueprint, draft.tables))
+        found = difference(connection, tables, catalogue, Drops())
+        steps = schema_steps(connection, found, tables, catalogue, words_of(blueprint, tables))
         if connection.dialect.name == "postgresql":
             _, member, _ = app_role_state(connection)
-            steps += security_as_steps(security_steps(draft.tables, catalogue, app_role=member))
+            steps += security_as_steps(security_steps(tables, catalogue, app_role=member))
         if not steps:
             return
         for step in steps:
@@ -207,30 +212,34 @@ def _remember(connection: Connection, draft: Draft, by: str) -> int:
     state = APPLYING if plan.backfills else APPLIED
     if last is not None and last.hash == plan.blueprint:
         number = last.number
+        if plan.backfills:
+            unfinish_applied(connection, draft.tables, number, plan.to_json())
     else:
         applied = Applied(number, plan.blueprint, plan.edition, state, draft.snapshot, plan.to_json())
         remember_applied(connection, draft.tables, applied, by=by)
     keep_tombstones(connection, draft.tables, tombstones_of(draft.snapshot))
+    write_value(connection, draft.tables, DIGEST_KEY, tables_digest(draft.tables))
     return number
 
 
-def _copy_first(database: Database, plan: Plan) -> Path | None:
-    """SQLite copies its file before the first statement; the copy is kept."""
-    if database.path is None or plan.state == "first" or not (plan.steps or plan.destructive):
+def copy_first(database: Database, reason: str) -> Path | None:
+    """SQLite copies its file before anything is changed; the copy is kept. None on PostgreSQL."""
+    if database.path is None:
         return None
-    target = database.path.with_name(f"{database.path.stem}.before-{plan.hash}{database.path.suffix}")
+    target = database.path.with_name(f"{database.path.stem}.before-{reason}{database.path.suffix}")
     target.unlink(missing_ok=True)
     database.copy_file(target)
     return target
 
 
-def _archive_parent(database: Database, archive: Path | None) -> Path:
-    if archive is not None:
-        return archive
-    return database.path.with_name(f"{database.path.stem}.archive") if database.path else Path("palmette-archive")
+def open_archive(database: Database, parent: Path | None, name: str, reason: str) -> Archive:
+    """An archive under the folder that was asked for, else beside the SQLite file; PostgreSQL has no such place."""
+    if parent is None and database.path is not None:
+        parent = database.path.with_name(f"{database.path.stem}.archive")
+    return Archive(archive_folder(parent, name) if parent else None, reason)
 
 
-def _when_lock_is_free(work: Callable[[], Result]) -> Result:
+def when_lock_is_free(work: Callable[[], Result]) -> Result:
     """Try again while others hold a lock: a change of schema waits for every reader, so it must not wait long."""
     for wait in (*(2**turn for turn in range(LOCK_TRIES - 1)), None):
         try:

@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Table, select, text
 
 from palmette import clock
+from palmette.errors import PlanError
 from palmette.schema.catalogue import Catalogue
 
 MANIFEST = "manifest.json"
@@ -24,15 +25,16 @@ MANIFEST = "manifest.json"
 class Archive:
     """A folder that is complete when its manifest is there; files are on disk before the manifest is."""
 
-    folder: Path
+    folder: Path | None
     reason: str
     files: list[dict[str, object]] = field(default_factory=list)
 
     def add(self, name: str, rows: Iterable[Mapping[str, object]]) -> int:
         """Write one file of JSON lines; how many rows it has."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        folder = self._folder()
+        folder.mkdir(parents=True, exist_ok=True)
         digest, count = hashlib.sha256(), 0
-        with (self.folder / name).open("wb") as target:
+        with (folder / name).open("wb") as target:
             for row in rows:
                 line = json.dumps(row, default=plain_value, ensure_ascii=False, sort_keys=True).encode() + b"\n"
                 digest.update(line)
@@ -45,7 +47,7 @@ class Archive:
 
     def read(self, name: str) -> Iterator[dict[str, object]]:
         """The rows of one file, as they were written."""
-        with (self.folder / name).open(encoding="utf-8") as source:
+        with (self._folder() / name).open(encoding="utf-8") as source:
             for line in source:
                 yield json.loads(line)
 
@@ -54,13 +56,22 @@ class Archive:
         if not self.files:
             return None
         body = {"reason": self.reason, "made_at": clock.now().isoformat(), "files": self.files}
-        waiting, final = self.folder / f"{MANIFEST}.part", self.folder / MANIFEST
+        waiting, final = self._folder() / f"{MANIFEST}.part", self._folder() / MANIFEST
         with waiting.open("w", encoding="utf-8") as target:
             json.dump(body, target, ensure_ascii=False, indent=2)
             target.flush()
             os.fsync(target.fileno())
         waiting.replace(final)
         return final
+
+    def _folder(self) -> Path:
+        if self.folder is None:
+            raise PlanError(
+                "plan.no_archive",
+                "Stored values would be lost, and no folder was named to archive them in; nothing was changed.",
+                remedy="Name one with --archive.",
+            )
+        return self.folder
 
 
 def archive_folder(parent: Path, name: str) -> Path:

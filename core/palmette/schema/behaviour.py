@@ -48,6 +48,9 @@ _TOP: Mapping[str, str] = {
     "demos": "demo",
 }
 _LABELS = ("label", "plural", "help", "script", "message")
+_IMPLIED = frozenset({"pipelines", "lifecycles"})
+"""Attributes of an entity that its pipelines and lifecycles say themselves."""
+
 _ORDERS = ("field_order", "stage_order", "step_order", "guard_order", "phase_order")
 
 
@@ -96,9 +99,11 @@ def _inside(area: str, path: Path, old: object, new: object) -> Iterator[Behavio
 def _attributes(
     area: str, path: Path, old: Mapping[str, object], new: Mapping[str, object]
 ) -> Iterator[BehaviourChange]:
-    for name in sorted({*old, *new}):
-        if old.get(name) != new.get(name):
-            noticed = "label" if name in _LABELS else "order" if name in _ORDERS else area
+    for name in sorted({*old, *new} - _IMPLIED):
+        if name in _ORDERS:
+            yield from _reordered(area, (*path, name), old.get(name), new.get(name))
+        elif old.get(name) != new.get(name):
+            noticed = "label" if name in _LABELS else area
             yield _changed(noticed, (*path, name), old.get(name), new.get(name), inside=area)
 
 
@@ -106,10 +111,15 @@ def _reordered(area: str, path: Path, old: object, new: object) -> Iterator[Beha
     """A list of keyed things whose common members changed places."""
     if not isinstance(old, list) or not isinstance(new, list):
         return
-    before, after = list(_items(old)), list(_items(new))
+    before, after = _order(old), _order(new)
     common = set(before) & set(after)
     if [key for key in before if key in common] != [key for key in after if key in common]:
         yield _changed("order", path, before, after, inside=area)
+
+
+def _order(items: list[object]) -> list[str]:
+    """Keys in order: of keyed things, or the texts themselves where a list is one of keys."""
+    return [item for item in items if isinstance(item, str)] or list(_items(items))
 
 
 def _one(kind: str, area: str, path: Path, old: object, new: object) -> BehaviourChange:

@@ -27,6 +27,7 @@ from palmette.schema.rls import app_role_state, app_role_statements, security_st
 from palmette.schema.steps import SchemaStep, schema_steps, security_as_steps
 from palmette.schema.stored import APPLYING, Applied, Tombstone, last_applied, tombstones
 from palmette.schema.tables import Tables, build_tables
+from palmette.schema.tables_digest import tables_digest
 from palmette.schema.words import words_of
 
 
@@ -39,6 +40,8 @@ class Draft:
     tables: Tables
     catalogue: Catalogue
     last: Applied | None
+    stones: tuple[Tombstone, ...]
+    leftovers: tuple[Leftover, ...]
     dropped: tuple[Leftover, ...]
     retypes: tuple[Retype, ...]
 
@@ -114,7 +117,10 @@ class _Maker:
             ),
             warnings=tuple(self._warnings()),
         )
-        return Draft(plan, self.snapshot, self.tables, self.catalogue, self.last, dropped, retypes)
+        stones = tuple(self.stones)
+        return Draft(
+            plan, self.snapshot, self.tables, self.catalogue, self.last, stones, tuple(leftovers), dropped, retypes
+        )
 
     def ours(self) -> set[str]:
         """Tables that Palmette made here, now or once."""
@@ -207,16 +213,6 @@ class _Maker:
             self.catalogue.fingerprint(ours),
         ]
         return hashlib.sha256("|".join(parts).encode()).hexdigest()[:16]
-
-
-def tables_digest(tables: Tables) -> str:
-    """A digest of the tables that a blueprint asks for: names carry the definitions, so names and types are enough."""
-    lines = []
-    for name, table in tables.metadata.tables.items():
-        lines += [f"{name}.{column.name} {column.type!r} {column.nullable}" for column in table.columns]
-        lines += [str(index.name) for index in table.indexes]
-        lines += [str(item.name) for item in table.constraints]
-    return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
 
 
 def our_tables(catalogue: Catalogue, tables: Tables, stones: Iterable[Tombstone]) -> set[str]:

@@ -88,7 +88,7 @@ class _Steps:
         found = self.found
         rebuilt = {item.table for item in found.lost_references} | {item.parent.name for item in found.references}
         rebuilt |= {column.table.name for column in found.retyped}
-        rebuilt -= set(found.lost_tables)
+        rebuilt = {str(name) for name in rebuilt} - set(found.lost_tables)
         yield from (step for step in self._lost_indexes() if step.table not in rebuilt)
         yield from (self._lost_column(table, name) for table, name in found.lost_columns if table not in rebuilt)
         yield from self._lost_tables()

@@ -70,6 +70,12 @@ def finish_applied(connection: Connection, tables: Tables, number: int) -> None:
     connection.execute(update(table).where(table.c.number == number).values(state=APPLIED))
 
 
+def unfinish_applied(connection: Connection, tables: Tables, number: int, plan: str) -> None:
+    """Say that a snapshot's plan still has something to do."""
+    table = tables.frame("snapshot")
+    connection.execute(update(table).where(table.c.number == number).values(state=APPLYING, plan=plan))
+
+
 # ---- tombstones
 
 

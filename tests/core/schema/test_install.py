@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from palmette.errors import PlanError
 from palmette.schema.apply import install
 from palmette.schema.catalogue import read_catalogue
-from palmette.schema.database import Database, DatabaseSettings
+from palmette.schema.database import Database
 from palmette.schema.planning import make_plan
 from palmette.schema.tables import build_tables
 from tests.core.schema.blueprints import club
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    opened = Database(DatabaseSettings(database_url))
-    yield opened
-    opened.close()
 
 
 def test_an_empty_database_gets_every_table_of_the_blueprint(database: Database) -> None:
