@@ -1,0 +1,1 @@
+"""Files of records: where their bytes lie, which types are taken, what they are called."""

@@ -1,0 +1,90 @@
+"""A folder that keeps bytes by the SHA-256 of their content, each content once."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from palmette.errors import InvalidInput, NotFound, Unavailable
+
+_BLOCK = 1 << 16
+
+
+class FolderStore:
+    """Contents under `root/ab/cd…`; a content is there whole or not at all, and on disk when `put` returns."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        (root / "incoming").mkdir(parents=True, exist_ok=True)
+
+    def put(self, stream: BinaryIO, *, limit: int) -> tuple[bytes, int]:
+        """Keep a content of at most `limit` bytes; its digest and size."""
+        hashed, size = hashlib.sha256(), 0
+        handle, name = tempfile.mkstemp(dir=self.root / "incoming")
+        path = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as target:
+                while block := stream.read(_BLOCK):
+                    size += len(block)
+                    if size > limit:
+                        raise too_large(limit)
+                    hashed.update(block)
+                    target.write(block)
+                target.flush()
+                os.fsync(target.fileno())
+            self._keep(path, hashed.digest())
+        except OSError as error:
+            raise Unavailable(
+                "files.not_stored", "The file could not be stored.", remedy="Free some space and try again."
+            ) from error
+        finally:
+            path.unlink(missing_ok=True)
+        return hashed.digest(), size
+
+    def open(self, digest: bytes) -> BinaryIO:
+        """The bytes of a content; NotFound when they are not there."""
+        try:
+            return self._path(digest).open("rb")
+        except FileNotFoundError as error:
+            raise NotFound(
+                "files.content_missing", "The content of this file is missing.", remedy="Restore it from a backup."
+            ) from error
+
+    def digests(self) -> Iterator[bytes]:
+        """Everything that is kept, for a sweep of what no row names any more."""
+        for path in sorted(self.root.glob("[0-9a-f][0-9a-f]/*")):
+            yield bytes.fromhex(path.parent.name + path.name)
+
+    def remove(self, digest: bytes) -> None:
+        """Let a content go; nothing happens when it is not there."""
+        self._path(digest).unlink(missing_ok=True)
+
+    def _keep(self, path: Path, digest: bytes) -> None:
+        kept = self._path(digest)
+        if kept.exists():
+            return
+        kept.parent.mkdir(exist_ok=True)
+        path.replace(kept)
+        # The name is on disk only when its folder is.
+        folder = os.open(kept.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def _path(self, digest: bytes) -> Path:
+        name = digest.hex()
+        return self.root / name[:2] / name[2:]
+
+
+def too_large(limit: int) -> InvalidInput:
+    """The refusal of a file above the limit."""
+    return InvalidInput(
+        "files.too_large",
+        f"The file is larger than {limit // (1 << 20)} MB.",
+        remedy="Make it smaller, or keep it elsewhere and store its address.",
+    )

@@ -1,0 +1,142 @@
+"""Which given values may be written by this actor, each in its Python form, with every problem named at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from palmette.blueprint.names import suggestion
+from palmette.errors import Problem
+from palmette.records.permits import may_know, may_write
+from palmette.records.values.accept import is_filled
+from palmette.records.values.identities import identity
+from palmette.records.values.refusal import Refused
+from palmette.records.writer import CHILDREN, DERIVED, FILES, FieldWriter, Writer
+
+if TYPE_CHECKING:
+    from palmette.records.session import Records
+
+MOST_CHILDREN = 500
+"""How many owned rows one field may hold."""
+
+_BY_MOVE = frozenset({"stage", "stage_since", "lost_reason", "lost_note"})
+_GIVEN_BY_ANYONE = frozenset({"owner", "branch", "pipeline"})
+_GIVEN_BY_CODE = _BY_MOVE | {"id", "created_at", "created_by"}
+
+Accepted = dict[str, Any]  # Any: each kind has its own form
+
+
+def accept_values(
+    records: Records, writer: Writer, given: Mapping[str, object], *, creating: bool, row: int | None = None
+) -> tuple[Accepted, list[Problem]]:
+    """The Python forms of the given values and what is wrong with the others."""
+    accepted: Accepted = {}
+    problems: list[Problem] = []
+    for name, value in given.items():
+        problem = _refusal(records, writer, name, creating=creating, row=row)
+        if problem is not None:
+            problems.append(problem)
+            continue
+        field = writer.fields[name]
+        try:
+            accepted[name] = _accept(records, field, value)
+        except Refused as refusal:
+            problems += refusal.problems(name, row=row)
+    return accepted, problems
+
+
+def missing_values(writer: Writer, values: Mapping[str, object], *, row: int | None = None) -> list[Problem]:
+    """Required fields of a new record that are empty."""
+    return [required(item, row=row) for item in writer.required if not is_filled(values.get(item.name))]
+
+
+def emptied_values(writer: Writer, changes: Mapping[str, object]) -> list[Problem]:
+    """Required fields that a change would empty."""
+    return [required(item) for item in writer.required if item.name in changes and not is_filled(changes[item.name])]
+
+
+def required(field: FieldWriter, *, row: int | None = None) -> Problem:
+    """The problem of an empty required field."""
+    return Problem(field.name, "records.required", f"{field.model.label} is required.", "Fill it in.", row)
+
+
+def _refusal(records: Records, writer: Writer, name: str, *, creating: bool, row: int | None) -> Problem | None:
+    field = writer.fields.get(name)
+    if field is None or not may_know(records, writer.entity, name):
+        return _unknown(records, writer, name, row)
+    code_alone = field.model.system or field.model.declared.readonly or field.model.kind == "number"
+    if field.place == FILES:
+        return Problem(
+            name, "records.attach_files", f"{field.model.label} holds files.", "Attach them one by one.", row
+        )
+    if field.place == DERIVED or field.model.kind in ("computed", "rollup"):
+        return _readonly(field, "It is computed.", row)
+    if name in _BY_MOVE and field.model.system and not (creating and records.actor.trusted):
+        return _readonly(field, "Move the record instead.", row)
+    if field.model.system and name in _GIVEN_BY_ANYONE:
+        return (
+            _readonly(field, "A pipeline is chosen at creation.", row) if name == "pipeline" and not creating else None
+        )
+    if code_alone and not (records.actor.trusted and _for_code(field, creating)):
+        return _readonly(field, "Leave it out.", row)
+    if not may_write(records, writer.entity, name):
+        return _readonly(field, "Your role may not write it.", row)
+    return None
+
+
+def _for_code(field: FieldWriter, creating: bool) -> bool:
+    return not field.model.system or (creating and field.name in _GIVEN_BY_CODE)
+
+
+def _unknown(records: Records, writer: Writer, name: str, row: int | None) -> Problem:
+    shown = name[:60]
+    known = [item for item in writer.fields if may_know(records, writer.entity, item)]
+    hint = suggestion(shown, known)
+    message = f"{writer.entity.label} has no field {shown!r}.{hint}"
+    return Problem(shown, "records.unknown_field", message, "Check its name.", row)
+
+
+def _readonly(field: FieldWriter, remedy: str, row: int | None) -> Problem:
+    return Problem(field.name, "records.readonly_field", f"{field.model.label} cannot be written here.", remedy, row)
+
+
+def _accept(records: Records, field: FieldWriter, value: object) -> object:
+    if field.place == CHILDREN:
+        return _accept_children(records, field, value)
+    return field.accept(value)
+
+
+def _accept_children(records: Records, field: FieldWriter, value: object) -> list[Accepted] | None:
+    """Owned rows in their order, each with `id` where it was given."""
+    if value is None:
+        return None
+    if not isinstance(value, Sequence) or isinstance(value, str | bytes):
+        raise Refused("not_list", "A list of rows is expected.", 'Write [{"…": …}, …].')
+    if len(value) > MOST_CHILDREN:
+        raise Refused("too_many", f"There are {len(value)} rows; {MOST_CHILDREN} are the most.", "Leave some out.")
+    assert field.child is not None
+    found: list[Accepted] = []
+    problems: list[Problem] = []
+    for number, item in enumerate(value):
+        row, wrong = _accept_child(records, field.child, item)
+        found.append(row)
+        problems += [Problem(f"{number}.{bad.field}".rstrip("."), bad.code, bad.message, bad.remedy) for bad in wrong]
+    if problems:
+        raise Refused("bad_rows", "Some rows cannot be taken.", inner=problems)
+    return found
+
+
+def _accept_child(records: Records, child: Writer, item: object) -> tuple[Accepted, list[Problem]]:
+    if not isinstance(item, Mapping):
+        return {}, [Problem("", "values.not_row", "A row of named values is expected.", 'Write {"…": …}.')]
+    given = {str(name): value for name, value in item.items() if name not in ("id", "position", "parent_id", "version")}
+    row, problems = accept_values(records, child, given, creating=True)
+    for name, default in child.defaults.items():
+        row.setdefault(name, default(records))
+    problems += missing_values(child, row)
+    if item.get("id") is not None:
+        try:
+            row["id"] = identity(item["id"])
+        except Refused as refusal:
+            problems += refusal.problems("id")
+    return row, problems

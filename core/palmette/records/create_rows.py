@@ -1,0 +1,163 @@
+"""New records as one batch; a single one is a batch of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+
+from palmette.errors import Conflict, Forbidden, InvalidInput, NotFound, PalmetteError, Problem
+from palmette.ids import new_ids
+from palmette.records import journal
+from palmette.records.accept_values import accept_values, missing_values
+from palmette.records.draft import Draft
+from palmette.records.inherit import branch_of_draft
+from palmette.records.late_checks import late_problems
+from palmette.records.numbers import take_numbers
+from palmette.records.permits import may
+from palmette.records.pipeline_start import enter_pipelines, store_first_moves
+from palmette.records.references import check_references, uses_in
+from palmette.records.results import Values
+from palmette.records.rollups import refresh_above
+from palmette.records.rows import store_rows
+from palmette.records.secrets import sealed
+from palmette.records.side_rows import store_sides
+from palmette.records.unique import as_problem, taken
+from palmette.records.writer import Writer
+
+if TYPE_CHECKING:
+    from palmette.records.session import Records
+
+
+def prepare(records: Records, writer: Writer, rows: Sequence[Values]) -> list[Draft]:
+    """Drafts of new records with every problem that can be known before storing."""
+    if not may(records, writer.entity, "create"):
+        raise Forbidden("records.may_not_create", f"You may not create {writer.entity.plural}.")
+    drafts = [
+        _draft(records, writer, number, record_id, values)
+        for number, (record_id, values) in enumerate(zip(new_ids(len(rows)), rows, strict=True))
+    ]
+    enter_pipelines(records, writer, drafts)
+    good = [draft for draft in drafts if not draft.problems]
+    _check_links(records, writer, good)
+    good = [draft for draft in good if not draft.problems]
+    wall = records.actor.wall
+    listed = [(draft.number, draft.id, draft.values) for draft in good]
+    if writer.unique:
+        for number, problems in taken(records, writer, wall, listed).items():
+            drafts[number].problems += problems
+    return drafts
+
+
+def store(records: Records, writer: Writer, drafts: Sequence[Draft]) -> dict[int, list[Problem]]:
+    """Insert drafts without problems, with all that belongs to them; answers problems found only afterwards.
+
+    With problems the caller rolls back.
+    """
+    _give_numbers(records, writer, drafts)
+    wall = records.actor.wall
+    try:
+        store_rows(records.connection, writer.table, [_row(records, writer, draft) for draft in drafts])
+        owners = [((wall, draft.id), draft.values) for draft in drafts]
+        if writer.side_fields or writer.children_fields or writer.search is not None:
+            store_sides(records, writer, owners)
+    except IntegrityError as error:
+        raise as_problem(writer, error) from error
+    late = late_problems(records, writer, drafts)
+    if late:
+        return late
+    store_first_moves(records, writer, drafts)
+    _count(records, writer, drafts)
+    _remember(records, writer, drafts)
+    return {}
+
+
+def refusal(problems: Sequence[Problem]) -> PalmetteError:
+    """The error for problems of new or changed values."""
+    codes = {problem.code for problem in problems}
+    if codes == {"records.taken"}:
+        return Conflict("records.taken", "A value is already taken.", remedy="Give another value.", problems=problems)
+    if codes == {"records.reference_not_found"}:
+        message = "A record that this one refers to is not there."
+        return NotFound("records.reference_not_found", message, remedy="Choose another one.", problems=problems)
+    if codes == {"records.out_of_scope"}:
+        return Forbidden("records.out_of_scope", problems[0].message, remedy=problems[0].remedy, problems=problems)
+    return InvalidInput(
+        "records.invalid", "Some values cannot be stored.", remedy="Mend what is listed.", problems=problems
+    )
+
+
+def _draft(records: Records, writer: Writer, number: int, id: UUID, given: Values) -> Draft:
+    values, problems = accept_values(records, writer, given, creating=True, row=None)
+    draft = Draft(number, values.pop("id", None) or id, values, problems, given=frozenset(given))
+    for name, default in writer.defaults.items():
+        if name not in values and name not in given:
+            values[name] = default(records)
+    wrong = {problem.field.partition(".")[0] for problem in problems}
+    draft.problems += [item for item in missing_values(writer, values) if item.field not in wrong]
+    draft.owner = values.get("owner", records.actor.id if writer.entity.owned else None)
+    return draft
+
+
+def _check_links(records: Records, writer: Writer, drafts: Sequence[Draft]) -> None:
+    uses = [use for draft in drafts for use in uses_in(writer, draft.number, draft.values)]
+    fresh = {writer.entity.key: {draft.id for draft in drafts}}
+    targets, problems = check_references(records, records.actor.wall, uses, known=fresh)
+    for draft in drafts:
+        draft.problems += problems.get(draft.number, ())
+        if writer.entity.guarded and not writer.entity.is_child:
+            draft.branch = branch_of_draft(records, writer, draft, targets)
+
+
+def _count(records: Records, writer: Writer, drafts: Sequence[Draft]) -> None:
+    """Rollups of the records above the new ones, and of new ones over what they own."""
+    images = [draft.values for draft in drafts]
+    names = {item.name for item in (*writer.side_fields, *writer.children_fields)}
+    owning = [draft.id for draft in drafts if any(draft.values.get(name) for name in names)]
+    refresh_above(records, writer, images, created=True, own=owning)
+
+
+def _give_numbers(records: Records, writer: Writer, drafts: Sequence[Draft]) -> None:
+    for field in writer.numbers:
+        waiting = [draft for draft in drafts if not draft.values.get(field.name)]
+        if waiting:
+            for draft, number in zip(
+                waiting, take_numbers(records, field, records.actor.wall, len(waiting)), strict=True
+            ):
+                draft.values[field.name] = number
+
+
+def _row(records: Records, writer: Writer, draft: Draft) -> dict[str, Any]:
+    values = draft.values
+    at = values.get("created_at") or records.now
+    row: dict[str, Any] = {"id": draft.id, "version": 1, "created_at": at, "updated_at": at}
+    if writer.owns_wall:
+        row["wall_id"] = records.actor.wall
+    row["created_by_id"] = values.get("created_by", records.actor.id)
+    if "owner_id" in writer.table.c:
+        row["owner_id"], row["branch_id"] = draft.owner, draft.branch
+    for field in writer.column_fields:
+        assert field.bind is not None
+        value = values.get(field.name)
+        field.bind(sealed(records, field, value) if field.model.kind == "secret" else value, row)
+    for field, figure in writer.rollups:
+        assert field.bind is not None
+        field.bind(figure, row)
+        if f"{field.model.column}__as_of" in field.columns:
+            row[f"{field.model.column}__as_of"] = records.local_today
+    return row
+
+
+def _remember(records: Records, writer: Writer, drafts: Sequence[Draft]) -> None:
+    wall = records.actor.wall if writer.walled else 0
+    entries = [journal.Entry(journal.CREATED, wall, draft.id, 1, {}, _news(writer, draft)) for draft in drafts]
+    journal.remember(records, writer.entity.key, entries, secrets=writer.secrets)
+
+
+def _news(writer: Writer, draft: Draft) -> Mapping[str, object]:
+    news = {name: value for name, value in draft.values.items() if value is not None}
+    if writer.entity.guarded:
+        news |= {"owner": draft.owner, "branch": draft.branch}
+    return {name: value for name, value in news.items() if value is not None}

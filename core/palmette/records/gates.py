@@ -1,0 +1,128 @@
+"""What a move still needs: fields, steps and guards of every stage it crosses, asked of stored rows at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, FromClause, select
+
+from palmette.blueprint.model import PipelineModel
+from palmette.labels import humanize
+from palmette.pipelines.definition import Stage
+from palmette.records.declared_sql import condition
+from palmette.records.late_checks import empty_text
+from palmette.records.results import Missing
+from palmette.records.rows import CHUNK, among, chunks
+from palmette.records.stage_path import Crossing
+from palmette.records.writer import Writer
+from palmette.schema.database import GATED
+
+if TYPE_CHECKING:
+    from palmette.records.session import Records
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing a gate asks for: `text` is its condition over the record; a step's is a row of steps done."""
+
+    kind: str
+    key: str
+    stage: str
+    message: str
+    fields: tuple[str, ...]
+    text: str = ""
+    pack: str = ""
+
+
+def needs_of(records: Records, writer: Writer, crossing: Crossing) -> tuple[Need, ...]:
+    """Everything that a crossing asks for, in the order of the stages, each field once."""
+    found: dict[tuple[str, str, str], Need] = {}
+    for stage in crossing.stages:
+        for need in _of_stage(records, writer, crossing.pipeline, stage):
+            # A field is asked for once, however many stages require it.
+            found.setdefault((need.kind, need.key, "" if need.kind == "field" else need.stage), need)
+    for name in crossing.target.ask:
+        need = _field(records, writer, crossing.pipeline, crossing.target, name)
+        found.setdefault(("field", need.key, ""), need)
+    return tuple(found.values())
+
+
+def _of_stage(records: Records, writer: Writer, pipeline: PipelineModel, stage: Stage) -> Iterator[Need]:
+    language = records.actor.language
+    for name in stage.requires:
+        yield _field(records, writer, pipeline, stage, name)
+    for step in stage.steps:
+        if not step.optional:
+            label = step.label if isinstance(step.label, str) else step.label.text(language)
+            yield Need("step", step.key, stage.key, label or humanize(step.key), ())
+    for guard in stage.guards:
+        message = guard.message if isinstance(guard.message, str) else guard.message.text(language)
+        shown = message or humanize(guard.key)
+        yield Need("guard", guard.key, stage.key, shown, tuple(guard.ask), guard.condition, pipeline.pack)
+
+
+def _field(records: Records, writer: Writer, pipeline: PipelineModel, stage: Stage, name: str) -> Need:
+    model = records.blueprint.field(writer.entity.key, name, pack=pipeline.pack)
+    label = model.label.text(records.actor.language)
+    text = f"not ({empty_text(writer.fields[model.name])})"
+    return Need("field", model.name, stage.key, label, (model.name,), text)
+
+
+def answers(
+    records: Records, writer: Writer, ids: Sequence[UUID], needs: Sequence[Need], pipeline: PipelineModel,
+    table: FromClause | None = None,
+) -> dict[UUID, tuple[Missing, ...]]:  # fmt: skip
+    """For each record, what of the needs is done and what is missing.
+
+    `table` may be a subquery that stands for the rows as they would be.
+    """
+    asked = [need for need in needs if need.text]
+    true_of = _ask(records, writer, ids, asked, writer.table if table is None else table)
+    ticked = _ticked(records, ids, pipeline) if any(need.kind == "step" for need in needs) else {}
+    found: dict[UUID, tuple[Missing, ...]] = {}
+    for record_id in ids:
+        results = iter(true_of.get(record_id, ()))
+        found[record_id] = tuple(
+            Missing(
+                need.kind,
+                need.key,
+                need.stage,
+                need.message,
+                need.fields,
+                done=bool(next(results, False)) if need.text else (need.stage, need.key) in ticked.get(record_id, ()),
+            )
+            for need in needs
+        )
+    return found
+
+
+def _ask(
+    records: Records, writer: Writer, ids: Sequence[UUID], needs: Sequence[Need], table: FromClause
+) -> Mapping[UUID, Sequence[Any]]:
+    if not needs:
+        return {}
+    columns: list[ColumnElement[Any]] = [table.c.id]
+    for number, need in enumerate(needs):
+        column = condition(records, writer.entity.key, need.text, table, pack=need.pack)
+        columns.append(column.label(f"n{number}"))
+    found: dict[UUID, Sequence[Any]] = {}
+    for part in chunks(ids, CHUNK):
+        statement = select(*columns).where(among(table.c.id, part, records.tables.dialect))
+        for row in records.connection.execute(statement, execution_options=GATED):
+            found[row[0]] = row[1:]
+    return found
+
+
+def _ticked(records: Records, ids: Sequence[UUID], pipeline: PipelineModel) -> dict[UUID, set[tuple[str, str]]]:
+    table = records.tables.frame("step_done")
+    found: dict[UUID, set[tuple[str, str]]] = {}
+    for part in chunks(ids, CHUNK):
+        statement = select(table.c.record_id, table.c.stage, table.c.step).where(
+            among(table.c.record_id, part, records.tables.dialect), table.c.pipeline == pipeline.key
+        )
+        for record, stage, step in records.connection.execute(statement, execution_options=GATED):
+            found.setdefault(record, set()).add((stage, step))
+    return found

@@ -1,0 +1,190 @@
+"""Figures over related records that are stored: kept in the write that changes what they count, decayed every day."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select, update
+
+from palmette.blueprint.model import Blueprint, EntityModel, FieldModel
+from palmette.expressions import compile_value
+from palmette.records import fields as kinds
+from palmette.records.declared_sql import checked_field, context_of
+from palmette.records.rows import CHUNK, among, chunks
+from palmette.records.writer import Writer
+from palmette.schema.database import GATED
+
+if TYPE_CHECKING:
+    from palmette.records.session import Records
+
+BY_REFERENCE, BY_LINKS, BY_LINKED, BY_CHILDREN = "reference", "links", "linked", "children"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A stored rollup seen from the records it counts: `way` says how they lead to the parent, by `field` of theirs
+    (reference, linked) or of the parent (links, children)."""
+
+    parent: EntityModel
+    rollup: FieldModel
+    way: str
+    counted: str
+    field: str
+
+
+def stored_rollups(blueprint: Blueprint) -> list[Kept]:
+    """Every stored rollup of a blueprint, with the way from what it counts to its parent."""
+    return [
+        _kept(blueprint, entity, field)
+        for entity in blueprint.entities.values()
+        for field in entity.fields.values()
+        if isinstance(field.declared, kinds.Rollup) and field.declared.stored
+    ]
+
+
+def _kept(blueprint: Blueprint, parent: EntityModel, rollup: FieldModel) -> Kept:
+    declared = rollup.declared
+    assert isinstance(declared, kinds.Rollup)
+    name = declared.path.partition(".")[0]
+    own = blueprint.find_field(parent.key, name, pack=rollup.owner)
+    if own is not None and own.kind in ("links", "children"):
+        way = BY_LINKS if own.kind == "links" else BY_CHILDREN
+        return Kept(parent, rollup, way, own.target, own.name)
+    inverse = parent.inverses[name]
+    field = blueprint.entities[inverse.entity].fields[inverse.field]
+    way = BY_LINKED if field.kind == "links" else BY_REFERENCE
+    return Kept(parent, rollup, way, inverse.entity, inverse.field)
+
+
+def _all(records: Records) -> list[Kept]:
+    model = records.gateway.reads
+    return model.built(("stored rollups",), lambda: stored_rollups(records.blueprint))
+
+
+def watched_fields(records: Records, writer: Writer) -> set[str]:
+    """The fields of an entity that lead to parents with stored rollups."""
+    return {
+        kept.field
+        for kept in _all(records)
+        if kept.counted == writer.entity.key and kept.way in (BY_REFERENCE, BY_LINKED)
+    }
+
+
+def refresh_above(
+    records: Records,
+    writer: Writer,
+    images: Sequence[Mapping[str, Any]],
+    *,
+    changed: set[str] | None = None,
+    own: Collection[UUID] = (),
+    created: bool = False,
+) -> None:
+    """Bring the stored rollups up to date that records of this entity count in, or that count what they own.
+
+    `images` are values of the records before and after; `changed` the fields that differ (None = all); `own` their
+    ids: of `created` records only those that came with lists or owned rows; the others hold the figures of nothing.
+    """
+    entity = writer.entity.key
+    by_parent: dict[str, tuple[list[FieldModel], set[UUID]]] = {}
+    for kept in _all(records):
+        if created and kept.parent.key == entity and kept.way in (BY_LINKS, BY_CHILDREN):
+            _add(by_parent, kept, set(own))
+        if _concerns(records, kept, entity, changed, created=created):
+            _add(by_parent, kept, _parents(records, kept, entity, images, own))
+    for parent, (fields, ids) in by_parent.items():
+        refresh(records, parent, fields, sorted(ids))
+
+
+def _add(by_parent: dict[str, tuple[list[FieldModel], set[UUID]]], kept: Kept, ids: set[UUID]) -> None:
+    if ids:
+        fields, parents = by_parent.setdefault(kept.parent.key, ([], set()))
+        if kept.rollup not in fields:
+            fields.append(kept.rollup)
+        parents |= ids
+
+
+def _concerns(records: Records, kept: Kept, entity: str, changed: set[str] | None, *, created: bool) -> bool:
+    if kept.way in (BY_LINKS, BY_CHILDREN) and kept.parent.key == entity:
+        return not created and (changed is None or kept.field in changed)
+    if kept.counted != entity or kept.way == BY_CHILDREN:
+        return False
+    if changed is None or kept.field in changed:
+        return True
+    reads = checked_field(records, kept.rollup).reads
+    return any(owner == entity and name in changed for owner, name in reads)
+
+
+def _parents(
+    records: Records, kept: Kept, entity: str, images: Sequence[Mapping[str, Any]], own: Collection[UUID]
+) -> set[UUID]:
+    if kept.way == BY_REFERENCE:
+        return {image[kept.field] for image in images if image.get(kept.field) is not None}
+    if kept.way == BY_LINKED:
+        return {record_id for image in images for record_id in image.get(kept.field) or ()}
+    if kept.parent.key == entity:
+        return set(own)
+    side = records.tables.side(kept.parent.key, kept.field)
+    found: set[UUID] = set()
+    for part in chunks(list(own), CHUNK):
+        statement = select(side.c.record_id).where(among(side.c.target_id, part, records.tables.dialect)).distinct()
+        found |= set(records.connection.execute(statement, execution_options=GATED).scalars())
+    return found
+
+
+def refresh(records: Records, entity: str, fields: Sequence[FieldModel], ids: Sequence[UUID]) -> None:
+    """Compute stored rollups of some records anew, in one statement per thousand."""
+    table = records.tables.table(entity)
+    values: dict[str, Any] = {}
+    for field in fields:
+        values |= _columns(records, field)
+    for part in chunks(ids, CHUNK):
+        touched = among(table.c.id, part, records.tables.dialect)
+        if records.tables.dialect == "postgresql":
+            # Without the lock first, two writers would each count without the other's row.
+            locked = select(table.c.id).where(touched).order_by(table.c.id).with_for_update()
+            records.connection.execute(locked, execution_options=GATED)
+        records.connection.execute(update(table).where(touched).values(values), execution_options=GATED)
+
+
+def _columns(records: Records, field: FieldModel) -> dict[str, Any]:
+    """The columns of a rollup with the SQL of their values."""
+    table = records.tables.table(field.entity)
+    found = figure_columns(records, field, table)
+    if getattr(field.declared, "stored", False) == "daily":
+        found[f"{field.column}__as_of"] = records.local_today
+    return found
+
+
+def decay(records: Records, entity: str, *, limit: int = 10_000) -> int:
+    """Compute the daily rollups anew of at most `limit` records that were last computed on an earlier day.
+
+    For the nightly job, which repeats it, one session each, until it answers 0. Trusted actors alone.
+    """
+    model = records.blueprint.entities[entity]
+    fields = [
+        item
+        for item in model.fields.values()
+        if isinstance(item.declared, kinds.Rollup) and item.declared.stored == "daily"
+    ]
+    if not fields:
+        return 0
+    table = records.tables.table(entity)
+    today = records.local_today
+    stale = [table.c[f"{item.column}__as_of"].is_distinct_from(today) for item in fields]
+    alive = [table.c.deleted_at.is_(None)] if "deleted_at" in table.c else []
+    within = [table.c.wall_id.in_(records.actor.walls)] if "wall_id" in table.c else []
+    statement = select(table.c.id).where(and_(*within, *alive), or_(*stale)).order_by(table.c.id).limit(limit)
+    ids = list(records.connection.execute(statement, execution_options=GATED).scalars())
+    refresh(records, entity, fields, ids)
+    return len(ids)
+
+
+def figure_columns(records: Records, field: FieldModel, table: Any) -> dict[str, Any]:
+    """The columns of a rollup over the rows of its entity's table; money has its currency beside it."""
+    found = compile_value(checked_field(records, field), context_of(records, table))
+    if found.currency is None:
+        return {field.column: found.value}
+    return {field.column: found.value, f"{field.column}_currency": found.currency}

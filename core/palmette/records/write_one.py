@@ -1,0 +1,111 @@
+"""Writes of one record: create, update with its version, and what would be refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from palmette.errors import InvalidInput, NotFound, Problem
+from palmette.records import read_one
+from palmette.records.accept_values import Accepted, accept_values, emptied_values
+from palmette.records.before import Before, read_before
+from palmette.records.create_rows import prepare, refusal, store
+from palmette.records.permits import needs_writing
+from palmette.records.results import Row, Values
+from palmette.records.savepoint import all_or_nothing
+from palmette.records.stale import stale
+from palmette.records.update_rows import check_edits, edits_of, fields_needed, remember_edits, store_edits
+from palmette.records.writer import Writer, writer_of
+
+if TYPE_CHECKING:
+    from palmette.records.session import Records
+
+
+def create(records: Records, entity: str, values: Values) -> Row:
+    """A new record as the actor may see it; InvalidInput with every problem when it cannot be."""
+    writer = writer_for(records, entity)
+    drafts = prepare(records, writer, [values])
+    if drafts[0].problems:
+        raise refusal(drafts[0].problems)
+    with all_or_nothing(records):
+        late = store(records, writer, drafts)
+        if late:
+            raise refusal(late[0])
+    return seen(records, writer, drafts[0].id, version=1)
+
+
+def update(records: Records, entity: str, id: UUID, values: Values, *, version: int | None = None) -> Row:
+    """The record after the change; without a real difference nothing is written."""
+    writer = writer_for(records, entity)
+    accepted, problems = accept_change(records, writer, values)
+    before = one_before(records, writer, id, accepted, action="update")
+    if version is not None and version != before.version:
+        raise stale(records, writer, before, accepted, version)
+    if problems:
+        raise refusal(problems)
+    edits = edits_of(writer, {id: before}, {id: accepted})
+    if edits:
+        check_edits(records, writer, edits)
+        if edits[0].problems:
+            raise refusal(edits[0].problems)
+        with all_or_nothing(records):
+            late = store_edits(records, writer, edits)
+            if late:
+                raise refusal(late[0])
+            remember_edits(records, writer, edits)
+    return seen(records, writer, id, version=before.version + len(edits))
+
+
+def check(records: Records, entity: str, values: Values, *, id: UUID | None = None) -> list[Problem]:
+    """What would be refused in these values: of a new record, or of a change of that one."""
+    writer = writer_for(records, entity, reading=True)
+    if id is None:
+        return prepare(records, writer, [values])[0].problems
+    accepted, problems = accept_change(records, writer, values)
+    before = one_before(records, writer, id, accepted, action="update")
+    edits = edits_of(writer, {id: before}, {id: accepted})
+    check_edits(records, writer, edits)
+    return [*problems, *(problem for edit in edits for problem in edit.problems)]
+
+
+def accept_change(records: Records, writer: Writer, values: Values) -> tuple[Accepted, list[Problem]]:
+    """The Python forms of changed values, and the problems of the others."""
+    accepted, problems = accept_values(records, writer, values, creating=False)
+    return accepted, [*problems, *emptied_values(writer, accepted)]
+
+
+def one_before(records: Records, writer: Writer, id: UUID, accepted: Accepted, *, action: str) -> Before:
+    """The record before its change; NotFound when it is missing, deleted or out of scope."""
+    names = fields_needed(records, writer, set(accepted))
+    found = read_before(records, writer, [id], names, action=action)
+    if id not in found:
+        raise not_found(writer)
+    return found[id]
+
+
+def not_found(writer: Writer) -> NotFound:
+    """The one answer for a record that is missing, deleted, or not for this actor."""
+    return NotFound("records.not_found", f"There is no such {writer.entity.label}.", remedy="Check the link.")
+
+
+def writer_for(records: Records, entity: str, *, reading: bool = False) -> Writer:
+    """The writer of an entity that the actor may know of. Owned rows are written through their record."""
+    model = records.entity(entity)
+    if model.is_child:
+        parent = records.blueprint.entities[model.parent]
+        raise InvalidInput(
+            "records.owned_rows",
+            f"{model.label} belongs to {parent.label}.",
+            remedy=f"Write the field {model.parent_field!r} of the record it belongs to.",
+        )
+    if not reading:
+        needs_writing(records)
+    return writer_of(records.gateway, model.key)
+
+
+def seen(records: Records, writer: Writer, id: UUID, *, version: int) -> Row:
+    """The record as the actor may see it; its id and version alone where he may not read what he wrote."""
+    try:
+        return read_one.get(records, writer.entity.key, id, fields=())
+    except NotFound:
+        return {"id": id, "version": version}
