@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,7 @@ from palmette.records import (
     read_lists,
     read_one,
     read_search,
+    read_timeline,
     record_tags,
     write_bulk,
     write_files,
@@ -168,14 +170,30 @@ class Records:
         measures: Sequence[MeasureSpec],
         filter: str = "",
         limit: int = 1000,
-    ) -> list[dict[str, object]]:
+    ) -> builtins.list[dict[str, object]]:
         """Figures by groups: each row has the keys of `by` (as `of`) and of `measures`; money measures are a list of
         Money, one per currency."""
         return read_groups.group(self, entity, by=by, measures=measures, filter=filter, limit=limit)
 
-    def search(self, text: str, *, entities: Sequence[str] = (), limit: int = 20) -> list[Hit]:
+    def search(self, text: str, *, entities: Sequence[str] = (), limit: int = 20) -> builtins.list[Hit]:
         """Records whose names, numbers, phones or addresses hold every word of `text`, word starts first."""
         return read_search.search(self, text, entities=entities, limit=limit)
+
+    def suggest(self, entity: str, text: str, *, where: str = "", limit: int = 10) -> builtins.list[Hit]:
+        """Records of one entity to choose from while a reference is filled; `where` is the field's own narrowing."""
+        return read_search.suggest(self, entity, text, where=where, limit=limit)
+
+    def may(self, entity: str, action: str) -> bool:
+        """Whether there can be any record for which the actor may do this (read, create, update, delete, …)."""
+        return read_one.may(self, entity, action)
+
+    def right(self, entity: str, field: str) -> str:
+        """The actor's right to a field: full, read, reveal, masked or hidden, the strictest of any record."""
+        return read_one.right(self, entity, field)
+
+    def in_scope(self, entity: str, ids: Sequence[UUID], *, action: str = "read", deleted: bool = False) -> set[UUID]:
+        """Those of some records that the actor may do this to; with `deleted` those in the trash."""
+        return read_one.in_scope(self, self.entity(entity), ids, action=action, deleted=deleted)
 
     def related(self, entity: str, id: UUID, inverse: str, query: ListQuery = ListQuery()) -> Page:
         """The records behind an inverse, links or children field of one record."""
@@ -185,15 +203,15 @@ class Records:
         """Titles of records; those out of scope read `restricted` in the actor's language."""
         return read_one.titles(self, entity, ids)
 
-    def history(self, entity: str, id: UUID, *, limit: int = 100, before: UUID | None = None) -> list[HistoryEntry]:
+    def history(self, entity: str, id: UUID, *, limit: int = 100, before: UUID | None = None) -> builtins.list[HistoryEntry]:
         """Changes of one record, newest first."""
         return read_history.history(self, entity, id, limit=limit, before=before)
 
-    def timeline(self, entity: str, id: UUID, *, limit: int = 50, before: datetime | None = None) -> list[TimelineItem]:
+    def timeline(self, entity: str, id: UUID, *, limit: int = 50, before: datetime | None = None) -> builtins.list[TimelineItem]:
         """Activities, moves, phases, files and changes of one record, newest first, planned ones on top."""
-        return read_history.timeline(self, entity, id, limit=limit, before=before)
+        return read_timeline.timeline(self, entity, id, limit=limit, before=before)
 
-    def stage_history(self, entity: str, id: UUID) -> list[Row]:
+    def stage_history(self, entity: str, id: UUID) -> builtins.list[Row]:
         """Moves of one record, oldest first: pipeline, from_stage, to_stage, at, left_at, actor, reason, skipped."""
         return read_history.stage_history(self, entity, id)
 
@@ -280,11 +298,11 @@ class Records:
         """Take tags off records."""
         record_tags.untag(self, entity, ids, names)
 
-    def tags(self, entity: str, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    def tags(self, entity: str, ids: Sequence[UUID]) -> dict[UUID, builtins.list[str]]:
         """The tags of records."""
         return record_tags.tags(self, entity, ids)
 
-    def check(self, entity: str, values: Values, *, id: UUID | None = None) -> list[Problem]:
+    def check(self, entity: str, values: Values, *, id: UUID | None = None) -> builtins.list[Problem]:
         """What would be refused in these values, without storing."""
         return write_one.check(self, entity, values, id=id)
 
@@ -304,7 +322,7 @@ class Records:
 
     def settle(self) -> Changes:
         """Run the interceptors until they change nothing more (at most five rounds), before the commit."""
-        settled: list[Change] = []
+        settled: builtins.list[Change] = []
         for _ in range(5):
             if not self._changes:
                 break

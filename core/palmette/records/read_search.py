@@ -1,0 +1,200 @@
+"""Search over everything the actor may read, and suggestions while a reference is being chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import FromClause, Integer, and_, bindparam, select
+
+from palmette.blueprint.model import EntityModel, FieldModel
+from palmette.records import read_one
+from palmette.records.read_columns import LEFT_OUT, Shown, shown
+from palmette.records.read_fields import SHOWING, find_path
+from palmette.records.read_lists import list_page
+from palmette.records.read_model import Seen
+from palmette.records.read_statement import Found, Prepared, Rows, Statement
+from palmette.records.read_titles import Say, plain_text, title_of
+from palmette.records.read_words import Words, in_walls, matches, really_holding, unseen_words
+from palmette.records.results import Hit, ListQuery
+from palmette.schema.types import Flag, Id
+
+if TYPE_CHECKING:
+    from palmette.records.session import Records
+
+MOST_HITS = 100
+_CANDIDATES = 200
+_DETAIL_KINDS = ("phone", "email", "number", "date", "money", "text")
+
+
+def search(records: Records, text: str, *, entities: Sequence[str], limit: int) -> list[Hit]:
+    """Records by entity in the order of the blueprint, at most `limit` of each; word starts first, then by title."""
+    words = Words.of(text)
+    if not words:
+        return []
+    most = max(1, min(limit, MOST_HITS))
+    found: list[Hit] = []
+    for entity in _searched(records, entities):
+        found += _hits(records, entity, _found(records, entity, words, most), most)
+    return found
+
+
+def suggest(records: Records, entity: str, text: str, *, where: str = "", limit: int = 10) -> list[Hit]:
+    """Records of one entity to choose from: by words, or the first of its list without any; `where` narrows them."""
+    model = read_one.known_entity(records, entity)
+    most = max(1, min(limit, MOST_HITS))
+    words = Words.of(text)
+    if not words and text.strip():
+        return []
+    if words and model.key in records.tables.searches and not where:
+        return _hits(records, model, _found(records, model, words, most), most)
+    query = ListQuery(
+        filter=where, search=text if model.key in records.tables.searches else "", fields=("id",), limit=most,
+        titles=False,
+    )  # fmt: skip
+    page = list_page(records, model.key, query)
+    ids = [(row["id"], True) for row in page.rows if isinstance(row["id"], UUID)]
+    return _hits(records, model, ids, most, in_order=True)
+
+
+def _searched(records: Records, names: Sequence[str]) -> list[EntityModel]:
+    seen = records.gateway.reads.seen(records.actor)
+    if names:
+        known = [read_one.known_entity(records, name) for name in names]
+    else:
+        known = [item for key, item in records.blueprint.entities.items() if key in seen.entities and not item.hidden]
+    return [entity for entity in known if entity.key in records.tables.searches and not entity.is_child]
+
+
+def _found(records: Records, entity: EntityModel, words: Words, most: int) -> list[tuple[UUID, bool]]:
+    """Ids with whether a word begins with what was asked: these first, others only where they leave room."""
+    model, actor = records.gateway.reads, records.actor
+    narrow = unseen_words(Statement(records), entity)
+    wanted = _CANDIDATES if narrow else most
+    found: dict[UUID, bool] = {}
+    for starts in (True, False):
+        if len(found) >= wanted or (not starts and words.shape[0][0]):
+            break
+        build = partial(_prepare, records, entity, words, starts=starts)
+        prepared = model.prepared(actor, ("search", entity.key, words.shape, starts), build)
+        for row in prepared.run(records, {**words.values(), "most": wanted}):
+            found.setdefault(row[0], starts)
+    if narrow:
+        kept = really_holding(records, entity, words, list(found))
+        return [(record, found[record]) for record in kept]
+    return list(found.items())
+
+
+def _prepare(records: Records, entity: EntityModel, words: Words, *, starts: bool) -> Prepared:
+    """The first word drives the search through its index; the others are looked up for its records."""
+    statement = Statement(records)
+    tables, walls = statement.model.tables, len(statement.actor.walls)
+    table, search = tables.table(entity.key), tables.search(entity.key).alias()
+    same = [table.c.id == search.c.record_id]
+    if "wall_id" in search.c:
+        same.append(table.c.wall_id == search.c.wall_id)
+    conditions = [in_walls(search, walls), matches(search, 0, words.shape[0]), statement.within(entity, table)]
+    if "deleted_at" in table.c:
+        conditions.append(table.c.deleted_at.is_(None))
+    if starts:
+        conditions.append(search.c.head == bindparam("head", True, type_=Flag()))
+    for number, group in enumerate(words.shape[1:], start=1):
+        conditions.append(_also(tables.search(entity.key), search, number, group))
+    chosen = select(table.c.id).distinct().select_from(search.join(table, and_(*same))).where(*conditions)
+    return statement.prepare(chosen.limit(bindparam("most", type_=Integer())))
+
+
+def _also(source: FromClause, search: FromClause, number: int, group: Sequence[bool]) -> Any:  # Any: an EXISTS
+    other = source.alias()
+    same = [other.c.record_id == search.c.record_id]
+    if "wall_id" in other.c:
+        same.append(other.c.wall_id == search.c.wall_id)
+    return select(other.c.piece).where(*same, matches(other, number, group)).correlate(search).exists()
+
+
+@dataclass(frozen=True)
+class _Plan:
+    prepared: Prepared
+    say: Say
+    detail: tuple[Shown, int] | None
+    status: tuple[FieldModel, Shown, int] | None
+
+    @property
+    def varies(self) -> str:
+        return self.prepared.varies
+
+
+def _hits(
+    records: Records, entity: EntityModel, found: Sequence[tuple[UUID, bool]], most: int, *, in_order: bool = False
+) -> list[Hit]:
+    if not found:
+        return []
+    model, actor = records.gateway.reads, records.actor
+    plan = model.prepared(actor, ("hits", entity.key), lambda: _prepare_hits(records, entity))
+    starts = dict(found)
+    rows = {row[0]: row for row in plan.prepared.run(records, {"ids": list(starts)})}
+    hits = [_hit(records, entity, plan, rows[record], at_start) for record, at_start in found if record in rows]
+    if not in_order:
+        hits.sort(key=lambda hit: (not hit.at_start, hit.title))
+    return hits[:most]
+
+
+def _hit(records: Records, entity: EntityModel, plan: _Plan, row: Found, at_start: bool) -> Hit:
+    actor = records.actor
+    detail = _value(plan.detail[0], row, plan.detail[1], records) if plan.detail else None
+    status = ""
+    if plan.status is not None:
+        field, part, at = plan.status
+        option = field.option(str(_value(part, row, at, records)))
+        label = option.label if option else ""
+        status = label if isinstance(label, str) else label.text(actor.language)
+    return Hit(entity.key, row[0], plan.say(row, 1, actor), plain_text(detail, actor), status, at_start)
+
+
+def _value(part: Shown, row: Found, at: int, records: Records) -> object:
+    value = row[at] if part.load is None else part.load(row, at, records.actor)
+    return None if value is LEFT_OUT else value
+
+
+def _prepare_hits(records: Records, entity: EntityModel) -> _Plan:
+    statement = Statement(records)
+    table = statement.model.tables.table(entity.key)
+    rows = Rows(statement, entity, table)
+    title = title_of(rows, entity)
+    columns: list[Any] = [table.c.id, *title.columns]
+    parts: list[tuple[FieldModel, Shown, int] | None] = []
+    for field in (_detail_field(statement.seen, entity), _status_field(statement.seen, entity)):
+        if field is None:
+            parts.append(None)
+            continue
+        part = shown(rows, find_path(statement.model, statement.seen, entity, field.name, SHOWING))
+        parts.append((field, part, len(columns)))
+        columns += part.columns
+    ids = table.c.id.in_(bindparam("ids", type_=Id(), expanding=True))
+    chosen = select(*columns).select_from(rows.source).where(ids, statement.within(entity, table))
+    detail, status = parts
+    return _Plan(statement.prepare(chosen), title.say, detail[1:] if detail else None, status)
+
+
+def _detail_field(seen: Seen, entity: EntityModel) -> FieldModel | None:
+    """A fact that tells namesakes apart: the first phone, e-mail, number, … that the title does not say."""
+    known = [
+        field
+        for field in entity.declared_fields()
+        if seen.rights.of(entity.key, field.name).known and f"{{{field.name}}}" not in entity.title
+    ]
+    for kind in _DETAIL_KINDS:
+        found = next((field for field in known if field.kind == kind and not field.hidden), None)
+        if found is not None:
+            return found
+    return None
+
+
+def _status_field(seen: Seen, entity: EntityModel) -> FieldModel | None:
+    """The stage, else the first phase."""
+    names = ["stage", *(key.rpartition(".")[2] for key in entity.lifecycles)]
+    fields = (entity.fields.get(name) for name in names)
+    return next((field for field in fields if field and seen.rights.of(entity.key, field.name).known), None)
