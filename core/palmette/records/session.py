@@ -203,11 +203,15 @@ class Records:
         """Titles of records; those out of scope read `restricted` in the actor's language."""
         return read_one.titles(self, entity, ids)
 
-    def history(self, entity: str, id: UUID, *, limit: int = 100, before: UUID | None = None) -> builtins.list[HistoryEntry]:
+    def history(
+        self, entity: str, id: UUID, *, limit: int = 100, before: UUID | None = None
+    ) -> builtins.list[HistoryEntry]:
         """Changes of one record, newest first."""
         return read_history.history(self, entity, id, limit=limit, before=before)
 
-    def timeline(self, entity: str, id: UUID, *, limit: int = 50, before: datetime | None = None) -> builtins.list[TimelineItem]:
+    def timeline(
+        self, entity: str, id: UUID, *, limit: int = 50, before: datetime | None = None
+    ) -> builtins.list[TimelineItem]:
         """Activities, moves, phases, files and changes of one record, newest first, planned ones on top."""
         return read_timeline.timeline(self, entity, id, limit=limit, before=before)
 
