@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import cast
 
 from grimp import ImportGraph
@@ -20,7 +21,7 @@ class Part:
 
 
 class Rows:
-    """Which part each module belongs to. A `*` in a part's name stands for one name; the longest part name wins."""
+    """Which part each module belongs to. A `*` stands for one name or the rest of it; the longest part name wins."""
 
     def __init__(self, rows: Iterable[str]) -> None:
         self._patterns = [(row, tuple(name.split("."))) for row, names in enumerate(rows) for name in names.split()]
@@ -30,10 +31,10 @@ class Rows:
         """The part, with the names that its wildcards stand for; None when the table does not know the module."""
         names = tuple(module.split("."))
         for row, pattern in self._patterns:
-            if len(pattern) == 1 and len(names) > 1:
+            if pattern == names[:1] and len(names) > 1:
                 continue  # the root package speaks for itself alone, so that a new folder must be given a row
             if len(names) >= len(pattern) and all(
-                want in ("*", have) for want, have in zip(pattern, names, strict=False)
+                fnmatchcase(have, want) for want, have in zip(pattern, names, strict=False)
             ):
                 return Part(row, ".".join(names[: len(pattern)]))
         return None

@@ -12,7 +12,7 @@ from tests.architecture.pack_contract import Pack
 from tests.architecture.row_contract import Part, Rows
 from tests.architecture.tree import ROOT
 
-ROWS = Rows(["app.cli", "app.pages app.api", "app.records", "app.*.definition app.errors"])
+ROWS = Rows(["app.cli", "app_* app.pages app.api", "app.records", "app.*.definition app.errors"])
 
 
 def test_the_import_contracts_are_kept() -> None:
@@ -30,6 +30,7 @@ def test_the_contracts_look_at_every_plugin() -> None:
 def test_the_longest_name_decides_the_row() -> None:
     assert ROWS.part_of("app.records.gateway") == Part(2, "app.records")
     assert ROWS.part_of("app.records.definition") == Part(3, "app.records.definition")
+    assert ROWS.part_of("app_club.rules") == Part(1, "app_club")
     assert ROWS.part_of("app.misplaced") is None
 
 
