@@ -25,7 +25,7 @@ NAVIGATION = [
     ]),
     Navigation("club_figures", _("Figures", ru="Показатели", fi="Luvut"), order=60, items=[
         "report:members_by_phase", "report:renewal_rate", "report:new_member_funnel", "report:visits_by_weekday",
-        "report:class_load", "report:sales_by_month", "report:bar_sales", "report:package_liabilities", "report:nps",
+        "report:class_load", "report:till_by_month", "report:bar_sales", "report:package_liabilities", "report:nps",
     ]),
     Navigation("club_setup", _("Club set-up", ru="Настройка клуба", fi="Keskuksen asetukset"), order=90, items=[
         "membership_type", "direction", "class_template", "hall", "access_zone", "access_device", "credential",

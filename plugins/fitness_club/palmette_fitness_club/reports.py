@@ -56,13 +56,13 @@ REPORTS = [
            by=[Dimension("from_on", period="month"), "reason"]),
     # ---- newcomers
     Report("new_member_funnel", "deal", _("New members: funnel", ru="Новые члены клуба: воронка", fi="Uudet jäsenet: suppilo"),
-           measures=[_count("deals", "Requests", "Заявок", "Pyyntöjä")], by=["stage"], filter="pipeline == 'new_member'",
+           measures=[_count("deals", "Requests", "Заявок", "Pyyntöjä")], by=["stage"], filter="pipeline == 'fitness_club.new_member'",
            chart="funnel"),
     Report("new_members_by_source", "deal", _("New members by source", ru="Новые члены клуба по источникам", fi="Uudet jäsenet lähteittäin"),
            measures=[_count("requests", "Requests", "Заявок", "Pyyntöjä"),
                      _count("activated", "Activated", "Активировано", "Aktivoitu", where="stage == 'activated'"),
                      _sum("revenue", "offer_price", "Revenue", "Выручка", "Myynti", where="stage == 'activated'")],
-           by=["source"], filter="pipeline == 'new_member'"),
+           by=["source"], filter="pipeline == 'fitness_club.new_member'"),
     # ---- visits and classes
     Report("visits_by_weekday", "visit", _("Visits by weekday", ru="Посещения по дням недели", fi="Käynnit viikonpäivittäin"),
            measures=[_count("visits", "Visits", "Посещений", "Käyntejä")],
@@ -86,7 +86,7 @@ REPORTS = [
            measures=[_sum("pay", "amount", "Pay", "Начислено", "Palkkio", up=None)],
            by=[Dimension("month", period="month"), "trainer"], chart="table"),
     Report("pt_conversion", "deal", _("Training packages: funnel", ru="Персональные тренировки: воронка", fi="Personal training: suppilo"),
-           measures=[_count("deals", "Interests", "Интересов", "Kiinnostuksia")], by=["stage"], filter="pipeline == 'pt_sale'",
+           measures=[_count("deals", "Interests", "Интересов", "Kiinnostuksia")], by=["stage"], filter="pipeline == 'fitness_club.pt_sale'",
            chart="funnel"),
     Report("package_liabilities", "package", _("Sessions owed", ru="Обязательства по пакетам", fi="Velka palveluina"),
            measures=[_sum("left", "balance", "Sessions left", "Осталось занятий", "Kertoja jäljellä", up=None),
@@ -96,7 +96,7 @@ REPORTS = [
            measures=[_sum("burnt", "recognised", "Recognised", "Признано", "Tuloutettu", up=None)],
            by=[Dimension("at", period="month")], filter="kind == 'burn'"),
     # ---- money and the bar
-    Report("sales_by_month", "sale", _("Sales by month", ru="Продажи по месяцам", fi="Myynti kuukausittain"),
+    Report("till_by_month", "sale", _("Sales by month", ru="Продажи по месяцам", fi="Myynti kuukausittain"),
            measures=[_count("sales", "Sales", "Продаж", "Myyntejä"), _sum("total", "total", "Total", "Сумма", "Yhteensä"),
                      Measure("average", "average", "total", _("Average check", ru="Средний чек", fi="Keskiostos"), up_is_good=True)],
            by=[Dimension("at", period="month"), "club"]),

@@ -43,7 +43,7 @@ ROLES = [
             Grant("contact", "merge import reveal", "branch"),
             Grant("deal renewal application membership booking", "skip", "branch"),
             Grant("group", "read create update", "branch"),
-            Grant(f"{PRICE_LIST} source", "read create update", "all"),
+            Grant(f"{PRICE_LIST} source", "read create update", "wall"),
             Grant(STAFF, "read", "wall"),
         ],
         fields=_fields("hidden", *HEALTH),
@@ -62,7 +62,7 @@ ROLES = [
             Grant("freeze visit event event_signup referral", "read", "branch"),
             Grant("activity", "read create update", "own"),
             Grant("activity", "read", "branch"),
-            Grant(f"{PRICE_LIST} source", "read", "all"),
+            Grant(f"{PRICE_LIST} source", "read", "wall"),
             Grant(f"{TIMETABLE} {STAFF}", "read", "wall"),
         ],
         fields={**_fields("hidden", *HEALTH), "application.approved_by": "read"},
@@ -79,7 +79,7 @@ ROLES = [
             Grant("gift_card bonus_move", "read", "branch"),
             Grant("activity", "read create update", "own"),
             Grant(f"{TIMETABLE} bar_item {STAFF}", "read", "wall"),
-            Grant(PRICE_LIST, "read", "all"),
+            Grant(PRICE_LIST, "read", "wall"),
         ],
         fields={
             **_fields("hidden", *HEALTH, *PAPERS, "goals", "groups", "source", "first_source", "territory"),
@@ -101,7 +101,7 @@ ROLES = [
             Grant("trainer_shift pay_line", "read", "branch", where="trainer == me"),
             Grant("activity", "read create update", "own"),
             Grant("class_template hall branch", "read", "wall"),
-            Grant("direction product", "read", "all"),
+            Grant("direction product", "read", "wall"),
         ],
         fields={
             **_fields("hidden", *PAPERS, *ACCOUNT, "last_name", "middle_name", "email", "birthday", "sex", "photo",
@@ -129,7 +129,7 @@ ROLES = [
         help=_("Goods, stock, sale.", ru="Товары, склад, продажа.", fi="Tuotteet, varasto, myynti."),
     ),
     Role(
-        "accountant", _("Accountant", ru="Бухгалтер", fi="Kirjanpitäjä"), home="report:sales_by_month",
+        "accountant", _("Accountant", ru="Бухгалтер", fi="Kirjanpitäjä"), home="report:till_by_month",
         grants=[
             Grant("sale payment fiscal_receipt pay_line", "read export", "wall"),
             Grant("pay_line", "update", "wall", where="frozen != true"),
@@ -144,7 +144,7 @@ ROLES = [
             Grant("contact group", "read", "wall"),
             Grant("event event_signup", "read create update", "wall"),
             Grant("survey referral", "read", "wall"),
-            Grant("direction source", "read", "all"),
+            Grant("direction source", "read", "wall"),
             Grant("branch", "read", "wall"),
         ],
         fields={

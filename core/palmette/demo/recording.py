@@ -1,0 +1,39 @@
+"""A demo store that keeps rows in lists: for tests of a pack's demo, and to look at it without a database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from palmette.ids import new_id
+
+Row = Mapping[str, object]
+
+
+@dataclass
+class RecordingStore:
+    """What was created, by entity, in order; branches and users by name."""
+
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    branches: dict[str, UUID] = field(default_factory=dict)
+    users: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def create_many(self, entity: str, rows: Sequence[Row], progress: Callable[[int], None]) -> list[UUID]:
+        """Keep the rows."""
+        self.rows.setdefault(entity, []).extend(rows)
+        progress(len(rows))
+        return [UUID(str(row["id"])) if "id" in row else new_id() for row in rows]
+
+    def add_branch(self, name: str, *, zone: str, values: Row) -> UUID:
+        """Keep the branch; the same one for the same name."""
+        return self.branches.setdefault(name, new_id())
+
+    def add_user(
+        self, login: str, name: str, *, roles: Sequence[str], branch: UUID | None, language: str
+    ) -> UUID:
+        """Keep the login with its roles; a second one of that name is refused, as the database would."""
+        if login in self.users:
+            raise ValueError(f"{login} is there already")
+        self.users[login] = tuple(roles)
+        return new_id()
