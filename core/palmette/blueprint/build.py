@@ -162,7 +162,7 @@ class _Build:
     def _drop_failing(self, draft: Draft) -> bool:
         """Quarantine packs with mistakes, or cut what an edition says of packs that fail; whether to build anew."""
         blamed: dict[str, list[Mistake]] = {}
-        for item in draft.mistakes:
+        for item in dict.fromkeys(draft.mistakes):
             blamed.setdefault(item.author, []).append(item)
         edition = blamed.pop(EDITION, [])
         if FRAME in blamed:

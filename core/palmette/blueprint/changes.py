@@ -51,21 +51,17 @@ class Changes:
     def _value(self, declared: object, kind: type, name: str, part: Part, node: Node, path: str) -> Any:
         given = getattr(part, name)
         before = getattr(declared, name, None)
-        at = node.at([name])
-        self._origins.add(
-            f"{path}.{name}", EDITION, at.place, given if not isinstance(given, Part | list) else None, node=at
-        )
-        hint = hints_of(kind)[name]
-        if says_label(hint):
+        at, below = node.at([name]), f"{path}.{name}"
+        if says_label(hints_of(kind)[name]):
+            self._origins.add(below, EDITION, at.place, given, node=at)
             return self._source.label(given, before)
-        if isinstance(given, list):
-            return self._list(given, before, at, f"{path}.{name}", name)
         if isinstance(given, dict):
-            return {
-                **(before if isinstance(before, Mapping) else {}),
-                **self._mapping(given, hint, at, f"{path}.{name}"),
-            }
-        return given
+            # Each key has an origin of its own; the rest of the mapping stays its author's.
+            known = before if isinstance(before, Mapping) else {}
+            return {**known, **self._mapping(given, hints_of(kind)[name], at, below)}
+        if not (before and _is_keyed(name, given)):
+            self._origins.add(below, EDITION, at.place, None if isinstance(given, list) else given, node=at)
+        return self._list(given, before, at, below, name) if isinstance(given, list) else given
 
     def _mapping(self, given: dict[str, Any], hint: Any, node: Node, path: str) -> dict[str, Any]:
         if says_label(next((inner for inner in get_args(hint)[1:]), None)):
@@ -81,7 +77,7 @@ class Changes:
     def _list(self, given: list[Any], before: object, node: Node, path: str, name: str) -> tuple[Any, ...]:
         if name in ("options", "lost_reasons"):
             return self._keyed(_options(before), given, Option, node, path)
-        if given and "key" in type(given[0]).model_fields:
+        if given and _is_keyed(name, given):
             things = before if isinstance(before, Sequence) else ()
             return self._keyed(list(things), given, type(given[0]).declaration, node, path)
         return tuple(self._plain(item, node.items[index], f"{path}.{index}") for index, item in enumerate(given))
@@ -89,6 +85,7 @@ class Changes:
     def _keyed(self, things: list[Any], given: list[Any], kind: type, node: Node, path: str) -> tuple[Any, ...]:
         """Things of a list by key: changed in place, new ones last or behind the one that `after` names."""
         things = list(things)
+        self._each_once(given, node, path)
         for index, part in enumerate(given):
             at = node.items[index]
             if isinstance(part, str):
@@ -98,6 +95,14 @@ class Changes:
                 continue
             self._place(things, part, kind, at, f"{path}.{part.key}")
         return tuple(things)
+
+    def _each_once(self, given: list[Any], node: Node, path: str) -> None:
+        keys = [part if isinstance(part, str) else part.key for part in given]
+        for index, key in enumerate(keys):
+            if key in keys[:index]:
+                place = node.items[index].place
+                message = f"{key!r} is there twice."
+                self.mistakes.append(Mistake(EDITION, "edition.duplicate_key", message, "Keep one.", place, path))
 
     def _place(self, things: list[Any], part: Any, kind: type, node: Node, path: str) -> None:
         keys = [item.key for item in things]
@@ -123,6 +128,13 @@ class Changes:
         place = node.at(["after"]).place
         self.mistakes.append(Mistake(EDITION, "edition.unknown_after", message, f"There are {known}.", place, path))
         return at
+
+
+def _is_keyed(name: str, given: object) -> bool:
+    """Whether a list holds things that merge by key."""
+    if not isinstance(given, list) or not given:
+        return False
+    return name in ("options", "lost_reasons") or (isinstance(given[0], Part) and "key" in type(given[0]).model_fields)
 
 
 def _said(part: Part, kind: type) -> list[str]:

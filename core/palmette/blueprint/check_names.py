@@ -62,14 +62,15 @@ def _a(word: str) -> str:
 
 
 def _field_names(checks: Checks, entity: EntityModel) -> None:
-    for field in entity.declared_fields():
-        key = field.declared.key
-        path = f"entities.{entity.key}.fields.{field.name}"
+    """The declared keys; where one is that of a frame's field the frame's stands in the entity."""
+    for item in checks.draft.entities[entity.key].fields:
+        key = item.declared.key
+        path = f"entities.{entity.key}.fields.{item.key}"
         _key(checks, path, "field", key)
-        system = entity.fields.get(key)
+        standing = entity.fields.get(item.key)
         if key in RESERVED_FIELDS or (key in STANDING and entity.scope != "frame"):
             checks.wrong(path, "reserved_name", f"{key!r} is a name of the frame.", "Choose another key.")
-        elif system is not None and system.system:
+        elif standing is not None and standing.system:
             checks.wrong(path, "reserved_name", f"{key!r} is a field of every record.", "Choose another key.")
 
 

@@ -42,9 +42,9 @@ def _reports(checks: Checks) -> None:
             checks.wrong(path, "no_measures", f"The report {key} has no figures.", "Add `measures`.")
         for measure in report.measures:
             _measure(checks, f"{path}.measures.{measure.key}", entity, measure, pack)
-        for dimension in report.by:
+        for index, dimension in enumerate(report.by):
             if isinstance(dimension, Dimension):
-                _dimension(checks, f"{path}.by", entity, dimension)
+                _dimension(checks, f"{path}.by.{index}", entity, dimension)
 
 
 def _measure(checks: Checks, path: str, entity: EntityModel, measure: Measure, pack: str) -> None:
@@ -95,8 +95,8 @@ def _views(checks: Checks) -> None:
 
 
 def _panel(checks: Checks, entity: EntityModel, panel: Panel) -> None:
-    owner = next(item.owner for item in checks.draft.panels if item.declared.key == panel.key)
-    path = f"panels.{owner}.{panel.key}"
+    owner = next(item.owner for item in checks.draft.panels if item.key == panel.key)
+    path = f"panels.{panel.key}"
     way = entity.inverses.get(panel.inverse)
     reached = way.entity if way else entity.fields[_own(entity, panel.inverse, owner)].target
     target = checks.blueprint.entities[reached]
@@ -117,10 +117,12 @@ def _imports(checks: Checks) -> None:
         path = f"imports.{key}"
         entity = checks.blueprint.entities[preset.entity]
         checks.words(path, preset)
-        for name in (*preset.columns, *preset.match):
-            _import_field(checks, path, entity, name)
+        for name in preset.columns:
+            _import_field(checks, f"{path}.columns.{name}", entity, name)
+        for name in preset.match:
+            _import_field(checks, f"{path}.match", entity, name)
         for name, value in preset.constants.items():
-            found = _import_field(checks, f"{path}.constants", entity, name)
+            found = _import_field(checks, f"{path}.constants.{name}", entity, name)
             if found is not None and not found.target and found.kind not in ("files", "image", "children"):
                 _constant(checks, f"{path}.constants.{name}", found, value)
 

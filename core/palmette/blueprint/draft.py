@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from palmette.access.definition import Role
 from palmette.blueprint.mistakes import Mistake
@@ -23,6 +23,13 @@ from palmette.records.fields import Children, Field
 from palmette.reports.definition import Report
 
 T = TypeVar("T")
+
+
+class Keyed(Protocol):
+    """A declaration that is called by a key."""
+
+    @property
+    def key(self) -> str: ...
 
 
 @dataclass

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from palmette.access.definition import Role
 from palmette.blueprint.collect import Declarations
-from palmette.blueprint.draft import Draft, EntityDraft, Item
+from palmette.blueprint.draft import Draft, EntityDraft, Item, Keyed
 from palmette.blueprint.model import EditionModel, PackModel
 from palmette.blueprint.names import suggestion
 from palmette.blueprint.origins import Origins
@@ -22,7 +22,7 @@ from palmette.records.definition import Entity, Extension, View
 from palmette.records.fields import Children, Field
 from palmette.reports.definition import Report
 
-T = TypeVar("T")
+K = TypeVar("K", bound=Keyed)
 
 
 def merge_packs(edition: EditionModel, packs: dict[str, PackModel], declared: Sequence[Declarations]) -> Draft:
@@ -38,6 +38,7 @@ def merge_packs(edition: EditionModel, packs: dict[str, PackModel], declared: Se
     for part in declared:
         _add_processes(draft, part)
         _add_rest(draft, part)
+    _name_rest(draft)
     return draft
 
 
@@ -176,16 +177,44 @@ def _add_rest(draft: Draft, part: Declarations) -> None:
         place = part.place("Role", role.key)
         draft.roles.setdefault(role.key, []).append(Item(part.pack, role, place, role.key))
         draft.origins.add_declared(f"roles.{role.key}", part.pack, place, role)
+    for section in part.of(Navigation):
+        place = part.place("Navigation", section.key)
+        draft.navigation.append(Item(part.pack, section, place, section.key))
+        draft.origins.add_declared(f"navigation.{section.key}", part.pack, place, section)
     _append(draft.reports, part, Report)
     _append(draft.views, part, View)
-    _append(draft.navigation, part, Navigation)
     _append(draft.panels, part, Panel)
     _append(draft.imports, part, ImportPreset)
     _append(draft.jobs, part, Job)
     _append(draft.demos, part, Demo)
 
 
-def _append(items: list[Item[T]], part: Declarations, kind: type[T]) -> None:
+def _append(items: list[Item[K]], part: Declarations, kind: type[K]) -> None:
     for declared in part.of(kind):
-        place = part.place(kind.__name__, getattr(declared, "key", ""))
-        items.append(Item(part.pack, declared, place))
+        items.append(Item(part.pack, declared, part.place(kind.__name__, declared.key)))
+
+
+def _name_rest(draft: Draft) -> None:
+    _give_keys(draft, "reports", draft.reports)
+    _give_keys(draft, "views", draft.views)
+    _give_keys(draft, "panels", draft.panels)
+    _give_keys(draft, "imports", draft.imports)
+    _give_keys(draft, "jobs", draft.jobs)
+    _give_keys(draft, "demos", draft.demos)
+
+
+def _give_keys(draft: Draft, kind: str, items: Sequence[Item[K]]) -> None:
+    """A key that several packs chose stays with the one that all others stand on; the others are led by their pack."""
+    owners: dict[str, list[str]] = {}
+    for item in items:
+        owners.setdefault(item.declared.key, []).append(item.owner)
+    named: set[str] = set()
+    for item in items:
+        key = item.declared.key
+        keeps = all(other == item.owner or item.owner in draft.requires(other) for other in owners[key])
+        item.key = key if keeps else f"{item.owner}__{key}"
+        draft.origins.add_declared(f"{kind}.{item.key}", item.owner, item.place, item.declared)
+        if item.key in named:
+            message = f"{key!r} is declared twice among the {kind}."
+            draft.mistake(f"{kind}.{item.key}", "blueprint.duplicate_key", message, "Keep one.", owner=item.owner)
+        named.add(item.key)

@@ -196,7 +196,8 @@ class _Overlay:
             kind = type(part).declaration
             made = self.changes.made(kind, key, part, node, f"{section}.{key}")
             if made is not None:
-                items.append(Item(EDITION, made, node.place))
+                self._draft.origins.add(f"{section}.{key}", EDITION, node.place)
+                items.append(Item(EDITION, made, node.place, key))
 
     def _change_listed(self, section: str, items: list[Item[Any]], item: Item[Any], part: Any, node: Node) -> None:
         if getattr(part, "hidden", False) and "hidden" not in {one.name for one in dataclasses.fields(item.declared)}:
@@ -205,9 +206,9 @@ class _Overlay:
         entity = item.declared.entity
         if "entity" in part.model_fields_set and not self._same_entity(item, part.entity):
             message = f"{item.declared.key!r} speaks of {entity!r}."
-            self._mistake("fixed", message, "Remove `entity`.", node.at(["entity"]), f"{section}.{item.declared.key}")
+            self._mistake("fixed", message, "Remove `entity`.", node.at(["entity"]), f"{section}.{item.key}")
             return
-        changed = self.changes.changed(item.declared, part, node, f"{section}.{item.declared.key}")
+        changed = self.changes.changed(item.declared, part, node, f"{section}.{item.key}")
         item.declared = dataclasses.replace(changed, entity=entity)
 
     def navigation(self) -> None:

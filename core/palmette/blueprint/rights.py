@@ -63,8 +63,7 @@ def _rights(
         masks |= _masks(draft, entities, item)
     for name in dict.fromkeys(name for item in draft.roles[key] for name in item.declared.includes):
         if name in (key, *seen):
-            path = f"roles.{key}.includes"
-            draft.mistake(path, "blueprint.role_circle", f"The role {key!r} includes itself.", "Remove one `includes`.")
+            _circle(draft, [key, *seen])
         elif name not in draft.roles:
             remedy = nearest(name, draft.roles)
             draft.mistake(f"roles.{key}.includes", "blueprint.unknown_role", f"There is no role {name!r}.", remedy)
@@ -89,6 +88,14 @@ def _grants(draft: Draft, item: Item[Role]) -> Grants:
             resolved = dataclasses.replace(grant, entities=key, actions=" ".join(actions))
             grants[key] = (*grants.get(key, ()), resolved)
     return grants
+
+
+def _circle(draft: Draft, keys: Sequence[str]) -> None:
+    """Note that roles include each other; the edition is to blame if it has a hand in it."""
+    paths = [f"roles.{key}.includes" for key in keys]
+    path = next((path for path in paths if draft.origins.blame(path)[0] == EDITION), paths[0])
+    message = f"The role {path.split('.')[1]!r} includes itself."
+    draft.mistake(path, "blueprint.role_circle", message, "Remove one `includes`.")
 
 
 def grants_of(item: Item[Role]) -> list[tuple[str, Grant]]:

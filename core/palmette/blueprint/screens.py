@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
-from palmette.blueprint.draft import Draft, Item
+from palmette.blueprint.draft import Draft, Item, Keyed
 from palmette.blueprint.mistakes import nearest
 from palmette.blueprint.model import EDITION, EntityModel, PipelineModel
 from palmette.demo.definition import Demo
@@ -17,14 +17,6 @@ from palmette.labels import as_label, humanize
 from palmette.pages.definition import Navigation, Panel
 from palmette.records.definition import View
 from palmette.reports.definition import Dimension, Measure, Report
-
-
-class _Keyed(Protocol):
-    @property
-    def key(self) -> str: ...
-
-
-T = TypeVar("T", bound=_Keyed)
 
 
 @dataclass
@@ -46,8 +38,6 @@ def resolve_screens(
 ) -> Screens:
     """All of them by key; what leads nowhere is noted and left out."""
     screens = Screens()
-    for kind in ("reports", "views", "imports", "jobs", "demos"):
-        give_keys(draft, kind, getattr(draft, kind))
     lead = _Lead(draft, entities)
     for report in draft.reports:
         if entity := lead.entity("reports", report, report.declared.entity):
@@ -69,24 +59,7 @@ def resolve_screens(
     return screens
 
 
-def give_keys(draft: Draft, kind: str, items: Sequence[Item[T]]) -> None:
-    """A key that several packs chose stays with the one that all others stand on; the others are led by their pack."""
-    owners: dict[str, list[str]] = {}
-    for item in items:
-        owners.setdefault(item.declared.key, []).append(item.owner)
-    for item in items:
-        key = item.declared.key
-        same = owners[key]
-        keeps = all(other == item.owner or item.owner in draft.requires(other) for other in same)
-        item.key = key if keeps else f"{item.owner}__{key}"
-        draft.origins.add_declared(f"{kind}.{item.key}", item.owner, item.place, item.declared)
-        if same.count(item.owner) > 1 and item is not _first(items, item):
-            message = f"{key!r} is declared twice among the {kind}."
-            draft.mistake(f"{kind}.{item.key}", "blueprint.duplicate_key", message, "Keep one.", owner=item.owner)
-
-
-def _first(items: Sequence[Item[T]], item: Item[T]) -> Item[T]:
-    return next(one for one in items if one.owner == item.owner and one.declared.key == item.declared.key)
+K = TypeVar("K", bound=Keyed)
 
 
 class _Lead:
@@ -96,12 +69,12 @@ class _Lead:
         self.draft = draft
         self.entities = entities
 
-    def entity(self, kind: str, item: Item[T], name: str) -> EntityModel | None:
+    def entity(self, kind: str, item: Item[K], name: str) -> EntityModel | None:
         """The entity a declaration speaks of."""
         found = self.draft.entity(name, pack=item.owner)
         if found is None:
             remedy = nearest(name, [*self.draft.entities, *self.draft.short_names()])
-            path = f"{kind}.{item.key or item.declared.key}"
+            path = f"{kind}.{item.key}"
             message = f"{item.declared.key!r} speaks of {name!r}, which is no entity."
             self.draft.mistake(path, "blueprint.unknown_entity", message, remedy, owner=item.owner)
             return None
@@ -177,9 +150,8 @@ def _panels(lead: _Lead) -> dict[str, tuple[Panel, ...]]:
     found: dict[str, list[Panel]] = {}
     for item in lead.draft.panels:
         declared = item.declared
-        path = f"panels.{item.owner}.{declared.key}"
-        lead.draft.origins.add_declared(path, item.owner, item.place, declared)
-        entity = lead.entity(f"panels.{item.owner}", item, declared.entity)
+        path = f"panels.{item.key}"
+        entity = lead.entity("panels", item, declared.entity)
         if entity is None:
             continue
         way = entity.inverses.get(declared.inverse)
@@ -195,7 +167,9 @@ def _panels(lead: _Lead) -> dict[str, tuple[Panel, ...]]:
             lead.draft.mistake(path, "blueprint.unknown_inverse", message, nearest(declared.inverse, known))
             continue
         label = as_label(declared.label) or (way.label if way else many.label if many else as_label(""))
-        resolved = dataclasses.replace(declared, entity=entity.key, label=label, fields=tuple(declared.fields))
+        resolved = dataclasses.replace(
+            declared, key=item.key, entity=entity.key, label=label, fields=tuple(declared.fields)
+        )
         found.setdefault(entity.key, []).append(resolved)
     return {key: tuple(sorted(panels, key=lambda panel: panel.order)) for key, panels in found.items()}
 
@@ -207,9 +181,7 @@ def _navigation(
     sections: dict[str, Navigation] = {}
     for item in draft.navigation:
         declared = item.declared
-        path = f"navigation.{declared.key}"
-        draft.origins.add_declared(path, item.owner, item.place, declared)
-        items = [found for name in declared.items if (found := _nav_item(lead, pipelines, screens, item, name))]
+        items = [found for at in range(len(declared.items)) if (found := _nav_item(lead, pipelines, screens, item, at))]
         known = sections.get(declared.key)
         if known is None:
             label = as_label(declared.label, humanize(declared.key))
@@ -227,14 +199,14 @@ def _navigation(
 
 
 def _nav_item(
-    lead: _Lead, pipelines: Mapping[str, PipelineModel], screens: Screens, item: Item[Navigation], name: str
+    lead: _Lead, pipelines: Mapping[str, PipelineModel], screens: Screens, item: Item[Navigation], at: int
 ) -> str:
     """An item as the blueprint calls it; nothing when it leads nowhere."""
+    name = item.declared.items[at]
     kind, colon, key = name.partition(":")
-    path = f"navigation.{item.declared.key}"
+    path = f"navigation.{item.declared.key}.items.{at}"
     if not colon:
-        entity = lead.entity("navigation", item, name)
-        return entity.key if entity else ""
+        return _nav_entity(lead, item, name, path)
     known: dict[str, Sequence[str]] = {
         "board": [*pipelines, *(one.short for one in pipelines.values())],
         "view": list(screens.views),
@@ -253,3 +225,13 @@ def _nav_item(
     message = f"There is no {kind} {key!r}."
     lead.draft.mistake(path, "blueprint.unknown_item", message, nearest(key, known[kind]), owner=item.owner)
     return ""
+
+
+def _nav_entity(lead: _Lead, item: Item[Navigation], name: str, path: str) -> str:
+    entity = lead.draft.entity(name, pack=item.owner)
+    if entity is None:
+        remedy = nearest(name, [*lead.draft.entities, *lead.draft.short_names()])
+        message = f"There is no entity {name!r}."
+        lead.draft.mistake(path, "blueprint.unknown_entity", message, remedy, owner=item.owner)
+        return ""
+    return entity.key

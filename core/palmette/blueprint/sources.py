@@ -28,7 +28,7 @@ class Sources:
     """The declarations written in one pack's package."""
 
     def __init__(self, module: ModuleType) -> None:
-        self._file = module.__file__ or module.__name__
+        self._file: str = getattr(module, "__file__", None) or module.__name__
         self._found: dict[Name, list[Found]] | None = None
 
     def place(self, kind: str, key: str, *within: Name) -> Place:

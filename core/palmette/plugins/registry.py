@@ -68,7 +68,7 @@ def _register(registry: Registry, key: str) -> None:
 
 def _invalid(module: ModuleType, error: pluggy.PluginValidationError) -> Trouble:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    place = Place(module.__file__ or module.__name__)
+    place = Place(getattr(module, "__file__", None) or module.__name__)
     remedy = "Give the hook the arguments that the reference names."
     return Trouble("pack.hook_invalid", f"A hook is not written as the frame calls it: {lines[-1]}.", remedy, place)
 
