@@ -51,3 +51,12 @@ def load_assets(folder: Path = BUILT, *, base_url: str = "/assets/") -> Assets:
         )
     data = json.loads(path.read_text(encoding="utf-8"))
     return Assets(files=data["files"], icons=frozenset(data["icons"]), base_url=base_url)
+
+
+def missing_assets(folder: Path = BUILT) -> str:
+    """What is wrong with the built assets, or nothing."""
+    try:
+        load_assets(folder)
+    except SettingsError as error:
+        return error.message
+    return ""

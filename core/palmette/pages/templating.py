@@ -16,8 +16,10 @@ from jinja2.bccache import Bucket
 
 from palmette import clock
 from palmette.pages import formats
+from palmette.pages.drawings import avatar, icon_drawer, spark
 from palmette.pages.formats import Reader
 from palmette.pages.manifest import Assets
+from palmette.pages.rows import RowDrawer
 
 TEMPLATES = Path(__file__).parent / "templates"
 LOCALE = Path(__file__).parent.parent / "locale"
@@ -103,10 +105,17 @@ def build_environment(
     texts = catalogue(reader.language)
     environment.install_gettext_translations(texts, newstyle=True)  # type: ignore[attr-defined]  # put there by i18n
     environment.filters.update(_filters(reader, texts, now))
+    draw_icon = icon_drawer(assets)
+    rows = RowDrawer(draw_icon, texts)
     environment.globals.update(
         reader=reader,
         asset=assets.url,
-        icon_url=assets.icon_url,
+        icon=draw_icon,
+        draw_icon=draw_icon,
+        spark=spark,
+        avatar=avatar,
+        table_rows=rows.table_rows,
+        phone_row=rows.phone_row,
         base_path=base_path,
         script_words=partial(script_words, texts),
     )

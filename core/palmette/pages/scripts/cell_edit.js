@@ -9,7 +9,7 @@ export function startEdit(place) {
   if (!place || place.querySelector("[data-cell-form]")) return;
   before.set(place, [...place.childNodes].map((node) => node.cloneNode(true)));
   place.classList.remove("is-here");
-  htmx.ajax("GET", place.dataset.edit, { target: place, swap: "innerHTML" });
+  htmx.ajax("GET", place.dataset.edit, { source: place, target: place, swap: "innerHTML" });
 }
 
 function restore(place) {
@@ -17,8 +17,11 @@ function restore(place) {
   if (!nodes) return;
   before.delete(place);
   place.replaceChildren(...nodes);
-  (place.closest("[data-row]") ?? place).focus();
+  handle(place)?.focus();
 }
+
+/** What holds the focus when a place is not being edited: its row, or its own button. */
+const handle = (place) => place.closest("[data-row]") ?? place.querySelector("[data-edit-start]");
 
 function values(form) {
   return JSON.stringify([...new FormData(form)].map(([name, value]) => [name, String(value)]));
@@ -34,7 +37,7 @@ function follow(place) {
   next = null;
   if (!where || !place?.isConnected) return;
   const row = place.closest("[data-row]");
-  if (!row) return place.focus();
+  if (!row) return handle(place)?.focus();
   const cells = [...row.querySelectorAll("[data-edit]")];
   if (where === "right") return startEdit(cells[cells.indexOf(place) + 1]) ?? row.focus();
   if (where === "left") return startEdit(cells[cells.indexOf(place) - 1]) ?? row.focus();
@@ -53,9 +56,8 @@ document.addEventListener("htmx:after:process", (event) => {
 });
 
 on("dblclick", "td[data-edit]", (event, cell) => startEdit(cell));
-on("click", "dd[data-edit]", (event, place) => { if (!event.target.closest("a, button, form, label")) startEdit(place); });
-on("keydown", "dd[data-edit]", (event, place) => {
-  if (event.target === place && event.key === "Enter") { event.preventDefault(); startEdit(place); }
+on("click", "dd[data-edit]", (event, place) => {
+  if (!event.target.closest("a, form, label, button:not([data-edit-start])")) startEdit(place);
 });
 on("keydown", "[data-cell-form]", (event, form) => {
   if (event.isComposing || (event.target.getAttribute("aria-expanded") === "true" && event.key !== "Tab")) return;

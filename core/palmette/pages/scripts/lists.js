@@ -63,7 +63,7 @@ function act(event, row) {
     case "Enter": case "NumpadEnter": return row.querySelector(".is-here") ? startEdit(row.querySelector(".is-here")) : location.assign(row.dataset.href);
     case "KeyE": return startEdit(row.querySelector(".is-here") ?? row.querySelector("[data-edit]"));
     case "KeyX": return selectRow(row, { range: event.shiftKey });
-    case "Space": return row.dataset.look && htmx.ajax("GET", row.dataset.look, { target: "#dialogs", swap: "innerHTML" });
+    case "Space": return row.dataset.look && htmx.ajax("GET", row.dataset.look, { source: row, target: "#dialogs", swap: "innerHTML" });
     default: return false;
   }
 }

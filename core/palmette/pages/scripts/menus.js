@@ -2,7 +2,13 @@
 import { on } from "./events.js";
 
 const GAP = 4;
-const invokerOf = (menu) => [...document.querySelectorAll(`[popovertarget="${CSS.escape(menu.id)}"]`)].find((one) => one.checkVisibility?.() ?? true);
+let pressed = null; // a menu may have many buttons: the one pressed last is its place
+on("click", "[popovertarget]", (event, button) => { pressed = button; }, true);
+
+function invokerOf(menu) {
+  if (pressed?.isConnected && pressed.getAttribute("popovertarget") === menu.id) return pressed;
+  return [...document.querySelectorAll(`[popovertarget="${CSS.escape(menu.id)}"]`)].find((one) => one.checkVisibility?.() ?? true);
+}
 
 /** Puts a popover under an element, or above it when there is no room, inside the window. */
 export function placeBeside(layer, anchor) {

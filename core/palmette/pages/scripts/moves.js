@@ -54,7 +54,18 @@ export function moveTo(card, stage) {
   send(card, { stage, putBack: place(card, stage) });
 }
 
-on("click", "[data-move-to]", (event, button) => moveTo(button.closest("[data-move]"), button.dataset.moveTo));
+// One menu serves all cards of a board: it moves the card whose button opened it.
+let menuCard = null;
+on("click", "[popovertarget]", (event, button) => { menuCard = button.closest("[data-move]") ?? menuCard; }, true);
+document.addEventListener("toggle", (event) => {
+  if (event.newState !== "open" || !menuCard) return;
+  for (const entry of event.target.querySelectorAll?.("[data-move-to]") ?? []) {
+    if (entry.dataset.moveTo === menuCard.dataset.stage) entry.setAttribute("aria-current", "true");
+    else entry.removeAttribute("aria-current");
+  }
+}, true);
+
+on("click", "[data-move-to]", (event, button) => moveTo(button.closest("[data-move]") ?? menuCard, button.dataset.moveTo));
 document.addEventListener("keydown", (event) => {
   const card = event.target.closest?.("li[data-card]");
   if (!card || !event.shiftKey || event.ctrlKey || event.metaKey || !["ArrowLeft", "ArrowRight"].includes(event.code) || event.target !== card) return;

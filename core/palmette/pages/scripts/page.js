@@ -12,13 +12,21 @@ document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const wished = ctx?.target?.querySelector?.("[data-focus]");
   if (wished) return wished.focus();
   if (document.activeElement && document.activeElement !== document.body) return;
-  const place = trail.map((id) => document.getElementById(id)).find(Boolean);
-  const inner = place && (place.matches(FOCUSABLE) ? place : place.querySelector(FOCUSABLE));
-  (inner ?? document.getElementById("content"))?.focus({ preventScroll: true });
+  const inside = (place) => (place?.matches(FOCUSABLE) ? place : place?.querySelector(FOCUSABLE));
+  const near = trail.map((id) => inside(document.getElementById(id))).find(Boolean);
+  (near ?? document.getElementById("content"))?.focus({ preventScroll: true });
 });
 
 on("click", "[data-theme-set]", (event, button) => { document.documentElement.dataset.theme = button.dataset.themeSet; });
 on("click", "[data-density-set]", (event, button) => { document.documentElement.dataset.density = button.dataset.densitySet; });
+
+// A stage bar that is too wide shows where the record is.
+eachTime(() => {
+  for (const step of document.querySelectorAll('.stage-bar > [aria-current="step"]')) {
+    const bar = step.parentElement;
+    if (bar.scrollWidth > bar.clientWidth) bar.scrollLeft = step.offsetLeft - bar.offsetLeft - 24;
+  }
+});
 
 // Sections of details stay as they were left.
 const folded = (section) => `folded:${section.dataset.remember}`;
@@ -33,13 +41,11 @@ eachTime(() => {
   }
 });
 
-// On a narrow screen a tab shows a side of the record: [data-show="record-details"].
+// On a narrow screen a record shows one of its sides at a time.
 on("click", "[data-show]", (event, tab) => {
-  event.preventDefault();
-  const here = tab.closest(".record-views");
-  for (const other of here.querySelectorAll("[data-show]")) {
-    other.toggleAttribute("aria-current", other === tab);
-    if (other === tab) other.setAttribute("aria-current", "true");
-    document.getElementById(other.dataset.show)?.classList.toggle("is-shown", other === tab);
+  tab.closest(".record").dataset.view = tab.dataset.show;
+  for (const other of tab.parentElement.querySelectorAll("[data-show]")) {
+    if (other === tab) other.setAttribute("aria-current", "page");
+    else other.removeAttribute("aria-current");
   }
 });

@@ -51,7 +51,8 @@ document.addEventListener("submit", (event) => {
   const plain = !form.hasAttribute("data-htmx-powered") && form.method !== "dialog";
   if (plain) setTimeout(() => { if (!event.defaultPrevented) { form.dataset.sending = ""; setBusy(event.submitter); } });
 }, true);
-window.addEventListener("pageshow", () => {
+window.addEventListener("pageshow", ({ persisted }) => {
+  if (!persisted) return;
   for (const form of document.querySelectorAll("[data-sending]")) delete form.dataset.sending;
   for (const button of document.querySelectorAll('[aria-busy="true"]')) setFree(button);
 });

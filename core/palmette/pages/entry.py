@@ -1,0 +1,174 @@
+"""Getting in: login, logout, and the first run of an empty installation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import available_timezones
+
+from litestar import Response, get, post
+from litestar.concurrency import sync_to_thread
+
+from palmette.errors import PalmetteError
+from palmette.pages.desk import HTML, Desk, Incoming, go, own_address, templates_of
+from palmette.pages.formats import Reader
+from palmette.pages.shell import home_address
+from palmette.web.accounts import FirstRun, set_up
+from palmette.web.identity import CSRF_FIELD, client_address, cookie_name, require_own_origin, session_of, session_token
+from palmette.web.runtime import pinned_of, runtime_of
+
+Form = Mapping[str, Any]  # Any: form values
+LANGUAGES = ("en", "ru", "fi")
+
+
+@get("/", sync_to_thread=True, name="home")
+def home(request: Incoming) -> Response[str]:
+    """To the first place of the person; to the first run on an empty installation."""
+    if session_of(request) is None and pinned_of(request).directory.is_empty():
+        return go("/setup", htmx=False)
+    return go(home_address(Desk(request)), htmx=False)
+
+
+@get("/login", sync_to_thread=True, name="login")
+def login_page(request: Incoming, next: str = "/") -> Response[str]:
+    """The login form; straight on for somebody who is logged in."""
+    if pinned_of(request).directory.is_empty():
+        return go("/setup", htmx=False)
+    if session_of(request) is not None:
+        return go(own_address(next), htmx=False)
+    return _login(request, next=own_address(next))
+
+
+@post("/login", status_code=200, name="login.submit")
+async def login_submit(request: Incoming) -> Response[str]:
+    """Check e-mail and password; a new session on success, one sentence on failure."""
+    form = await request.form()
+    return await _in_thread(_log_in, request, form)
+
+
+@post("/logout", status_code=200, name="logout")
+async def logout(request: Incoming) -> Response[str]:
+    """End the session."""
+    form = await request.form()
+    return await _in_thread(_log_out, request, form)
+
+
+@get("/setup", sync_to_thread=True, name="setup")
+def setup_page(request: Incoming) -> Response[str]:
+    """The first run: owner, first wall, first branch."""
+    if not pinned_of(request).directory.is_empty():
+        return go("/login", htmx=False)
+    return _setup(request, values={}, error=None)
+
+
+@post("/setup", status_code=200, name="setup.submit")
+async def setup_submit(request: Incoming) -> Response[str]:
+    """Make them, and log the owner in."""
+    form = await request.form()
+    return await _in_thread(_set_up, request, form)
+
+
+def _log_in(request: Incoming, form: Form) -> Response[str]:
+    require_own_origin(request)
+    email, password = str(form.get("email", ""))[:320], str(form.get("password", ""))[:1000]
+    target = own_address(str(form.get("next", "/")))
+    sessions = pinned_of(request).sessions
+    agent = request.headers.get("user-agent", "")
+    try:
+        token = sessions.login(email, password, address=client_address(request), agent=agent)
+    except PalmetteError as error:
+        return _login(request, next=target, email=email, error=error)
+    response = go(target, htmx=False)
+    _give_cookie(request, response, token)
+    return response
+
+
+def _log_out(request: Incoming, form: Form) -> Response[str]:
+    desk = Desk(request, form_token=str(form.get(CSRF_FIELD, "")))
+    desk.pinned.sessions.close(session_token(request))
+    response = go("/login", htmx=desk.is_htmx)
+    response.delete_cookie(cookie_name(runtime_of(request).settings))
+    response.headers["clear-site-data"] = '"cache", "storage"'
+    return response
+
+
+def _set_up(request: Incoming, form: Form) -> Response[str]:
+    require_own_origin(request)
+    pinned = pinned_of(request)
+    values = {name: str(form.get(name, "")).strip() for name in ("company", "branch", "zone", "name", "email")}
+    password = str(form.get("password", ""))
+    try:
+        owner = set_up(pinned, FirstRun(**values, password=password))
+    except PalmetteError as error:
+        return _setup(request, values=values, error=error)
+    token = pinned.sessions.open(owner, address=client_address(request), agent=request.headers.get("user-agent", ""))
+    response = go("/", htmx=False)
+    _give_cookie(request, response, token)
+    return response
+
+
+def _give_cookie(request: Incoming, response: Response[str], token: str) -> None:
+    settings = runtime_of(request).settings
+    response.set_cookie(
+        key=cookie_name(settings),
+        value=token,
+        path="/",
+        httponly=True,
+        secure=settings.secure,
+        samesite="lax",
+        max_age=settings.session_days * 86_400,
+    )
+
+
+def _login(request: Incoming, *, next: str, email: str = "", error: PalmetteError | None = None) -> Response[str]:
+    settings = runtime_of(request).settings
+    context = {
+        **_common(request),
+        "next": next,
+        "email": email,
+        "notice": _notice(error),
+        "logins": request.app.state.demo_logins if settings.demo else [],
+    }
+    text = templates_of(request).render("login.html", reader_of(request), context)
+    return Response(text, status_code=error.status if error else 200, media_type=HTML)
+
+
+def _setup(request: Incoming, *, values: Mapping[str, str], error: PalmetteError | None) -> Response[str]:
+    problems = {item.field: item for item in error.problems} if error else {}
+    edition = pinned_of(request).blueprint.edition
+    context = {
+        **_common(request),
+        "wide": True,
+        "values": {"zone": edition.zone, **values},
+        "problems": problems,
+        "zone_options": [{"value": zone, "label": zone} for zone in sorted(available_timezones())],
+        "notice": None if problems else _notice(error),
+    }
+    text = templates_of(request).render("setup.html", reader_of(request), context)
+    return Response(text, status_code=error.status if error else 200, media_type=HTML)
+
+
+def _common(request: Incoming) -> dict[str, Any]:  # Any: template values
+    edition = pinned_of(request).blueprint.edition
+    language = reader_of(request).language
+    return {"theme": "system", "product": edition.label.text(language) or "Palmette", "csrf": "", "wide": False}
+
+
+def _notice(error: PalmetteError | None) -> dict[str, str] | None:
+    if error is None:
+        return None
+    return {"text": f"{error.message} {error.remedy}".strip(), "tone": "bad", "icon": "alert-triangle"}
+
+
+def reader_of(request: Incoming) -> Reader:
+    """For whom to draw before login: the browser's language if we speak it, the installation's zone."""
+    edition = pinned_of(request).blueprint.edition
+    wanted = [part.split(";")[0].strip()[:2].lower() for part in request.headers.get("accept-language", "").split(",")]
+    language = next((item for item in wanted if item in LANGUAGES), edition.language)
+    return Reader(language, edition.zone)
+
+
+async def _in_thread(work: Any, request: Incoming, form: Form) -> Response[str]:  # Any: one of the functions above
+    """Password work takes tens of milliseconds and the database; neither belongs on the event loop."""
+    result: Response[str] = await sync_to_thread(work, request, form)
+    return result

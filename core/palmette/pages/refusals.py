@@ -1,0 +1,50 @@
+"""How errors read on screens: a page for people, a part for htmx; never a trace."""
+
+from __future__ import annotations
+
+from litestar import Request, Response
+
+from palmette.errors import NotLoggedIn, PalmetteError
+from palmette.pages.desk import HTML, Incoming, go, login_address, templates_of
+from palmette.pages.entry import reader_of
+from palmette.pages.templating import catalogue
+from palmette.web.problems import problem_document
+from palmette.web.runtime import pinned_of
+
+
+def page_error(request: Request[object, object, object], error: Exception) -> Response[str]:  # type: ignore[type-var]
+    """Litestar's exception handler for screens."""
+    asked: Incoming = request
+    htmx = request.headers.get("hx-request", "") == "true"
+    if isinstance(error, NotLoggedIn):
+        return _to_login(asked, htmx)
+    state = request.scope.get("state", {})
+    status, body = problem_document(error, request_id=str(state.get("request_id", "")))
+    reader = reader_of(asked)
+    _ = catalogue(reader.language).gettext
+    titles = {404: _("This is not here"), 403: _("You may not do this"), 503: _("One moment"), 500: _("Something broke")}
+    text = str(body["title"]) if isinstance(error, PalmetteError) else ""
+    context = {
+        "theme": "system",
+        "product": pinned_of(asked).blueprint.edition.label.text(reader.language) or "Palmette",
+        "error": {
+            "title": titles.get(status, _("This did not work")),
+            "text": text or _("It may have been moved or removed, or it is not yours to see."),
+            "remedy": body.get("remedy", ""),
+            "code": body.get("code", ""),
+            "status": status,
+            "actions": [{"label": _("Go to the start"), "href": "/", "kind": "primary"}],
+        },
+    }
+    name = "parts/refusal.html" if htmx else "error.html"
+    headers = {"retry-after": "2"} if status == 503 else {}
+    return Response(
+        templates_of(asked).render(name, reader, context), status_code=status, media_type=HTML, headers=headers
+    )
+
+
+def _to_login(request: Incoming, htmx: bool) -> Response[str]:
+    """A part cannot become a login page: 401 makes the script reload, and the reload comes here without htmx."""
+    if htmx:
+        return Response("", status_code=401, media_type=HTML)
+    return go(login_address(request), htmx=False)

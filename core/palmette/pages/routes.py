@@ -1,0 +1,15 @@
+"""All routes of the screens, in one list for the application."""
+
+from __future__ import annotations
+
+from litestar import Router
+
+from palmette.pages import entry
+from palmette.pages.refusals import page_error
+
+HANDLERS = [entry.home, entry.login_page, entry.login_submit, entry.logout, entry.setup_page, entry.setup_submit]
+
+
+def pages_router() -> Router:
+    """The screens, with errors that read as pages."""
+    return Router("/", route_handlers=HANDLERS, exception_handlers={Exception: page_error}, include_in_schema=False)

@@ -1,0 +1,145 @@
+"""The frame around every screen: the side bar from the blueprint's navigation, cut to what the person may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from palmette.access.grants import may, may_configure
+from palmette.blueprint.model import Blueprint, EntityModel
+from palmette.pages import formats
+
+if TYPE_CHECKING:
+    from palmette.pages.desk import Desk
+
+Values = dict[str, Any]  # Any: what templates take
+PLACES = 3
+"""Entries of the phone's bottom bar beside "More"."""
+
+
+def shell_context(desk: Desk) -> Values:
+    """The `shell` value of layout.html."""
+    sections = list(_sections(desk))
+    extra = desk.actor.extra
+    return {
+        "workspace": {"name": desk.blueprint.edition.label.text(desk.language), "href": "/"},
+        "find": {"href": "/find"},
+        "sections": sections,
+        "person": {
+            "name": desk.actor.name,
+            "initials": formats.initials(desk.actor.name),
+            "tone": formats.tone_of(desk.actor.name),
+            "href": "/me",
+        },
+        "settings_href": "/settings" if may_configure(desk.blueprint, desk.actor) else None,
+        "places": _places(sections),
+        "theme": extra.get("theme", "system"),
+        "density": extra.get("density", "normal"),
+        "csrf": desk.csrf,
+        "events_href": None,
+    }
+
+
+def home_address(desk: Desk) -> str:
+    """Where a person lands: the home of a role, else the first place of the side bar."""
+    for key in desk.actor.roles:
+        role = desk.blueprint.roles[key]
+        if role.home and (found := item_address(desk, role.home)):
+            return str(found["href"])
+    for section in _sections(desk):
+        for entry in section["entries"]:
+            return str(entry["href"])
+    return "/me"
+
+
+def _sections(desk: Desk) -> Iterator[Values]:
+    blueprint = desk.blueprint
+    pinned = [entry for view in blueprint.views.values() if view.pinned and (entry := _view_entry(desk, view.key))]
+    if pinned:
+        yield {"label": desk.gettext("Pinned"), "entries": pinned}
+    for section in sorted(blueprint.navigation, key=lambda item: item.order):
+        if section.roles and not set(section.roles) & set(desk.actor.roles):
+            continue
+        entries = [entry for item in section.items if (entry := item_address(desk, item))]
+        if entries:
+            yield {"label": section.label.text(desk.language) if section.label else "", "entries": entries}
+    office = list(_office(desk))
+    if office:
+        yield {"label": desk.gettext("Office"), "entries": office}
+
+
+def _office(desk: Desk) -> Iterator[Values]:
+    if desk.blueprint.reports:
+        yield _entry(desk, desk.gettext("Reports"), "/reports", "report-analytics")
+    if any(may(desk.blueprint, desk.actor, entity, "import") for entity in desk.blueprint.entities.values()):
+        yield _entry(desk, desk.gettext("Import"), "/import", "file-import")
+    if may_configure(desk.blueprint, desk.actor):
+        yield _entry(desk, desk.gettext("Health"), "/health/packs", "heartbeat")
+
+
+def item_address(desk: Desk, item: str) -> Values | None:
+    """The entry of a navigation item: `contact`, `board:renewal`, `view:at_risk`, `report:renewals`; None if not seen."""
+    kind, _, name = item.rpartition(":")
+    if kind == "view":
+        return _view_entry(desk, name)
+    if kind == "report":
+        report = desk.blueprint.reports.get(name)
+        return _entry(desk, str(report.label), f"/reports/{name}", "report-analytics") if report else None
+    if kind == "board":
+        pipeline = desk.blueprint.pipeline(name)
+        entity = desk.blueprint.entities[pipeline.entity]
+        if pipeline.hidden or not may(desk.blueprint, desk.actor, entity, "read"):
+            return None
+        label = pipeline.label.text(desk.language)
+        return _entry(desk, label, board_address(desk.blueprint, entity, pipeline.key), pipeline.declared.icon)
+    entity_found = desk.blueprint.find_entity(name)
+    if entity_found is None or not may(desk.blueprint, desk.actor, entity_found, "read"):
+        return None
+    return _entry(
+        desk, entity_found.plural.text(desk.language), list_address(desk.blueprint, entity_found), entity_found.icon
+    )
+
+
+def list_address(blueprint: Blueprint, entity: EntityModel) -> str:
+    """`/r/contact`: the short name where it is unique."""
+    short = entity.short if blueprint.find_entity(entity.short) is entity else entity.key
+    return f"/r/{short}"
+
+
+def board_address(blueprint: Blueprint, entity: EntityModel, pipeline: str) -> str:
+    """The board of a pipeline."""
+    short = blueprint.pipelines[pipeline].short
+    unique = sum(item.short == short for item in blueprint.pipelines.values()) == 1
+    return f"{list_address(blueprint, entity)}/board/{short if unique else pipeline}"
+
+
+def record_address(blueprint: Blueprint, entity: EntityModel, id: object) -> str:
+    """The page of one record."""
+    return f"{list_address(blueprint, entity)}/{id}"
+
+
+def _view_entry(desk: Desk, key: str) -> Values | None:
+    view = desk.blueprint.views.get(key)
+    if view is None or (view.roles and not set(view.roles) & set(desk.actor.roles)):
+        return None
+    entity = desk.blueprint.find_entity(view.entity)
+    if entity is None or not may(desk.blueprint, desk.actor, entity, "read"):
+        return None
+    address = f"{list_address(desk.blueprint, entity)}?view={key}"
+    label = view.label.text(desk.language) if not isinstance(view.label, str) else view.label
+    entry = _entry(desk, label, address, "")
+    return {**entry, "tone": view.tone}
+
+
+def _entry(desk: Desk, label: str, href: str, icon: str) -> Values:
+    here = desk.request.url.path + (f"?view={desk.request.query_params['view']}" if "view" in desk.request.query_params else "")
+    current = here == href or ("?" not in here and here.startswith(href + "/") and href.count("/") > 1)
+    return {"label": label, "href": href, "icon": icon, "current": current, "count": "", "count_tone": ""}
+
+
+def _places(sections: list[Values]) -> list[Values]:
+    entries = [entry for section in sections for entry in section["entries"] if entry["icon"]]
+    return [
+        {"label": item["label"], "href": item["href"], "icon": item["icon"], "current": item["current"]}
+        for item in entries[:PLACES]
+    ]
