@@ -32,7 +32,9 @@ class DemoStore(Protocol):
     Rows may give `created_at`, `owner`, `branch`, `pipeline`, `stage`, `stage_since` and readonly fields.
     """
 
-    def create_many(self, entity: str, rows: Sequence[Mapping[str, object]], progress: Callable[[int], None]) -> list[UUID]: ...
+    def create_many(
+        self, entity: str, rows: Sequence[Mapping[str, object]], progress: Callable[[int], None]
+    ) -> list[UUID]: ...
 
     def add_branch(self, name: str, *, zone: str, values: Mapping[str, object]) -> UUID: ...
 
@@ -84,9 +86,7 @@ class DemoContext:
         """A branch; one of the same name that is there already is taken as it is."""
         return self.store.add_branch(name, zone=zone, values=values)
 
-    def user(
-        self, login: str, name: str, *roles: str, branch: UUID | None = None, language: str = "en"
-    ) -> UUID:
+    def user(self, login: str, name: str, *roles: str, branch: UUID | None = None, language: str = "en") -> UUID:
         """A login with its roles, at a branch or everywhere; the address is `<login>@example.com`."""
         return self.store.add_user(login, name, roles=roles, branch=branch, language=language)
 

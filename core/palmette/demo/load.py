@@ -66,7 +66,7 @@ class GatewayStore:
         """The branch of that name, made when it is not there."""
         actor = self.directory.system(CHANNEL)
         with self.gateway.writing(actor) as records:
-            known = records.list("frame.branch", ListQuery(fields=["name"], limit=500))
+            known = records.list("frame.branch", ListQuery(fields=["name"], limit=200))
             found = next((row["id"] for row in known.rows if row["name"] == name), None)
             if found is None:
                 found = records.create("frame.branch", {"name": name, "zone": zone, **values})["id"]

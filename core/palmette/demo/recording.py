@@ -29,9 +29,7 @@ class RecordingStore:
         """Keep the branch; the same one for the same name."""
         return self.branches.setdefault(name, new_id())
 
-    def add_user(
-        self, login: str, name: str, *, roles: Sequence[str], branch: UUID | None, language: str
-    ) -> UUID:
+    def add_user(self, login: str, name: str, *, roles: Sequence[str], branch: UUID | None, language: str) -> UUID:
         """Keep the login with its roles; a second one of that name is refused, as the database would."""
         if login in self.users:
             raise ValueError(f"{login} is there already")

@@ -134,8 +134,14 @@ CREDENTIAL_KINDS = [
 PAY_KINDS = [
     Option("per_session", _("Per session", ru="За занятие", fi="Kerrasta")),
     Option("per_head", _("Per head", ru="За человека", fi="Osallistujasta")),
-    Option("package_percent", _("Percent of a package, by visits held", ru="Процент пакета по проведённым",
-                                fi="Prosentti paketista pidetyistä kerroista")),
+    Option(
+        "package_percent",
+        _(
+            "Percent of a package, by visits held",
+            ru="Процент пакета по проведённым",
+            fi="Prosentti paketista pidetyistä kerroista",
+        ),
+    ),
     Option("duty_hour", _("Hour on duty", ru="Час дежурства", fi="Päivystystunti")),
     Option("sale_percent", _("Percent of a sale", ru="Процент продажи", fi="Prosentti myynnistä")),
     Option("bonus", _("Bonus", ru="Премия", fi="Lisäpalkkio")),

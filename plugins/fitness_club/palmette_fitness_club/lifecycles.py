@@ -44,6 +44,7 @@ def activity_state(settings: Mapping[str, object]) -> Lifecycle:
     """The axis of visits, for those whose membership is valid. Frozen days do not count."""
     new, risk = settings["new_days"], settings["risk_days"]
     no_visit = "days_between(coalesce(date(last_visit_at), entered_on), today) - frozen_after_visit"
+    stay = "days_between(entered_on, today) - frozen_days"
     dropped = "visits_prev_28 >= 4 and visits_28 * 2 <= visits_prev_28"
     return Lifecycle(
         "activity_state",
@@ -52,7 +53,7 @@ def activity_state(settings: Mapping[str, object]) -> Lifecycle:
         watch=["visit", "freeze", "membership"],
         phases=[
             Phase("frozen", f"{COVERED} and is_frozen", _("Frozen", ru="Заморожен", fi="Tauolla"), icon="snowflake"),
-            Phase("new", f"{COVERED} and (entered_on is empty or days_between(entered_on, today) - frozen_days < {new})",
+            Phase("new", f"{COVERED} and (entered_on is empty or {stay} < {new})",
                   _("New", ru="Новый", fi="Uusi"), tone="plum", icon="sparkles"),
             Phase("sleeping", f"{COVERED} and visits_28 == 0", _("Sleeping", ru="Спящий", fi="Nukkuva"), tone="bad",
                   icon="zzz"),

@@ -62,4 +62,4 @@ PANELS = [
           fields=["from_on", "until_on", "reason"], sort="-from_on"),
 ]  # fmt: skip
 
-PAGES = [*NAVIGATION, *PANELS]
+PAGES: list[Navigation | Panel] = [*NAVIGATION, *PANELS]

@@ -6,6 +6,7 @@ from palmette import Guard, Pipeline, Stage, Step
 from palmette import label as _
 from palmette_fitness_club.choices import APPLICATION_LOST, END_REASONS, NEW_MEMBER_LOST
 
+NO_FREEZE = "kind != 'freeze' or"
 LOST = _("Lost", ru="Отказ", fi="Menetetty")
 
 new_member = Pipeline(
@@ -22,8 +23,10 @@ new_member = Pipeline(
             "contacted", _("Contacted", ru="Связались", fi="Tavoitettu"), sla="2d", probability=0.15, tone="info",
             requires=["contact_result"],
             steps=[
-                Step("goal", _("Goal and direction asked", ru="Цель и направление узнали", fi="Tavoite ja laji kysytty"),
-                     script=_("What would you like to change, and by when?", ru="Что хочется изменить и к какому сроку?",
+                Step("goal", _("Goal and direction asked", ru="Цель и направление узнали",
+                               fi="Tavoite ja laji kysytty"),
+                     script=_("What would you like to change, and by when?",
+                              ru="Что хочется изменить и к какому сроку?",
                               fi="Mitä haluaisit muuttaa ja mihin mennessä?")),
             ],
         ),
@@ -68,7 +71,8 @@ new_member = Pipeline(
                       ask=["sale", "instalments_until"]),
             ],
         ),
-        Stage("activated", _("Activated", ru="Активирован", fi="Aktivoitu"), kind="won", ask=["membership", "closed_on"]),
+        Stage("activated", _("Activated", ru="Активирован", fi="Aktivoitu"), kind="won",
+              ask=["membership", "closed_on"]),
         Stage("lost", LOST, kind="lost", ask=["closed_on"]),
     ],
 )  # fmt: skip
@@ -136,18 +140,19 @@ application = Pipeline(
             "checked", _("Check of the rules", ru="Проверка правил", fi="Sääntöjen tarkistus"), sla="1d", tone="info",
             guards=[
                 Guard("not_backdated",
-                      "kind != 'freeze' or membership.type.backdated_freeze == true or from_on >= date(created_at)",
+                      f"{NO_FREEZE} membership.type.backdated_freeze == true or from_on >= date(created_at)",
                       _("A freeze cannot begin in the past.", ru="Заморозка не может начаться задним числом.",
                         fi="Tauko ei voi alkaa takautuvasti."), ask=["from_on"]),
-                Guard("long_enough", "kind != 'freeze' or freeze_days >= coalesce(membership.type.freeze_min, 1)",
-                      _("The freeze is shorter than the membership allows.", ru="Заморозка короче, чем допускает абонемент.",
+                Guard("long_enough", f"{NO_FREEZE} freeze_days >= coalesce(membership.type.freeze_min, 1)",
+                      _("The freeze is shorter than the membership allows.",
+                        ru="Заморозка короче, чем допускает абонемент.",
                         fi="Tauko on lyhyempi kuin jäsenyys sallii."), ask=["until_on"]),
                 Guard("days_left",
-                      "kind != 'freeze' or coalesce(membership.frozen_days, 0) + freeze_days <= membership.type.freeze_days",
+                      f"{NO_FREEZE} coalesce(membership.frozen_days, 0) + freeze_days <= membership.type.freeze_days",
                       _("Not enough freeze days are left.", ru="Не хватает дней заморозки.",
                         fi="Taukopäiviä ei ole tarpeeksi jäljellä."), ask=["until_on"]),
                 Guard("times_left",
-                      "kind != 'freeze' or coalesce(membership.freeze_count, 0) < membership.type.freeze_times",
+                      f"{NO_FREEZE} coalesce(membership.freeze_count, 0) < membership.type.freeze_times",
                       _("The membership was frozen as often as it may be.", ru="Число заморозок исчерпано.",
                         fi="Jäsenyydessä on pidetty jo kaikki tauot.")),
                 Guard("transferable", "kind != 'transfer' or membership.type.transferable == true",
@@ -161,7 +166,7 @@ application = Pipeline(
                 Guard("approver", "approved_by is not empty",
                       _("A manager's approval.", ru="Одобрение управляющего.", fi="Päällikön hyväksyntä."),
                       ask=["approved_by"]),
-                Guard("frozen", "kind != 'freeze' or exists(freezes)",
+                Guard("frozen", f"{NO_FREEZE} exists(freezes)",
                       _("Enter the freeze.", ru="Внесите заморозку.", fi="Kirjaa tauko.")),
                 Guard("transferred", "kind != 'transfer' or membership.stage == 'transferred'",
                       _("Transfer the membership.", ru="Переоформите абонемент.", fi="Siirrä jäsenyys.")),
@@ -181,8 +186,8 @@ complaint = Pipeline(
     icon="mood-sad",
     stages=[
         Stage("received", _("Received", ru="Получена", fi="Saapunut"), sla="2h", tone="bad", requires=["owner"]),
-        Stage("assigned", _("Owner set", ru="Назначен ответственный", fi="Vastuuhenkilö nimetty"), sla="1d", tone="warn",
-              requires=["answer", "answered_at"]),
+        Stage("assigned", _("Owner set", ru="Назначен ответственный", fi="Vastuuhenkilö nimetty"), sla="1d",
+              tone="warn", requires=["answer", "answered_at"]),
         Stage("answered", _("Answered", ru="Дан ответ", fi="Vastattu"), sla="7d", tone="info", requires=["csat"]),
         Stage("closed", _("Closed", ru="Закрыта", fi="Suljettu"), kind="won"),
     ],
@@ -239,4 +244,3 @@ fiscal_receipt = Pipeline(
 )  # fmt: skip
 
 PIPELINES = [new_member, pt_sale, renewal, membership, application, complaint, booking, fiscal_receipt]
-

@@ -1,4 +1,4 @@
-"""The club's decisions as pure functions: freezes, activation, prorating, booking, packages and trainers' pay, stock."""
+"""The club's decisions as pure functions: freezes, prorating, booking, visits, packages and trainers' pay, stock."""
 
 from __future__ import annotations
 
@@ -161,7 +161,9 @@ class PackageState:
     pay: Decimal
 
 
-def package_state(price: Decimal, quantity: int, *, held: int, burnt: int = 0, percent: Decimal = Decimal(0)) -> PackageState:
+def package_state(
+    price: Decimal, quantity: int, *, held: int, burnt: int = 0, percent: Decimal = Decimal(0)
+) -> PackageState:
     """Held and burnt sessions are revenue; the trainer is paid by those held alone."""
     recognised = (price * (held + burnt) / quantity).quantize(CENT, ROUND_HALF_UP)
     pay = (price * percent / 100 * held / quantity).quantize(CENT, ROUND_HALF_UP)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ FREEZE, MEMBERSHIP = "fitness_club.freeze", "fitness_club.membership"
 VISIT, BRANCH = "fitness_club.visit", "frame.branch"
 STOCK_MOVE, BAR_ITEM = "fitness_club.stock_move", "fitness_club.bar_item"
 
+OUT_OF_STEP = "coalesce(frozen_days, 0) != coalesce(moved_days, 0)"
 END = ["ends_on", "frozen_days", "moved_days"]
 
 
@@ -25,11 +26,11 @@ def move_ends_with_freezes(changes: Changes) -> None:
     if not freezes:
         return
     moved = {}
-    for id, row in _memberships(changes, freezes):
+    for membership, row in _memberships(changes, freezes):
         before, after = _days(row["moved_days"]), _days(row["frozen_days"])
         ends_on = row["ends_on"]
         if before != after and isinstance(ends_on, date):
-            moved[id] = {"ends_on": moved_end(ends_on, before, after), "moved_days": after}
+            moved[membership] = {"ends_on": moved_end(ends_on, before, after), "moved_days": after}
     if moved:
         changes.records.update_each(MEMBERSHIP, moved)
 
@@ -37,12 +38,16 @@ def move_ends_with_freezes(changes: Changes) -> None:
 def _memberships(changes: Changes, freezes: Iterable[Change]) -> Iterable[tuple[UUID, dict[str, object]]]:
     """The memberships of new freezes; after any other change of freezes all that are out of step."""
     if all(change.kind == "created" for change in freezes):
-        for id in {UUID(str(change.new["membership"])) for change in freezes}:
-            yield id, changes.records.get(MEMBERSHIP, id, fields=END)
+        for membership in {UUID(str(change.new["membership"])) for change in freezes}:
+            yield membership, changes.records.get(MEMBERSHIP, membership, fields=END)
         return
-    query = ListQuery(filter="coalesce(frozen_days, 0) != coalesce(moved_days, 0)", fields=END, limit=500)
-    for row in changes.records.list(MEMBERSHIP, query).rows:
-        yield UUID(str(row["id"])), row
+    after = ""
+    while True:
+        query = ListQuery(filter=OUT_OF_STEP, fields=END, limit=200, after=after)
+        page = changes.records.list(MEMBERSHIP, query)
+        yield from ((UUID(str(row["id"])), row) for row in page.rows)
+        if not (after := page.next):
+            return
 
 
 def _days(value: object) -> int:

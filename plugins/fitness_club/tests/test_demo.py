@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from palmette_fitness_club.demo import load
-from palmette_fitness_club.demo.stays import make_stays
 
 from palmette import DemoContext
 from palmette.demo.recording import RecordingStore
+from palmette_fitness_club.demo import load
+from palmette_fitness_club.demo.stays import make_stays
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()
@@ -57,8 +57,12 @@ def test_six_hundred_requests_lie_within_eighteen_months(demo: RecordingStore) -
     assert all(isinstance(at, datetime) and NOW - timedelta(days=550) <= at <= NOW for at in asked)
 
 
-@pytest.mark.parametrize(("kind", "share"), [("Annual · Full", 62), ("Half-year · Full", 14), ("Monthly", 14), ("Twenty visits", 10)])
-def test_kinds_of_membership_are_mixed(demo: RecordingStore, last_terms: dict[object, Row], kind: str, share: int) -> None:
+@pytest.mark.parametrize(
+    ("kind", "share"), [("Annual · Full", 62), ("Half-year · Full", 14), ("Monthly", 14), ("Twenty visits", 10)]
+)
+def test_kinds_of_membership_are_mixed(
+    demo: RecordingStore, last_terms: dict[object, Row], kind: str, share: int
+) -> None:
     names = {row["id"]: row["name"] for row in demo.rows["fitness_club.membership_type"]}
     found = sum(names[row["type"]] == kind for row in last_terms.values()) / len(last_terms)
     assert found == pytest.approx(share / 100, abs=0.03)
@@ -85,7 +89,9 @@ def test_members_come_seldom_sometimes_and_often(
         if row["stage"] == "active" and day(row["starts_on"]) < begin and member not in frozen
     }
     visits = Counter(
-        row["member"] for row in demo.rows["fitness_club.visit"] if isinstance(row["at"], datetime) and row["at"].date() >= begin
+        row["member"]
+        for row in demo.rows["fitness_club.visit"]
+        if isinstance(row["at"], datetime) and row["at"].date() >= begin
     )
     found = sum(least <= visits[member] <= most for member in settled) / len(settled)
     assert found == pytest.approx(share / 100, abs=0.05)
@@ -105,9 +111,7 @@ def test_renewals_of_the_last_year_are_between_52_and_60_percent() -> None:
 
 
 def test_three_to_four_percent_leave_a_month(last_terms: dict[object, Row]) -> None:
-    left = sum(
-        row["stage"] == "ended" and (TODAY - day(row["ends_on"])).days <= 395 for row in last_terms.values()
-    )
+    left = sum(row["stage"] == "ended" and (TODAY - day(row["ends_on"])).days <= 395 for row in last_terms.values())
     assert 0.03 <= left / 13 / 500 <= 0.042
 
 

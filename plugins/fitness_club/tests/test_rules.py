@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+
 from palmette_fitness_club.rules import (
     BookingRules,
     FreezeTerms,
@@ -110,7 +111,9 @@ def test_prorated_cents_are_rounded_half_up() -> None:
     ("held", "burnt", "recognised", "liability", "pay"),
     [(4, 0, 4000, 6000, 2000), (4, 2, 6000, 4000, 2000), (10, 0, 10000, 0, 5000), (0, 0, 0, 10000, 0)],
 )
-def test_a_package_pays_the_trainer_by_visits_held(held: int, burnt: int, recognised: int, liability: int, pay: int) -> None:
+def test_a_package_pays_the_trainer_by_visits_held(
+    held: int, burnt: int, recognised: int, liability: int, pay: int
+) -> None:
     state = package_state(Decimal(10000), 10, held=held, burnt=burnt, percent=Decimal(50))
     assert (state.recognised, state.liability, state.pay) == (recognised, liability, pay)
 

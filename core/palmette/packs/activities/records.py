@@ -151,4 +151,4 @@ contact = Extension(
     ],
 )  # fmt: skip
 
-ENTITIES = [activity, contact]
+ENTITIES: list[Entity | Extension] = [activity, contact]

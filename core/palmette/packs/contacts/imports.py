@@ -17,7 +17,8 @@ PRESETS = [
         constants={"kind": "person"},
         match=["email", "phone"],
         columns={
-            "raw_name": ["Name", "Full Name", "ФИО", "Ф.И.О.", "Имя и фамилия", "Клиент", "Контакт", "Nimi", "Koko nimi"],
+            "raw_name": ["Name", "Full Name", "ФИО", "Ф.И.О.", "Имя и фамилия", "Клиент", "Контакт", "Nimi",
+                         "Koko nimi"],
             "last_name": ["Last Name", "Surname", "Family Name", "Фамилия", "Sukunimi"],
             "first_name": ["First Name", "Given Name", "Имя", "Etunimi"],
             "middle_name": ["Middle Name", "Отчество", "Toinen nimi"],
@@ -36,7 +37,8 @@ PRESETS = [
         constants={"kind": "organization"},
         match=["inn"],
         columns={
-            "name": ["Company", "Company name", "Organization", "Наименование", "Компания", "Название компании", "Yritys"],
+            "name": ["Company", "Company name", "Organization", "Наименование", "Компания", "Название компании",
+                     "Yritys"],
             "legal_name": ["Legal name", "Полное наименование", "Virallinen nimi"],
             "inn": ["Tax number", "VAT", "ИНН", "Y-tunnus"],
             "kpp": ["КПП"],
@@ -70,7 +72,8 @@ PRESETS = [
         match=["email", "phone"],
         columns={
             "raw_name": ["Полное имя контакта", "Имя контакта"],
-            "phone": ["Мобильный телефон", "Рабочий телефон", "Рабочий прямой телефон", "Домашний телефон", "Другой телефон"],
+            "phone": ["Мобильный телефон", "Рабочий телефон", "Рабочий прямой телефон", "Домашний телефон",
+                      "Другой телефон"],
             "email": ["Личный email", "Рабочий email", "Другой email"],
             "owner": ["Ответственный за контакт", "Ответственный"],
             "created_at": ["Дата создания"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from palmette import Navigation, Panel
 from palmette import label as _
 
-PAGES = [
+PAGES: list[Navigation | Panel] = [
     Navigation(
         "contacts", _("Contacts", ru="Контакты", fi="Yhteystiedot"),
         items=["contact", "view:organizations", "group", "source"], order=20,

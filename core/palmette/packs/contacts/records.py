@@ -308,4 +308,3 @@ source = Entity(
 )
 
 ENTITIES = [contact, contact_point, consent, relationship, group, significant_date, source]
-

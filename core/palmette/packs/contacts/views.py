@@ -19,7 +19,8 @@ VIEWS = [
         filter="owner == me", columns=["phone", "email", "source", "created_at"],
     ),
     View(
-        "unreachable", "contact", _("No phone, no e-mail", ru="Без телефона и почты", fi="Ei puhelinta, ei sähköpostia"),
+        "unreachable", "contact", _("No phone, no e-mail", ru="Без телефона и почты",
+                                    fi="Ei puhelinta, ei sähköpostia"),
         filter="phone is empty and email is empty", columns=["raw_name", "source", "owner", "created_at"], tone="warn",
     ),
 ]  # fmt: skip

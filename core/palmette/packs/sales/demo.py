@@ -13,7 +13,8 @@ INDUSTRIES = ("Printing", "Logistics", "Food", "Construction", "Travel", "Design
 SOURCES = (("Website form", "site"), ("Phone call", "phone"), ("Trade fair", "event"), ("Recommendation", "referral"),
            ("Newsletter", "advertising"))  # fmt: skip
 PRODUCTS = (("Starter set", "goods", 190), ("Office set", "goods", 640), ("Large set", "goods", 1800),
-            ("Set-up on site", "service", 350), ("Yearly care", "service", 900), ("Training day", "service", 780))  # fmt: skip
+            ("Set-up on site", "service", 350), ("Yearly care", "service", 900),
+            ("Training day", "service", 780))  # fmt: skip
 OPEN = {"new": 4, "needs": 4, "offer": 3, "agreement": 2}
 LOST = ("price", "competitor", "time", "no_need", "no_answer")
 REQUESTS = ("Offer for a set", "Question about delivery", "Price for ten sets", "Training for the team")
@@ -50,7 +51,7 @@ def _products(context: DemoContext) -> list[tuple[UUID, int]]:
         for number, (name, kind, price) in enumerate(PRODUCTS, start=1)
     ]
     ids = _add(context, "sales.product", rows)
-    return [(id, price) for id, (_, _, price) in zip(ids, PRODUCTS, strict=True)]
+    return [(key, price) for key, (_, _, price) in zip(ids, PRODUCTS, strict=True)]
 
 
 def _people(context: DemoContext, branch: UUID, sellers: list[UUID], sources: list[UUID]) -> Rows:
@@ -58,7 +59,8 @@ def _people(context: DemoContext, branch: UUID, sellers: list[UUID], sources: li
     dice = context.random
     companies: Rows = [
         {"id": context.new_id(), "kind": "organization", "name": f"{COMPANIES[number % 10]} {number // 10 + 1} Oy",
-         "industry": dice.choice(INDUSTRIES), "branch": branch, "owner": dice.choice(sellers), "source": dice.choice(sources),
+         "industry": dice.choice(INDUSTRIES), "branch": branch, "owner": dice.choice(sellers),
+         "source": dice.choice(sources),
          "inn": f"FI{number:08}", "created_at": _back(context, 700)}
         for number in range(context.count(2000))
     ]  # fmt: skip
@@ -68,21 +70,18 @@ def _people(context: DemoContext, branch: UUID, sellers: list[UUID], sources: li
         for position in ("Buyer", "Director"):
             person = context.person(dice.choice(("fi", "fi", "en", "ru")))
             row = {
-                "id": context.new_id(), "kind": "person", "first_name": person.first_name, "last_name": person.last_name,
+                "id": context.new_id(), "kind": "person", "first_name": person.first_name,
+                "last_name": person.last_name,
                 "phone": person.phone, "email": person.email if dice.random() < 0.7 else None, "sex": person.sex,
                 "language": person.language, "birthday": person.birthday, "branch": branch, "owner": company["owner"],
                 "source": company["source"], "created_at": company["created_at"],
             }  # fmt: skip
             people.append(row)
-            relationships.append(
-                {"from": row["id"], "to": company["id"], "kind": "employee", "position": position}
-            )
+            relationships.append({"from": row["id"], "to": company["id"], "kind": "employee", "position": position})
     _add(context, "contacts.contact", companies)
     _add(context, "contacts.contact", people)
     _add(context, "contacts.relationship", relationships)
-    return [
-        {**person, "company": link["to"]} for person, link in zip(people, relationships, strict=True)
-    ]
+    return [{**person, "company": link["to"]} for person, link in zip(people, relationships, strict=True)]
 
 
 def _back(context: DemoContext, days: int) -> datetime:
@@ -117,8 +116,9 @@ def _deals(
         product, price = dice.choice(products)
         amount = price * dice.randint(1, 6)
         row: dict[str, object] = {
-            "id": context.new_id(), "name": f"Order {number + 1}", "contact": person["id"], "organization": person["company"],
-            "pipeline": "sale", "amount": context.money(amount), "source": dice.choice(sources), "branch": branch,
+            "id": context.new_id(), "name": f"Order {number + 1}", "contact": person["id"],
+            "organization": person["company"],
+            "pipeline": "sales.sale", "amount": context.money(amount), "source": dice.choice(sources), "branch": branch,
             "owner": person["owner"], "created_at": at,
             "lines": [{"product": product, "quantity": amount // price, "price": context.money(price)}],
         }  # fmt: skip
@@ -127,7 +127,8 @@ def _deals(
         if due := row.get("next_action_at"):
             assert isinstance(due, datetime)
             tasks.append({
-                "kind": "task", "subject": row["next_action"], "due_at": due, "due_on": due.date(), "contact": person["id"],
+                "kind": "task", "subject": row["next_action"], "due_at": due, "due_on": due.date(),
+                "contact": person["id"],
                 "owner": person["owner"], "about_entity": "sales.deal", "about_id": str(row["id"]),
             })  # fmt: skip
     _add(context, "sales.deal", rows)
@@ -139,7 +140,11 @@ def _fate(context: DemoContext, at: datetime) -> dict[str, object]:
     dice = context.random
     if context.now - at < timedelta(days=45):
         stage = dice.choices(list(OPEN), list(OPEN.values()))[0]
-        open_deal = {"stage": stage, "stage_since": at, "expected_close": context.today + timedelta(days=dice.randint(3, 60))}
+        open_deal = {
+            "stage": stage,
+            "stage_since": at,
+            "expected_close": context.today + timedelta(days=dice.randint(3, 60)),
+        }
         due = context.now + timedelta(days=dice.choice((-2, 0, 1, 3, 7)))
         return open_deal | ({"next_action_at": due, "next_action": "Call"} if dice.random() < 0.8 else {})
     closed = at + timedelta(days=dice.randint(5, 44))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from palmette import Navigation, Panel
 from palmette import label as _
 
-PAGES = [
+PAGES: list[Navigation | Panel] = [
     Navigation(
         "sales", _("Sales", ru="Продажи", fi="Myynti"),
         items=["board:lead", "board:sale", "board:repeat_sale", "deal", "product", "report:sales_by_month"], order=30,

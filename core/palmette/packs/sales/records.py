@@ -202,4 +202,4 @@ contact = Extension(
     ],
 )  # fmt: skip
 
-ENTITIES = [product_category, product, lead, deal, contact]
+ENTITIES: list[Entity | Extension] = [product_category, product, lead, deal, contact]

@@ -7,7 +7,9 @@ from palmette import label as _
 
 DEALS = Measure("deals", label=_("Deals", ru="Сделок", fi="Kauppoja"))
 AMOUNT = Measure("amount", "sum", "amount", _("Amount", ru="Сумма", fi="Summa"), up_is_good=True)
-AVERAGE = Measure("average", "average", "amount", _("Average deal", ru="Средняя сделка", fi="Keskikauppa"), up_is_good=True)
+AVERAGE = Measure(
+    "average", "average", "amount", _("Average deal", ru="Средняя сделка", fi="Keskikauppa"), up_is_good=True
+)
 LEADS = Measure("leads", label=_("Leads", ru="Лидов", fi="Liidejä"), up_is_good=True)
 
 REPORTS = [

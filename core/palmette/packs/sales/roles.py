@@ -17,10 +17,11 @@ ROLES = [
     Role(
         "head_of_sales", _("Head of sales", ru="Руководитель продаж", fi="Myyntipäällikkö"),
         grants=[
-            Grant(f"lead deal activity contact {FOLLOW_UP}", "read create update delete reassign merge bulk skip", "branch"),
+            Grant(f"lead deal activity contact {FOLLOW_UP}", "read create update delete reassign merge bulk skip",
+                  "branch"),
             Grant("lead deal contact activity", "export import reveal", "branch"),
             Grant("group", "read create update delete", "branch"),
-            Grant(CATALOGUE, "read create update", "all"),
+            Grant(CATALOGUE, "read create update", "wall"),
             Grant("user branch team territory", "read", "wall"),
         ],
         home="board:sale",
@@ -31,7 +32,7 @@ ROLES = [
             Grant(f"lead deal activity contact {FOLLOW_UP}", "read create update", "own"),
             Grant("lead", "read update", "branch", where="owner is empty"),
             Grant("group", "read", "branch"),
-            Grant(CATALOGUE, "read", "all"),
+            Grant(CATALOGUE, "read", "wall"),
             Grant("user branch team territory", "read", "wall"),
         ],
         home="view:my_day",

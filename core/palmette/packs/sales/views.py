@@ -20,7 +20,8 @@ VIEWS = [
     ),
     View(
         "late_deals", "deal", _("Late deals", ru="Просроченные сделки", fi="Myöhässä olevat kaupat"),
-        filter=f"{OPEN_DEAL} and is_late", columns=["contact", "amount", "stage", "next_action", "next_action_at", "owner"],
+        filter=f"{OPEN_DEAL} and is_late", columns=["contact", "amount", "stage", "next_action", "next_action_at",
+                                                    "owner"],
         sort="next_action_at", tone="bad", pinned=True,
     ),
     View(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -134,7 +134,7 @@ def _price_list(club: Club) -> None:
         for name, price, _ in SERVICES
     ]
     ids = club.add("sales.product", services)
-    club.services = [(id, name, price, times) for id, (name, price, times) in zip(ids, SERVICES, strict=True)]
+    club.services = [(key, *service) for key, service in zip(ids, SERVICES, strict=True)]
 
 
 def _rooms(club: Club) -> None:
@@ -149,8 +149,8 @@ def _rooms(club: Club) -> None:
         }]  # fmt: skip
         club.devices[branch] = club.add("fitness_club.access_device", device)[0]
     templates: Rows = [
-        {"name": f"{name} 55", "direction": id, "minutes": 55, "capacity": 14, "waitlist_max": 5}
-        for name, id in zip(DIRECTIONS, club.directions, strict=True)
+        {"name": f"{name} 55", "direction": key, "minutes": 55, "capacity": 14, "waitlist_max": 5}
+        for name, key in zip(DIRECTIONS, club.directions, strict=True)
     ]
     club.templates = list(zip(club.add("fitness_club.class_template", templates), club.directions, strict=True))
 
@@ -162,17 +162,17 @@ def _bar(club: Club) -> None:
     names = [(name if not number else f"{name}, {FLAVOURS[number]}", category, price)
              for number in range(len(FLAVOURS)) for name, category, price in BAR][:wanted]  # fmt: skip
     rows: Rows = [
-        {"name": name, "sku": f"B-{number:03}", "category": category, "kind": "prepared" if category == "Shakes" else "goods",
-         "price": context.money(price), "low_stock": 20}
+        {"name": name, "sku": f"B-{number:03}", "category": category, "price": context.money(price), "low_stock": 20,
+         "kind": "prepared" if category == "Shakes" else "goods"}
         for number, (name, category, price) in enumerate(names, start=1)
     ]  # fmt: skip
     ids = club.add("fitness_club.bar_item", rows)
-    club.bar_items = [(id, name, price) for id, (name, _, price) in zip(ids, names, strict=True)]
+    club.bar_items = [(key, name, price) for key, (name, _, price) in zip(ids, names, strict=True)]
     milk = club.add("fitness_club.bar_item", [
         {"name": "Milk", "sku": "I-001", "category": "Ingredients", "kind": "ingredient", "unit": "millilitre"},
     ])[0]  # fmt: skip
-    shakes = [id for id, (_, category, _price) in zip(ids, names, strict=True) if category == "Shakes"]
-    recipes: Rows = [{"item": id, "lines": [{"ingredient": milk, "quantity": 300}]} for id in shakes]
+    shakes = [key for key, (_, category, _price) in zip(ids, names, strict=True) if category == "Shakes"]
+    recipes: Rows = [{"item": shake, "lines": [{"ingredient": milk, "quantity": 300}]} for shake in shakes]
     club.add("fitness_club.recipe", recipes)
 
 
@@ -184,8 +184,3 @@ def digest(text: str) -> str:
 def month_of(day: date) -> date:
     """The first day of its month."""
     return day.replace(day=1)
-
-
-def days_ago(today: date, days: int) -> date:
-    """A day back from today."""
-    return today - timedelta(days=days)

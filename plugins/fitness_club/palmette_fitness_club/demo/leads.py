@@ -14,6 +14,7 @@ CAME_BY_REQUEST = 0.6
 DUPLICATES = 0.04
 
 OPEN_STAGES = {"request": 3, "contacted": 4, "visit_booked": 3, "visit_done": 2, "offer": 2, "contract": 1, "paid": 1}
+STEPS = ("Call", "Write", "Invite to a class", "Send the offer")
 LOST_REASONS = {"price": 28, "far": 10, "schedule": 12, "competitor": 14, "later": 20, "no_answer": 24, "not_liked": 6}
 OPEN_DAYS = 21
 """A request is worked for three weeks at most."""
@@ -44,7 +45,7 @@ def _deal(club: Club, contact: object, branch: UUID, owner: object, name: str, a
         "id": club.context.new_id(),
         "name": f"{name}, membership",
         "contact": contact,
-        "pipeline": "new_member",
+        "pipeline": "fitness_club.new_member",
         "club": branch,
         "branch": branch,
         "owner": owner,
@@ -80,7 +81,8 @@ def _not_won(club: Club, wanted: int) -> tuple[Rows, Rows]:
         branch = dice.choices(club.branches, [0.6, 0.4])[0]
         asked = noon(club, branch, context.today - timedelta(days=dice.randint(0, WINDOW - 1)), dice.randint(9, 20))
         contact = contact_row(club, branch, asked)
-        deal = _deal(club, contact["id"], branch, contact["owner"], f"{contact['first_name']} {contact['last_name']}", asked)
+        name = f"{contact['first_name']} {contact['last_name']}"
+        deal = _deal(club, contact["id"], branch, contact["owner"], name, asked)
         age = (context.today - asked.date()).days
         deals.append(deal | (_open(club, asked) if age <= OPEN_DAYS else _lost(club, asked)))
         prospects.append(contact)
@@ -95,7 +97,7 @@ def _open(club: Club, asked: datetime) -> dict[str, object]:
     if stage != "request":
         values["contact_result"] = dice.choice(("interested", "wants_visit", "thinks"))
     if dice.random() < 0.85:
-        values |= {"next_action_at": step, "next_action": dice.choice(("Call", "Write", "Invite to a class", "Send the offer"))}
+        values |= {"next_action_at": step, "next_action": dice.choice(STEPS)}
     if stage in ("visit_booked", "visit_done"):
         values["guest_visit_at"] = now + timedelta(days=dice.randint(1, 4)) if stage == "visit_booked" else asked
     return values
@@ -125,7 +127,8 @@ def _next_steps(club: Club, deals: Rows) -> None:
     dice = club.context.random
     rows: Rows = []
     for deal in deals:
-        about = {"contact": deal["contact"], "owner": deal["owner"], "about_entity": "sales.deal", "about_id": str(deal["id"])}
+        about = {"contact": deal["contact"], "owner": deal["owner"], "about_entity": "sales.deal"}
+        about["about_id"] = str(deal["id"])
         if at := deal.get("next_action_at"):
             assert isinstance(at, datetime)
             rows.append({"kind": "task", "subject": deal["next_action"], "due_at": at, "due_on": at.date(), **about})

@@ -14,6 +14,7 @@ LANGUAGES = {"fi": 0.55, "en": 0.25, "ru": 0.20}
 WITHOUT_EMAIL = 0.30
 GOALS = ("Lose weight before summer", "Back pain, twice a week", "Build muscle", "Keep fit", "Run ten kilometres",
          "Sleep better", "Train with a friend")  # fmt: skip
+VISIT_SOURCES = (*("turnstile",) * 8, "desk", "class")
 FREEZE_REASONS = ("vacation", "vacation", "illness", "trip", "other")
 
 
@@ -151,11 +152,11 @@ def _freezes(club: Club, members: list[Member]) -> None:
     dice = club.context.random
     rows: Rows = [
         {
-            "membership": id, "member": member.contact, "from_on": term.freeze[0], "until_on": term.freeze[1],
+            "membership": membership, "member": member.contact, "from_on": term.freeze[0], "until_on": term.freeze[1],
             "reason": dice.choice(FREEZE_REASONS), "created_at": noon(club, member.club, term.freeze[0]),
         }
         for member in members
-        for id, term in zip(member.memberships, member.stay.terms, strict=True)
+        for membership, term in zip(member.memberships, member.stay.terms, strict=True)
         if term.freeze
     ]  # fmt: skip
     club.add("fitness_club.freeze", rows)
@@ -173,11 +174,10 @@ def _visits(club: Club, members: list[Member]) -> None:
                 continue
             previous = at
             rows.append({
-                "member": member.contact, "club": member.club, "at": at, "source": dice.choice(("turnstile",) * 8 + ("desk", "class")),
+                "member": member.contact, "club": member.club, "at": at, "source": dice.choice(VISIT_SOURCES),
                 "device": club.devices[member.club], "membership": member.memberships[-1],
                 "dedup_key": visit_key(member.contact, member.club, at.date()), "created_at": at,
             })  # fmt: skip
-    rows.sort(key=lambda row: str(row["at"]))
     club.add("fitness_club.visit", rows)
 
 

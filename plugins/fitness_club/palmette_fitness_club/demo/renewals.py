@@ -10,6 +10,7 @@ from palmette_fitness_club.demo.members import Member, noon
 from palmette_fitness_club.demo.stays import Term
 
 LOST_REASONS = {"price": 25, "no_time": 30, "moved": 12, "health": 8, "service": 6, "competitor": 14, "other": 5}
+EARLY, LATE = ("planned", "planned", "offer_sent"), ("offer_sent", "talk_held", "talk_held", "promised")
 AHEAD, BACK, GRACE = 60, 365, 30
 
 
@@ -57,8 +58,7 @@ def _lost(club: Club, member: Member, term: Term) -> dict[str, object]:
 
 def _open(club: Club, member: Member, term: Term, days_left: int) -> dict[str, object]:
     dice, today = club.context.random, club.context.today
-    ahead = ("planned", "planned", "offer_sent") if days_left > 40 else ("offer_sent", "talk_held", "talk_held", "promised")
-    stage = dice.choice(ahead)
+    stage = dice.choice(EARLY if days_left > 40 else LATE)
     values: dict[str, object] = {"stage": stage, "stage_since": noon(club, member.club, _lately(club, days_left))}
     if stage in ("talk_held", "promised"):
         values["talk_result"] = dice.choice(("wants", "thinks", "price"))

@@ -29,7 +29,9 @@ WINDOW = 548
 """Eighteen months: visits, leads and sales lie within them."""
 
 WEEKDAY_WEIGHTS = (1.3, 1.3, 1.3, 1.3, 0.9, 0.7, 0.6)
-HOUR_WEIGHTS = {6: 2, 7: 8, 8: 7, 9: 3, 10: 3, 11: 3, 12: 7, 13: 6, 14: 2, 15: 2, 16: 4, 17: 6, 18: 10, 19: 10, 20: 7, 21: 2}
+HOUR_WEIGHTS = {
+    6: 2, 7: 8, 8: 7, 9: 3, 10: 3, 11: 3, 12: 7, 13: 6, 14: 2, 15: 2, 16: 4, 17: 6, 18: 10, 19: 10, 20: 7, 21: 2,
+}  # fmt: skip
 
 
 @dataclass
@@ -162,8 +164,8 @@ def _freeze(dice: random.Random, terms: list[Term], today: date) -> None:
 def _visits(dice: random.Random, stay: Stay, today: date, zone: ZoneInfo) -> Iterator[datetime]:
     """Moments of visits, at most one a day, in blocks of 28 days back from today or from the end."""
     until = min(stay.terms[-1].last, today - timedelta(days=1))
-    block = 0
-    while (start := until - timedelta(days=28 * (block + 1))) and (today - start).days <= WINDOW + 7:
+    for block in range(((until - today).days + WINDOW + 7) // 28):
+        start = until - timedelta(days=28 * (block + 1))
         days = [start + timedelta(days=offset) for offset in range(1, 29)]
         open_days = [day for day in days if any(term.is_open(day) for term in stay.terms)]
         low, high = VISITS[_profile(stay, today, block)]
@@ -171,7 +173,6 @@ def _visits(dice: random.Random, stay: Stay, today: date, zone: ZoneInfo) -> Ite
         count = int(wanted) + (dice.random() < wanted - int(wanted))
         for day in _days(dice, open_days, count):
             yield _moment(dice, day, zone)
-        block += 1
 
 
 def _profile(stay: Stay, today: date, block: int) -> str:

@@ -25,10 +25,10 @@ def sell_memberships(club: Club, members: list[Member]) -> None:
     sales: Rows = []
     payments: Rows = []
     for member in members:
-        for id, term in zip(member.memberships, member.stay.terms, strict=True):
+        for membership, term in zip(member.memberships, member.stay.terms, strict=True):
             price, name = club.prices[term.kind], term.kind.replace("_", " ").capitalize()
             for day in _charged_on(club, term.kind, term.first, term.last):
-                line = {"kind": "membership", "name": name, "membership": id}
+                line = {"kind": "membership", "name": name, "membership": membership}
                 _sell(club, sales, payments, member, day, line, price)
     _store(club, sales, payments)
 
@@ -60,7 +60,8 @@ def _payment(
     club: Club, sale: UUID, member: UUID | None, branch: UUID, at: datetime, amount: Decimal
 ) -> dict[str, object]:
     kind = club.context.random.choices(list(PAYMENTS), list(PAYMENTS.values()))[0]
-    return {"sale": sale, "member": member, "club": branch, "kind": kind, "amount": club.context.money(amount), "at": at,
+    return {"sale": sale, "member": member, "club": branch, "kind": kind, "amount": club.context.money(amount),
+            "at": at,
             "created_at": at}  # fmt: skip
 
 
@@ -89,7 +90,7 @@ def sell_packages(club: Club, members: list[Member]) -> int:
         member, bought = by_contact[UUID(str(package["member"]))], package["bought_on"]
         assert isinstance(bought, date)
         line = {"kind": "package", "name": "Package", "package": package["id"]}
-        price = next(price for id, _, price, _times in club.services if id == package["service"])
+        price = next(price for service, _, price, _times in club.services if service == package["service"])
         _sell(club, sales, payments, member, bought, line, price)
     club.add("fitness_club.package_move", moves)
     _store(club, sales, payments)
@@ -113,7 +114,7 @@ def _ledger(club: Club, member: Member, package: dict[str, object]) -> Rows:
     bought, times = package["bought_on"], package["quantity"]
     assert isinstance(bought, date)
     assert isinstance(times, int)
-    price = next(Decimal(price) for id, _, price, _times in club.services if id == package["service"])
+    price = next(Decimal(price) for key, _, price, _times in club.services if key == package["service"])
     age = (context.today - bought).days
     held = min(times, age * dice.randint(1, 2) // 7)
     rows: Rows = [{"package": package["id"], "kind": "buy", "quantity": times, "at": noon(club, member.club, bought)}]
@@ -143,7 +144,8 @@ def run_bar(club: Club, members: list[Member]) -> int:
         for _ in range(context.count(RECEIPTS_A_DAY, at_least=2)):
             buyer = dice.choice(regulars)
             hour = dice.choices(list(BAR_HOURS), list(BAR_HOURS.values()))[0]
-            at = datetime.combine(context.today - timedelta(days=back), time(hour, dice.randint(0, 59)), club.zones[buyer.club])
+            day, clock = context.today - timedelta(days=back), time(hour, dice.randint(0, 59))
+            at = datetime.combine(day, clock, club.zones[buyer.club])
             _receipt(club, buyer, at, sales, payments, moves)
     club.add("fitness_club.sale", sales)
     club.add("fitness_club.payment", payments)
@@ -160,7 +162,8 @@ def _receipt(club: Club, buyer: Member, at: datetime, sales: Rows, payments: Row
     for item, name, price in dice.sample(club.bar_items, dice.choice((1, 1, 2, 3))):
         quantity = dice.choice((1, 1, 1, 2))
         cost = context.money((Decimal(price) * 4 / 10).quantize(Decimal("0.01")))
-        lines.append({"kind": "bar", "name": name, "bar_item": item, "quantity": quantity, "price": context.money(price),
+        lines.append({"kind": "bar", "name": name, "bar_item": item, "quantity": quantity,
+                      "price": context.money(price),
                       "cost": cost})  # fmt: skip
         moves.append({"item": item, "club": buyer.club, "kind": "sale", "quantity": -quantity, "cost": cost, "at": at,
                       "sale": sale, "created_at": at})  # fmt: skip
@@ -194,9 +197,9 @@ def _count(club: Club) -> None:
         "club": branch, "counted_on": today - timedelta(days=1), "counted_by": club.staff[branch, "bar"][0],
         "lines": [{"item": item, "expected": 17, "counted": 16}],
     }]  # fmt: skip
-    id = club.add("fitness_club.inventory", inventory)[0]
+    counted = club.add("fitness_club.inventory", inventory)[0]
     shortage: Rows = [{
-        "item": item, "club": branch, "kind": "shortage", "quantity": -1, "inventory": id,
+        "item": item, "club": branch, "kind": "shortage", "quantity": -1, "inventory": counted,
         "cost": club.context.money((Decimal(price) * 4 / 10).quantize(Decimal("0.01"))),
         "at": noon(club, branch, today - timedelta(days=1), 22),
     }]  # fmt: skip

@@ -73,11 +73,11 @@ def _bookings(club: Club, sessions: Rows, members: list[Member]) -> None:
         if at - context.now > timedelta(days=7):
             continue
         wanted = min(round(14 * dice.uniform(*FULL)), len(people))
-        for place, member in enumerate(dice.sample(people, wanted)):
+        for place, contact in enumerate(dice.sample(people, wanted)):
             stage = dice.choices(list(STATES), list(STATES.values()))[0] if past else "booked"
             booked = min(at - timedelta(hours=dice.randint(3, 150)), context.now)
             rows.append({
-                "session": session["id"], "member": member, "stage": "waitlisted" if place >= 14 else stage,
+                "session": session["id"], "member": contact, "stage": "waitlisted" if place >= 14 else stage,
                 "stage_since": at if past else booked, "created_at": booked,
             })  # fmt: skip
     club.add("fitness_club.booking", rows)
@@ -92,8 +92,8 @@ def _shifts(club: Club) -> None:
             for number, trainer in enumerate(trainers):
                 if (day.toordinal() + number) % 4 < 2:
                     start = datetime.combine(day, time(8 if number % 2 else 14), club.zones[branch])
-                    rows.append({"trainer": trainer, "club": branch, "starts_at": start, "ends_at": start + timedelta(hours=7),
-                                 "duty": True})  # fmt: skip
+                    end = start + timedelta(hours=7)
+                    rows.append({"trainer": trainer, "club": branch, "starts_at": start, "ends_at": end, "duty": True})
     club.add("fitness_club.trainer_shift", rows)
 
 

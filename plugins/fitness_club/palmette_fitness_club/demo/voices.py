@@ -44,11 +44,11 @@ def _complaints(club: Club, active: list[Member]) -> None:
         at = now - timedelta(days=dice.randint(0, 90), hours=dice.randint(1, 9))
         row: dict[str, object] = {
             "subject": dice.choice(COMPLAINTS), "member": member.contact, "club": member.club, "received_at": at,
-            "owner": club.staff[member.club, "club_manager"][0], "created_at": at, "stage": "received", "stage_since": at,
+            "owner": club.staff[member.club, "club_manager"][0], "created_at": at, "stage_since": at,
         }  # fmt: skip
         if now - at > timedelta(days=2):
             answered = at + timedelta(hours=dice.randint(2, 30))
-            row |= {"answer": "We are sorry. It is mended, and a guest visit is on your account.", "answered_at": answered,
+            row |= {"answer": "We are sorry. A guest visit is on your account.", "answered_at": answered,
                     "csat": dice.choice((5, 4, 4, 3)), "stage": "closed", "stage_since": answered}  # fmt: skip
         rows.append(row)
     club.add("fitness_club.complaint", rows)
@@ -87,7 +87,8 @@ def _thanks(club: Club, active: list[Member]) -> None:
     club.add("fitness_club.referral", referrals)
     cards: Rows = [
         {"code": f"GC-{number:04}", "amount": context.money(dice.choice((50, 100))), "buyer": member.contact,
-         "sold_on": context.today - timedelta(days=dice.randint(1, 200)), "expires_on": context.today + timedelta(days=200)}
+         "sold_on": context.today - timedelta(days=dice.randint(1, 200)),
+         "expires_on": context.today + timedelta(days=200)}
         for number, member in enumerate(_part(club, active, 0.01), start=1)
     ]  # fmt: skip
     club.add("fitness_club.gift_card", cards)

@@ -63,8 +63,14 @@ event_signup = Entity(
     quick=["event", "member"],
     fields=[
         Reference("event", _("Event", ru="Мероприятие", fi="Tapahtuma"), to="event", required=True, inverse="signups"),
-        Reference("member", MEMBER, to="contact", required=True, inverse="event_signups",
-                  inverse_label=_("Events", ru="Мероприятия", fi="Tapahtumat")),
+        Reference(
+            "member",
+            MEMBER,
+            to="contact",
+            required=True,
+            inverse="event_signups",
+            inverse_label=_("Events", ru="Мероприятия", fi="Tapahtumat"),
+        ),
         Boolean("came", _("Came", ru="Пришёл", fi="Saapui")),
     ],
 )

@@ -122,7 +122,8 @@ booking = Entity(
         Reference("paid_by", _("Paid by package", ru="Оплачено пакетом", fi="Maksettu paketilla"), to="package",
                   inverse="bookings"),
         Computed("starts_at", "session.starts_at", _("Starts", ru="Начало", fi="Alkaa")),
-        Computed("trainer", "coalesce(session.substitute, session.trainer)", _("Trainer", ru="Тренер", fi="Valmentaja")),
+        Computed("trainer", "coalesce(session.substitute, session.trainer)",
+                 _("Trainer", ru="Тренер", fi="Valmentaja")),
     ],
 )  # fmt: skip
 

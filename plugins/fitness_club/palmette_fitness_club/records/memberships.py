@@ -55,7 +55,8 @@ membership_type = Entity(
     fields=[
         Text("name", _("Name", ru="Название", fi="Nimi"), required=True, unique=True, search=True),
         Choice("basis", _("Basis", ru="Основа", fi="Peruste"), options=BASES, default="term", required=True),
-        Integer("term", _("Term", ru="Срок", fi="Kesto"), minimum=1, required_when="basis in ('term', 'renewing', 'trial')"),
+        Integer("term", _("Term", ru="Срок", fi="Kesto"), minimum=1,
+                required_when="basis in ('term', 'renewing', 'trial')"),
         Choice("term_unit", _("Unit of term", ru="Единица срока", fi="Keston yksikkö"), options=TERM_UNITS,
                default="month"),
         Integer("sessions", _("Visits or classes in it", ru="Посещений или занятий", fi="Käyntejä tai tunteja"),
@@ -135,7 +136,7 @@ def membership(settings: Mapping[str, object]) -> Entity:
             Date("ends_on", _("Last day", ru="Последний день", fi="Viimeinen päivä"), required=True, index=True,
                  help=_("The last valid day; moves with freezes. Each charge of an open-ended one moves it on.",
                         ru="Последний день действия; сдвигается заморозками, у бессрочного — каждым списанием.",
-                        fi="Viimeinen voimassaolopäivä; siirtyy taukojen mukana, toistaiseksi jatkuvassa veloituksittain.")),
+                        fi="Viimeinen voimassaolopäivä; siirtyy taukojen ja jatkuvan jäsenyyden veloitusten mukana.")),
             Date("activated_on", _("Activated", ru="Активирован", fi="Aktivoitu"), copied=False),
             Reference("renewal_of", _("Renews", ru="Продлевает", fi="Jatkaa"), to="membership", inverse="renewed_by",
                       inverse_label=_("Renewed by", ru="Продлён", fi="Jatkettu"), copied=False,
@@ -231,5 +232,3 @@ renewal = Entity(
 def entities(settings: Mapping[str, object]) -> list[Entity]:
     """Everything about memberships, with the club's own choices in it."""
     return [membership_type, membership(settings), freeze, renewal]
-
-

@@ -115,7 +115,8 @@ KNOWN = [
              _("Frozen days of this stay", ru="Дней заморозки с прихода", fi="Taukopäivät tällä jaksolla"),
              hidden=True),
     Computed("frozen_after_visit",
-             "sum(freezes.days where from_on >= coalesce(date(parent.last_visit_at), parent.entered_on) and from_on <= today)",
+             "sum(freezes.days where from_on <= today"
+             " and from_on >= coalesce(date(parent.last_visit_at), parent.entered_on))",
              _("Frozen days since the visit", ru="Дней заморозки после визита", fi="Taukopäivät käynnin jälkeen"),
              hidden=True),
     Computed("is_covered", "ends_on >= today", _("Membership valid", ru="Абонемент действует", fi="Jäsenyys voimassa")),

@@ -43,7 +43,8 @@ sale = Entity(
     quick=["member", "club", "at", "lines"],
     fields=[
         Number("number", _("Number", ru="Номер", fi="Numero"), pattern="S-{n:06}"),
-        Reference("member", MEMBER, to="contact", inverse="sales", inverse_label=_("Sales", ru="Продажи", fi="Myynnit")),
+        Reference("member", MEMBER, to="contact", inverse="sales",
+                  inverse_label=_("Sales", ru="Продажи", fi="Myynnit")),
         Reference("club", CLUB, to="branch", required=True, inverse="sales"),
         Reference("cashier", _("Cashier", ru="Кассир", fi="Kassanhoitaja"), to="user", inverse="sales"),
         Instant("at", AT, required=True),
