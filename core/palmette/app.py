@@ -20,24 +20,25 @@ from palmette.api.docs import openapi_json
 from palmette.api.health import health, live, metrics, ready
 from palmette.api.records import records_router
 from palmette.blueprint.build import BuildResult, build_blueprint
-from palmette.errors import SettingsError
+from palmette.demo.load import DemoLogin
+from palmette.demo.logins import read_logins
 from palmette.files.store import FolderStore
-from palmette.imports.job import import_job
 from palmette.jobs.definition import Job
 from palmette.jobs.engine import EmbeddedJobs
 from palmette.jobs.housekeeping import housekeeping_job
 from palmette.jobs.store import JobStore
 from palmette.lifecycles.engine import LifecycleInterceptor, nightly_job
-from palmette.pages.assets import BUILT
-from palmette.pages.routes import pages_routes
+from palmette.pages.manifest import BUILT, load_assets
+from palmette.pages.refusals import page_error
+from palmette.pages.routes import pages_router
+from palmette.pages.templating import Templates
 from palmette.plugins.runtime import PackInterceptor
 from palmette.records.session import Gateway, Interceptor
 from palmette.schema.database import Database, DatabaseSettings
-from palmette.schema.status import database_status
+from palmette.schema.status import require_current
 from palmette.schema.tables import build_tables
 from palmette.settings import Settings
 from palmette.web.edge import Edge, Metrics
-from palmette.web.problems import api_error
 from palmette.web.runtime import Pinned, Runtime
 
 
@@ -80,16 +81,18 @@ def open_runtime(settings: Settings) -> Runtime:
     """A runtime over an up-to-date database; SettingsError names what to run when it is not."""
     result = build(settings)
     database = open_database(settings)
-    state = database_status(database, result.blueprint)
-    if not state.servable:
-        raise SettingsError("database.not_ready", state.message, remedy=state.remedy)
-    database.use_app_role(state.app_role)
+    require_current(database, result.blueprint)
     return Runtime(settings, database, pin(result, database, settings))
+
+
+def demo_logins(settings: Settings) -> list[DemoLogin]:
+    """The logins that a demo's login page offers; none elsewhere."""
+    return read_logins(settings.data_dir, settings.edition) if settings.demo else []
 
 
 def core_jobs() -> dict[str, Job]:
     """The frame's own jobs, beside those of packs."""
-    own = (nightly_job(), import_job(), housekeeping_job())
+    own = (nightly_job(), housekeeping_job())
     return {job.key: job for job in own}
 
 
@@ -140,11 +143,19 @@ def create_app(runtime: Runtime) -> Litestar:
         opt={"public": True},
     )
     app = Litestar(
-        route_handlers=[live, ready, health, metrics, openapi_json, records_router(), assets, *pages_routes(runtime)],
+        route_handlers=[live, ready, health, metrics, openapi_json, records_router(), assets, pages_router()],
         lifespan=[running],
-        state=State({"runtime": runtime, "metrics": numbers, "jobs": jobs}),
+        state=State(
+            {
+                "runtime": runtime,
+                "metrics": numbers,
+                "jobs": jobs,
+                "templates": Templates(load_assets()),
+                "demo_logins": demo_logins(runtime.settings),
+            }
+        ),
         openapi_config=None,
-        exception_handlers={Exception: api_error},
+        exception_handlers={Exception: page_error},
         request_max_body_size=10 * 1024 * 1024,
         on_app_init=[_no_debug],
         logging_config=None,

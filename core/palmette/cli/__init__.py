@@ -7,12 +7,12 @@ import sys
 import click
 
 from palmette import __version__
-from palmette.cli import data, demo, inspect, people, plan, serve
+from palmette.cli import demo, inspect, people, plan, serve
 from palmette.errors import PalmetteError
 
 COMMANDS = (
     demo.demo, serve.serve, plan.plan, plan.apply, plan.disable, plan.purge, inspect.packs, inspect.doctor, inspect.why,
-    inspect.schema, data.import_file, data.export, people.token, people.user,
+    inspect.schema, people.token, people.user,
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from granian.log import LogLevels
 from palmette.app import build, open_database
 from palmette.cli.options import common
 from palmette.errors import SettingsError
-from palmette.schema.status import database_status
+from palmette.schema.status import require_current
 from palmette.settings import PREFIX, Settings
 
 STOP_SECONDS = 30
@@ -28,10 +28,8 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int) 
     database = open_database(settings)
     if workers > 1 and database.dialect == "sqlite":
         raise SettingsError("serve.one_process", "SQLite takes one server process.", remedy="Use PostgreSQL for more.")
-    state = database_status(database, build(settings).blueprint)
+    require_current(database, build(settings).blueprint)
     database.close()
-    if not state.servable:
-        raise SettingsError("database.not_ready", state.message, remedy=state.remedy)
     chosen = settings.model_copy(update={"host": host or settings.host, "port": port or settings.port})
     click.echo(f"Palmette serves {chosen.edition} at http://{chosen.host}:{chosen.port}")
     run_server(chosen, workers=workers)

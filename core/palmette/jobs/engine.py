@@ -14,6 +14,7 @@ from uuid import UUID
 from palmette import clock
 from palmette.access.actors import Actor
 from palmette.errors import PalmetteError
+from palmette.ids import new_id
 from palmette.jobs.definition import Job
 from palmette.jobs.ports import JobCancelled, JobContext, JobStatus
 from palmette.jobs.schedules import next_due
@@ -197,3 +198,32 @@ def _ms(began: float) -> float:
 
 
 _PORT: type[JobContext] = _Stoppable
+
+
+class _Inline:
+    """A context for a job that runs at once, in the caller's thread."""
+
+    def __init__(self, gateway: Gateway, actor: Actor, progress: Callable[[str, int, int], None]) -> None:
+        self.id = new_id()
+        self.arguments: Mapping[str, object] = {}
+        self.gateway = gateway
+        self.actor = actor
+        self.result: dict[str, object] = {}
+        self._progress = progress
+
+    def step(self, done: int, total: int, message: str = "") -> None:
+        """Show progress; nobody can cancel."""
+        self._progress(message, done, total)
+
+    def finish(self, result: Mapping[str, object]) -> None:
+        """Keep what the job did."""
+        self.result.update(result)
+
+
+def run_now(
+    job: Job, gateway: Gateway, actor: Actor, *, progress: Callable[[str, int, int], None]
+) -> Mapping[str, object]:
+    """Run a job here and now, without the table; what it did."""
+    context = _Inline(gateway, actor, progress)
+    job.run(context)
+    return context.result

@@ -13,11 +13,11 @@ _EVERY = re.compile(r"^every (\d{1,4})(m|h)$")
 
 
 def next_due(schedule: str, after: datetime, zone: str) -> datetime:
-    """The first moment after `after` (UTC); a local time that a clock change skips falls on the moment after the gap."""
+    """The first moment after `after` (UTC); a local time that a clock change skips falls after the gap."""
     if schedule == "hourly":
         return after.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     if match := _EVERY.match(schedule):
-        length = timedelta(**{"minutes" if match[2] == "m" else "hours": int(match[1])})
+        length = timedelta(minutes=int(match[1]) * (1 if match[2] == "m" else 60))
         return after + length
     if match := _DAILY.match(schedule):
         return _next_local(time(int(match[1]), int(match[2])), after, ZoneInfo(zone))

@@ -73,7 +73,9 @@ class Desk:
         with self.reading() as records:
             return records.entity(name)
 
-    def page(self, template: str, context: Mapping[str, Any], *, status: int = 200) -> Response[str]:  # Any: template values
+    def page(
+        self, template: str, context: Mapping[str, Any], *, status: int = 200
+    ) -> Response[str]:  # Any: template values
         """A whole page within the shell."""
         shell = shell_context(self)
         return self.part(template, {"shell": shell, "toasts": [], **context}, status=status)

@@ -22,7 +22,12 @@ def page_error(request: Request[object, object, object], error: Exception) -> Re
     status, body = problem_document(error, request_id=str(state.get("request_id", "")))
     reader = reader_of(asked)
     _ = catalogue(reader.language).gettext
-    titles = {404: _("This is not here"), 403: _("You may not do this"), 503: _("One moment"), 500: _("Something broke")}
+    titles = {
+        404: _("This is not here"),
+        403: _("You may not do this"),
+        503: _("One moment"),
+        500: _("Something broke"),
+    }
     text = str(body["title"]) if isinstance(error, PalmetteError) else ""
     context = {
         "theme": "system",

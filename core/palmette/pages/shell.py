@@ -132,7 +132,9 @@ def _view_entry(desk: Desk, key: str) -> Values | None:
 
 
 def _entry(desk: Desk, label: str, href: str, icon: str) -> Values:
-    here = desk.request.url.path + (f"?view={desk.request.query_params['view']}" if "view" in desk.request.query_params else "")
+    here = desk.request.url.path + (
+        f"?view={desk.request.query_params['view']}" if "view" in desk.request.query_params else ""
+    )
     current = here == href or ("?" not in here and here.startswith(href + "/") and href.count("/") > 1)
     return {"label": label, "href": href, "icon": icon, "current": current, "count": "", "count_tone": ""}
 

@@ -14,7 +14,7 @@ from palmette.web.runtime import Connection, pinned_of, runtime_of
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CSRF_HEADER = "x-csrf-token"
-CSRF_FIELD = "_csrf"
+CSRF_FIELD = "_csrf_token"
 
 
 def cookie_name(settings: Settings) -> str:

@@ -1,0 +1,5 @@
+"""`python -m palmette.cli`."""
+
+from palmette.cli import main
+
+main()
