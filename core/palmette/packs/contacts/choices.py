@@ -24,7 +24,7 @@ CHANNELS = [
     Option("telegram", "Telegram", icon="brand-telegram"),
     Option("whatsapp", "WhatsApp", icon="brand-whatsapp"),
     Option("max", "MAX", icon="message-circle"),
-    Option("vk", _("VK", ru="ВКонтакте"), icon="brand-vk"),
+    Option("vk", _("VK", ru="ВКонтакте", fi="VK"), icon="brand-vk"),
     Option("push", _("App", ru="Приложение", fi="Sovellus"), icon="bell"),
 ]
 
@@ -34,7 +34,7 @@ POINT_KINDS = [
     Option("telegram", "Telegram", icon="brand-telegram"),
     Option("whatsapp", "WhatsApp", icon="brand-whatsapp"),
     Option("max", "MAX", icon="message-circle"),
-    Option("vk", _("VK", ru="ВКонтакте"), icon="brand-vk"),
+    Option("vk", _("VK", ru="ВКонтакте", fi="VK"), icon="brand-vk"),
     Option("push", _("App", ru="Приложение", fi="Sovellus"), icon="bell"),
 ]
 

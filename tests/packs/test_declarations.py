@@ -1,0 +1,132 @@
+"""What the packs of this repository declare: it builds, it is named in every language, it stays readable."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from palmette import Label, PackContext
+from palmette.blueprint.build import build_blueprint
+from palmette.blueprint.model import Blueprint
+from palmette.hookspecs import DECLARATION_HOOKS
+from palmette.labels import LANGUAGES
+
+ROOT = Path(__file__).resolve().parents[2]
+EDITIONS = sorted((ROOT / "config").glob("*.yaml"))
+MODULES = {
+    "contacts": "palmette.packs.contacts",
+    "activities": "palmette.packs.activities",
+    "sales": "palmette.packs.sales",
+    "fitness_club": "palmette_fitness_club",
+}
+# Names that are the same in every language, and short texts of machines.
+SAME_EVERYWHERE = frozenset({"Telegram", "WhatsApp", "MAX", "English", "Русский", "Suomi", "ZKTeco", "PERCo", "Sigur", "RusGuard"})
+
+
+@pytest.fixture(scope="module")
+def club() -> Blueprint:
+    """The blueprint of the fitness club's edition."""
+    return build_blueprint(ROOT / "config/fitness_club.yaml", strict=True).blueprint
+
+
+@pytest.mark.parametrize("edition", EDITIONS, ids=lambda path: path.stem)
+def test_an_edition_builds_without_a_single_mistake(edition: Path) -> None:
+    result = build_blueprint(edition, strict=True)
+    assert result.problems == ()
+    assert result.blueprint.entities
+
+
+def declared_by(pack: str, club: Blueprint) -> Iterator[object]:
+    module = importlib.import_module(MODULES[pack])
+    context = PackContext(pack, dict(club.packs[pack].settings), frozenset(club.packs))
+    for name in DECLARATION_HOOKS:
+        if name != "demo" and (hook := getattr(module, name, None)) is not None:
+            yield from hook() if name == "settings" else hook(ctx=context)
+
+
+def labels_in(item: object, path: str = "") -> Iterator[tuple[str, Label]]:
+    """Every label of a declaration and of what stands inside it, with its path."""
+    if isinstance(item, Label):
+        yield path, item
+    elif isinstance(item, str):
+        if path.rpartition(".")[2] in ("label", "plural", "message"):
+            yield path, Label({"en": item} if item else {})
+    elif dataclasses.is_dataclass(item) and not isinstance(item, type):
+        here = f"{path}/{type(item).__name__} {getattr(item, 'key', '')}"
+        for field in dataclasses.fields(item):
+            yield from labels_in(getattr(item, field.name), f"{here}.{field.name}")
+    elif isinstance(item, (list, tuple)):
+        for part in item:
+            yield from labels_in(part, path)
+
+
+@pytest.mark.parametrize("pack", MODULES)
+def test_every_word_a_person_reads_is_said_in_every_language(pack: str, club: Blueprint) -> None:
+    silent = [
+        f"{path}: {label.forms}"
+        for item in declared_by(pack, club)
+        for path, label in labels_in(item)
+        if label and not set(LANGUAGES) <= set(label.forms) and label.text() not in SAME_EVERYWHERE
+    ]
+    assert silent == []
+
+
+@pytest.mark.parametrize("pack", MODULES)
+def test_every_field_option_stage_and_figure_has_a_name(pack: str, club: Blueprint) -> None:
+    nameless = [
+        path
+        for item in declared_by(pack, club)
+        for path, label in labels_in(item)
+        if path.endswith(".label") and not label and "/Measure count" not in path and "/Dimension" not in path
+    ]
+    assert nameless == []
+
+
+@pytest.mark.parametrize("pack", MODULES)
+def test_a_file_of_declarations_can_be_read_in_one_sitting(pack: str) -> None:
+    folder = Path(str(importlib.import_module(MODULES[pack]).__file__)).parent
+    long = {
+        file.name: count
+        for file in folder.rglob("*.py")
+        if (count := len(file.read_text(encoding="utf-8").splitlines())) > 320
+    }
+    assert long == {}
+
+
+def test_icons_are_of_the_set_that_the_screens_have(club: Blueprint) -> None:
+    icons = ROOT / "node_modules/@tabler/icons/icons/outline"
+    if not icons.is_dir():
+        icons = ROOT / "core/palmette/pages/icons.txt"
+        known = set(icons.read_text(encoding="utf-8").split())
+    else:
+        known = {file.stem for file in icons.glob("*.svg")}
+    wanted = {entity.icon for entity in club.entities.values()}
+    wanted |= {pipeline.declared.icon for pipeline in club.pipelines.values()}
+    wanted |= {option.icon for entity in club.entities.values() for field in entity.fields.values() for option in field.options}
+    wanted |= {phase.icon for axis in club.lifecycles.values() for phase in axis.phases.values()}
+    assert wanted - known - {""} == set()
+
+
+def test_everything_in_the_side_bar_is_there(club: Blueprint) -> None:
+    items = [item for section in club.navigation for item in section.items]
+    known = {f"board:{key}" for key in club.pipelines} | {f"view:{key}" for key in club.views}
+    known |= {f"report:{key}" for key in club.reports} | set(club.entities)
+    assert set(items) - known == set()
+
+
+def test_homes_of_roles_are_there(club: Blueprint) -> None:
+    shorts = {pipeline.short for pipeline in club.pipelines.values()} | set(club.pipelines)
+    for role in club.roles.values():
+        kind, _, key = role.home.rpartition(":")
+        if kind == "board":
+            assert key in shorts, role.key
+        elif kind == "report":
+            assert key in club.reports, role.key
+        elif kind == "view":
+            assert key in club.views, role.key
+        elif key:
+            assert club.find_entity(key) is not None, role.key
