@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import total_ordering
 
 UNUSUAL_DIGITS = {
     "JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "XAF": 0, "XOF": 0, "BHD": 3, "KWD": 3, "OMR": 3, "TND": 3,
@@ -16,12 +16,33 @@ def digits(currency: str) -> int:
     return UNUSUAL_DIGITS.get(currency, 2)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@total_ordering
 class Money:
-    """`minor` units (cents, kopecks) of `currency`."""
+    """`minor` units (cents, kopecks) of `currency`; immutable. Not a dataclass, so that encoders ask for its form."""
+
+    __slots__ = ("currency", "minor")
 
     minor: int
     currency: str
+
+    def __init__(self, minor: int, currency: str) -> None:
+        object.__setattr__(self, "minor", minor)
+        object.__setattr__(self, "currency", currency)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("money does not change")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Money) and (self.minor, self.currency) == (other.minor, other.currency)
+
+    def __lt__(self, other: Money) -> bool:
+        return (self.minor, self.currency) < (other.minor, other.currency)
+
+    def __hash__(self) -> int:
+        return hash((self.minor, self.currency))
+
+    def __repr__(self) -> str:
+        return f"Money({self.minor}, {self.currency!r})"
 
     @classmethod
     def of(cls, amount: Decimal | int | str, currency: str) -> Money:

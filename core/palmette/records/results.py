@@ -17,12 +17,26 @@ Row = dict[str, object]
 masked ones hold a `Masked`."""
 
 
-@dataclass(frozen=True, slots=True)
 class Masked:
-    """A value that the actor may not see whole; `text` is what may be shown, for example `••67`."""
+    """A value that the actor may not see whole; `text` is what may be shown, for example `••67`.
 
-    text: str
-    revealable: bool = False
+    Not a dataclass, so that encoders ask for its form.
+    """
+
+    __slots__ = ("revealable", "text")
+
+    def __init__(self, text: str, revealable: bool = False) -> None:
+        self.text = text
+        self.revealable = revealable
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Masked) and (self.text, self.revealable) == (other.text, other.revealable)
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.revealable))
+
+    def __repr__(self) -> str:
+        return f"Masked({self.text!r}, {self.revealable})"
 
 
 @dataclass(frozen=True, slots=True)
