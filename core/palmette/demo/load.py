@@ -11,6 +11,7 @@ from palmette import clock
 from palmette.access.directory import Directory
 from palmette.access.sessions import Sessions
 from palmette.demo.context import DemoContext, Progress, no_progress
+from palmette.lifecycles.recompute import recompute_after
 from palmette.records.results import ListQuery
 from palmette.records.session import Gateway
 
@@ -104,4 +105,20 @@ def load_demo(
     )
     for demo in gateway.blueprint.demos.values():
         demo.load(context)
+    _find_phases(gateway, directory, progress)
     return DemoResult(store.rows, tuple(store.logins))
+
+
+def _find_phases(gateway: Gateway, directory: Directory, progress: Progress) -> None:
+    """Where everybody stands now, once at the end: in the writes of a load it would be found again and again."""
+    actor = directory.system(CHANNEL)
+    for lifecycle in gateway.blueprint.lifecycles.values():
+        after: UUID | None = None
+        done = 0
+        while True:
+            with gateway.writing(actor) as records:
+                after, changed = recompute_after(records, lifecycle, after, size=CHUNK)
+            if after is None:
+                break
+            done += changed
+            progress(lifecycle.key, done, done)
