@@ -122,6 +122,11 @@ def values_of(reaches: Sequence[Reach], name: str) -> dict[str, object]:
     return found
 
 
+def shape_of(reaches: Sequence[Reach]) -> tuple[object, ...]:
+    """What decides the text of a scope's statements: all but the values."""
+    return tuple((reach.column, len(reach.walls), len(reach.values), reach.where) for reach in reaches)
+
+
 def _listed(name: str, values: tuple[int, ...] | tuple[UUID, ...]) -> dict[str, object]:
     return {name: list(values), **{f"{name}{at}": value for at, value in enumerate(values)}}
 
