@@ -203,6 +203,8 @@ def _archive_first(connection: Connection, draft: Draft, kept: Archive) -> None:
         if item.columns:
             columns = [name for _, name in item.columns]
             kept.add(f"{item.key}.jsonl", table_rows(connection, draft.catalogue, item.columns[0][0], columns))
+    for name in draft.replaced:
+        kept.add(f"{name}.replaced.jsonl", table_rows(connection, draft.catalogue, name))
     archive_values(connection, draft.retypes, kept)
 
 

@@ -12,6 +12,7 @@ from typing import cast
 from palmette.blueprint.snapshot import Json
 from palmette.schema.behaviour_words import change_words, name_of, value_words
 from palmette.schema.planned import BehaviourChange
+from palmette.schema.stored import PIPELINE_FIELDS
 
 Path = tuple[str, ...]
 
@@ -51,6 +52,8 @@ _LABELS = ("label", "plural", "help", "script", "message")
 _IMPLIED = frozenset({"pipelines", "lifecycles"})
 """Attributes of an entity that its pipelines and lifecycles say themselves."""
 
+_SAID_BY_PIPELINES = tuple((name,) for name in PIPELINE_FIELDS)
+
 _ORDERS = ("field_order", "stage_order", "step_order", "guard_order", "phase_order")
 
 
@@ -74,6 +77,8 @@ def behaviour_changes(old: Mapping[str, object], new: Mapping[str, object]) -> l
 def _keyed(area: str, path: Path, old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[BehaviourChange]:
     for key in sorted({*old, *new}):
         here = (*path, key)
+        if area == "option" and path[3] in PIPELINE_FIELDS:
+            continue  # the pipelines say so themselves
         if key not in old:
             yield _one("added", area, here, None, new[key])
         elif key not in new:
@@ -109,7 +114,7 @@ def _attributes(
 
 def _reordered(area: str, path: Path, old: object, new: object) -> Iterator[BehaviourChange]:
     """A list of keyed things whose common members changed places."""
-    if not isinstance(old, list) or not isinstance(new, list):
+    if not isinstance(old, list) or not isinstance(new, list) or path[3:4] in _SAID_BY_PIPELINES:
         return
     before, after = _order(old), _order(new)
     common = set(before) & set(after)

@@ -5,6 +5,7 @@ Lines are equal for equal schemas whatever way they came about: no order of colu
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
@@ -51,6 +52,17 @@ class Catalogue:
     def tables(self) -> frozenset[str]:
         """Names of all tables."""
         return frozenset(self.columns)
+
+    def without(self, tables: Iterable[str]) -> Catalogue:
+        """The same without some tables."""
+        gone = set(tables)
+        return dataclasses.replace(
+            self,
+            columns={name: columns for name, columns in self.columns.items() if name not in gone},
+            indexes={name: item for name, item in self.indexes.items() if item.table not in gone},
+            references=tuple(item for item in self.references if item.table not in gone),
+            security={name: lines for name, lines in self.security.items() if name not in gone},
+        )
 
     def lines(self, tables: Iterable[str] | None = None) -> list[str]:
         """The sorted lines of these tables (all when not said)."""

@@ -51,14 +51,15 @@ class Difference:
 
 def difference(connection: Connection, tables: Tables, catalogue: Catalogue, drops: Drops | None = None) -> Difference:
     """What has to change so that the database has these tables, and no more of what shall be dropped."""
-    found = Difference()
-    known = {name: table for name, table in tables.metadata.tables.items() if name in catalogue.tables}
+    found, drops = Difference(), drops or Drops()
+    stays = catalogue.tables - drops.tables
+    known = {name: table for name, table in tables.metadata.tables.items() if name in stays}
     for name, table in tables.metadata.tables.items():
         if name not in known:
             found.tables.append(table)
     if known:
         _compare(connection, tables, known, found)
-    _add_drops(found, catalogue, drops or Drops())
+    _add_drops(found, catalogue, drops)
     return found
 
 

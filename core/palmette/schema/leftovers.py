@@ -75,11 +75,16 @@ def drops_of(items: Iterable[Leftover]) -> Drops:
 def count_values(connection: Connection, item: Leftover) -> int:
     """Records of an entity; records with a value in a field."""
     if item.kind == "entity":
-        return int(connection.scalar(select(func.count()).select_from(table(item.tables[0]))) or 0)
+        return count_rows(connection, item.tables[0])
     if item.columns:
         return count_filled(connection, item.columns[0][0], [name for _, name in item.columns])
     side = table(item.tables[0], column("record_id"))
     return int(connection.scalar(select(func.count(side.c.record_id.distinct()))) or 0)
+
+
+def count_rows(connection: Connection, name: str) -> int:
+    """Rows of a table."""
+    return int(connection.scalar(select(func.count()).select_from(table(name))) or 0)
 
 
 def count_filled(connection: Connection, name: str, columns: Iterable[str]) -> int:

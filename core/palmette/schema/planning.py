@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -19,10 +19,10 @@ from palmette.schema.counts import with_counts
 from palmette.schema.database import APP_ROLE, Database
 from palmette.schema.diff import Difference, Drops, difference
 from palmette.schema.frame import PREFIX
-from palmette.schema.leftovers import Leftover, count_values, drops_of, find_leftovers
+from palmette.schema.going import fields_before, planned_drops, replaced_tables
+from palmette.schema.leftovers import Leftover, count_rows, count_values, find_leftovers
 from palmette.schema.planned import Destructive, Plan, PlanConflict
-from palmette.schema.remembered import OldField, fields_of, old_field
-from palmette.schema.retype import LOST, Retype, converted, find_retypes, is_side, stored_values
+from palmette.schema.retype import LOST, Retype, converted, find_retypes, stored_values
 from palmette.schema.rls import app_role_state, app_role_statements, security_steps
 from palmette.schema.steps import SchemaStep, schema_steps, security_as_steps
 from palmette.schema.stored import APPLYING, Applied, Tombstone, last_applied, tombstones
@@ -43,6 +43,7 @@ class Draft:
     stones: tuple[Tombstone, ...]
     leftovers: tuple[Leftover, ...]
     dropped: tuple[Leftover, ...]
+    replaced: tuple[str, ...]
     retypes: tuple[Retype, ...]
 
 
@@ -80,20 +81,23 @@ class _Maker:
         self.last = last_applied(connection, self.tables) if installed else None
         self.stones = tombstones(connection, self.tables) if installed else []
         self.old = self.last.body if self.last else empty_snapshot()
+        self.replaced = replaced_tables(self.tables, self.catalogue)
 
     def draft(self, conflicts: Sequence[PlanConflict]) -> Draft:
         leftovers = find_leftovers(self.blueprint, self.tables, self.catalogue, self.stones)
         dropped = tuple(item for item in leftovers if item.name in self.allow)
-        before = self._old_fields()
+        before = fields_before(self.old, self.stones)
         retypes = tuple(self._counted(item) for item in find_retypes(before, self.blueprint, self.catalogue))
-        found = difference(self.connection, self.tables, self.catalogue, self._drops(dropped, retypes, before))
+        drops = planned_drops(self.blueprint, self.tables, self.ours(), dropped, retypes, before)
+        drops = Drops(drops.tables | set(self.replaced), drops.columns)
+        found = difference(self.connection, self.tables, self.catalogue, drops)
         destructive = [_of_leftover(item, count_values(self.connection, item)) for item in leftovers]
         destructive += [_of_retype(item) for item in retypes if item.lost]
+        destructive += self._of_replaced(retypes)
         changes = with_counts(self.connection, self.old, self.catalogue, behaviour_changes(self.old, self.snapshot))
         unfinished = self.last is not None and self.last.state == APPLYING
-        backfills = find_backfills(
-            self.connection, self.blueprint, self.tables, self.catalogue, self.old, self.stones, retypes
-        )
+        stays = self.catalogue.without(self.replaced)
+        backfills = find_backfills(self.connection, self.blueprint, self.tables, stays, self.old, self.stones, retypes)
         if self.last is not None and unfinished:
             backfills = unfinished_backfills(self.last, backfills, self.blueprint)
         steps = self._steps(found)
@@ -113,68 +117,37 @@ class _Maker:
             backfills=tuple(backfills),
             conflicts=(
                 *conflicts,
-                *find_conflicts(self.connection, self.blueprint, self.tables, self.catalogue, self.old, found),
+                *find_conflicts(self.connection, self.blueprint, self.tables, stays, self.old, found),
             ),
             warnings=tuple(self._warnings()),
         )
         stones = tuple(self.stones)
         return Draft(
-            plan, self.snapshot, self.tables, self.catalogue, self.last, stones, tuple(leftovers), dropped, retypes
+            plan,
+            self.snapshot,
+            self.tables,
+            self.catalogue,
+            self.last,
+            stones,
+            tuple(leftovers),
+            dropped,
+            self.replaced,
+            retypes,
         )
 
     def ours(self) -> set[str]:
         """Tables that Palmette made here, now or once."""
         return our_tables(self.catalogue, self.tables, self.stones)
 
-    def _old_fields(self) -> dict[tuple[str, str], OldField]:
-        """Fields of the last snapshot, and of tombstones for what comes back after it was gone."""
-        found = {
-            (str(stone.body["entity"]), name): old_field(
-                str(stone.body["entity"]), str(stone.body["table"]), name, stone.body
-            )
-            for stone in self.stones
-            if stone.kind == "field"
-            for name in [stone.key.removeprefix(f"{stone.body['entity']}.")]
-        }
-        return found | fields_of(self.old)
-
-    def _drops(
-        self, dropped: Iterable[Leftover], retypes: Iterable[Retype], before: Mapping[tuple[str, str], OldField]
-    ) -> Drops:
-        """What was named, what a changed kind leaves, and computed columns that a field no longer asks for."""
-        named = drops_of(dropped)
-        columns = set(named.columns)
-        sides = {item.old.side for item in retypes if item.old.side and not is_side(item.new)}
-        for item in retypes:
-            columns |= {(item.old.table, name) for name in item.gone_columns}
-        columns |= self._derived_without_use(before)
-        searches = {
-            f"{entity.table}__search"
-            for entity in self.blueprint.entities.values()
-            if entity.key not in self.tables.searches
-        }
-        live = set(self.tables.metadata.tables)
-        columns = {
-            (owner, name)
-            for owner, name in columns
-            if owner not in live or name not in live_columns(self.tables, owner)
-        }
-        return Drops(named.tables | sides | (searches & self.ours() - live), frozenset(columns))
-
-    def _derived_without_use(self, before: Mapping[tuple[str, str], OldField]) -> set[tuple[str, str]]:
-        found = set()
-        for (key, name), old in before.items():
-            entity = self.blueprint.entities.get(key)
-            field = entity.fields.get(name) if entity else None
-            if field is None:
-                continue
-            derived = (
-                old.columns
-                if old.family == "derived"
-                else [item for item in old.columns if item.endswith(("__key", "__as_of"))]
-            )
-            found |= {(old.table, item) for item in derived}
-        return found
+    def _of_replaced(self, retypes: Iterable[Retype]) -> list[Destructive]:
+        """Rows of a table whose name is wanted for rows of another shape, unless a changed kind takes them along."""
+        taken = {item.old.side for item in retypes}
+        counted = [(name, count_rows(self.connection, name)) for name in self.replaced if name not in taken]
+        return [
+            Destructive(f"replace:{name}", f"{name} is wanted for other rows: {rows} are archived.", rows, needed=True)
+            for name, rows in counted
+            if rows
+        ]
 
     def _counted(self, item: Retype) -> Retype:
         rows = lost = 0
@@ -192,7 +165,9 @@ class _Maker:
         if statements:
             sentence = f"Make the application role {APP_ROLE} and let this role become it."
             steps.insert(0, SchemaStep("app_role", "", sentence, statements))
-        return steps + security_as_steps(security_steps(self.tables, self.catalogue, app_role=member or may_create))
+        return steps + security_as_steps(
+            security_steps(self.tables, self.catalogue.without(self.replaced), app_role=member or may_create)
+        )
 
     def _warnings(self) -> Iterable[str]:
         if self.connection.dialect.name == "postgresql":
@@ -224,11 +199,6 @@ def our_tables(catalogue: Catalogue, tables: Tables, stones: Iterable[Tombstone]
         for name in catalogue.tables
         if name in tables.metadata.tables or name in entities or name.startswith((PREFIX, *prefixes))
     }
-
-
-def live_columns(tables: Tables, name: str) -> set[str]:
-    """The columns that a live table should have."""
-    return {column.name for column in tables.metadata.tables[name].columns}
 
 
 def refuse_foreign(catalogue: Catalogue) -> None:

@@ -13,7 +13,7 @@ from palmette.records.fields import KINDS, Field
 from palmette.records.system import Id
 from palmette.schema.tables import SIDE_KINDS, columns_of
 
-_STORAGE_ATTRIBUTES = ("stored", "scale", "search", "index", "unique")
+_STORAGE_ATTRIBUTES = ("stored", "scale", "search", "index", "unique", "expression")
 FAMILIES: Mapping[str, str] = {
     **dict.fromkeys(("text", "long_text", "choice", "email", "phone", "url", "zone", "number"), "text"),
     **dict.fromkeys(("integer", "duration"), "integer"),

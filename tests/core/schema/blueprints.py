@@ -42,9 +42,11 @@ from palmette.records.fields import (
 )  # fmt: skip
 from palmette.records.system import pipeline_fields, record_fields
 
+Declared = Entity | Extension | Pipeline | Lifecycle | RoleModel
+
 
 def make_blueprint(
-    packs: Mapping[str, Sequence[Entity | Extension | Pipeline | Lifecycle | RoleModel]],
+    packs: Mapping[str, Sequence[Declared]],
     *,
     edition: str = "test",
     versions: Mapping[str, str] | None = None,
@@ -214,17 +216,15 @@ def _lifecycles(declared: Sequence[tuple[str, object]], entities: dict[str, Enti
     return found
 
 
-def club(
-    *, extra: Mapping[str, Sequence[Entity | Extension | Pipeline | Lifecycle | RoleModel]] | None = None
-) -> Blueprint:
+def club(*, extra: Mapping[str, Sequence[Declared]] | None = None) -> Blueprint:
     """A small club: contacts and visits in one pack, memberships with a pipeline in another that refers to it."""
-    packs: dict[str, Sequence[Entity | Extension | Pipeline | Lifecycle | RoleModel]] = {
+    packs: dict[str, Sequence[Declared]] = {
         "contacts": contacts_pack(), "gym": gym_pack(), **(extra or {}),
     }  # fmt: skip
     return make_blueprint(packs)
 
 
-def contacts_pack() -> list[Entity | Extension | Pipeline | Lifecycle | RoleModel]:
+def contacts_pack() -> list[Declared]:
     """People with every kind of side table, and an address book that belongs to the whole network."""
     from palmette.records import fields as f  # noqa: PLC0415 -- short names for a table of kinds
 
@@ -250,7 +250,7 @@ def contacts_pack() -> list[Entity | Extension | Pipeline | Lifecycle | RoleMode
     ]  # fmt: skip
 
 
-def gym_pack() -> list[Entity | Extension | Pipeline | Lifecycle | RoleModel]:
+def gym_pack() -> list[Declared]:
     """Memberships and visits: a circle of references, a pipeline, a lifecycle, an extension, a role."""
     from palmette.lifecycles.definition import Phase  # noqa: PLC0415
     from palmette.pipelines.definition import Guard, Stage, Step  # noqa: PLC0415
