@@ -134,19 +134,21 @@ def _zones(records: Records) -> tuple[str, ...]:
 
 def _prepare(records: Records, entity: EntityModel, asked: _Asked) -> _Plan:
     """One SELECT where the order's rows need nothing joined; else their keys first, and the rest for those alone."""
+    dialect = records.tables.dialect
     statement = Statement(records)
     table = statement.model.tables.table(entity.key)
     rows = Rows(statement, entity, table)
     keys = _keys(rows, asked.sort)
-    seeks, disjoint = _seeks(statement, entity, table, asked, keys)
+    seeks, _ = _seeks(statement, entity, table, asked, keys)
     view = view_of(rows, asked.fields)
-    dialect = statement.model.tables.dialect
     if len(seeks) == 1 and not rows.joined and not rows.worked_out:
         columns = [*_always(table), *(key.column for key in keys), *view.columns]
         chosen = _limited(select(*columns).where(*seeks[0]), keys, dialect)
         return _Plan(statement.prepare(chosen), view, len(keys))
+    # What is shown is joined to the page's rows only, so the order is made anew without it.
     rows = Rows(statement, entity, table)
     keys = _keys(rows, asked.sort)
+    seeks, disjoint = _seeks(statement, entity, table, asked, keys)
     page = _page_of_keys(rows, keys, seeks, disjoint=disjoint, dialect=dialect)
     return _outer(statement, entity, asked, page, keys)
 

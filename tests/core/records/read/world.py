@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 
 from palmette.access.actors import Actor, system_actor
 from palmette.access.definition import Grant, Mask, Role
@@ -237,6 +237,18 @@ class World:
         with self.database.system() as connection:
             connection.execute(insert(self.tables.frame(frame_table)), values)
 
+    def empty(self) -> None:
+        """Remove what tests put in; walls, branches and users stay."""
+        with self.database.system() as connection:
+            for key in ("note", "deal", "visit", "contact__pets", "contact", "club"):
+                table = self.tables.table(f"shop.{key}")
+                sides = [side for (entity, _), side in self.tables.sides.items() if entity == f"shop.{key}"]
+                search = self.tables.searches.get(f"shop.{key}")
+                for each in (*sides, *([] if search is None else [search]), table):
+                    connection.execute(delete(each))
+            for name in ("history", "event", "stage_move", "phase_change", "file", "tagging", "tag"):
+                connection.execute(delete(self.tables.frame(name)))
+
     def actor(self, *roles: str, user: str = "ann", walls: tuple[int, ...] = (1,), **more: Any) -> Actor:
         """A user with these roles: of wall 1 and branch `north`, unless said otherwise."""
         given: dict[str, Any] = {"home_branch": self.branches["north"], "zone": "UTC", "language": "en", **more}
@@ -253,6 +265,13 @@ class World:
         """A reading session of the product itself over both walls."""
         with self.gateway.reading(system_actor(wall=1, walls=(1, 2), channel="job")) as records:
             yield records
+
+
+def world_at(url: str, like: World) -> World:
+    """A world over a copy of another's database."""
+    database = Database(DatabaseSettings(url))
+    gateway = Gateway(database, like.blueprint, like.tables, secret_key=b"a secret of the tests")
+    return World(database, like.blueprint, like.tables, gateway, dict(like.branches), dict(like.users), like.clock)
 
 
 def open_world(url: str, found: Blueprint = BLUEPRINT) -> World:
