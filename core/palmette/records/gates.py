@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, FromClause, select
+from sqlalchemy import FromClause, select
 
 from palmette.blueprint.model import PipelineModel
 from palmette.labels import humanize
 from palmette.pipelines.definition import Stage
-from palmette.records.declared_sql import condition
 from palmette.records.late_checks import empty_text
 from palmette.records.results import Missing
 from palmette.records.rows import CHUNK, among, chunks
 from palmette.records.stage_path import Crossing
+from palmette.records.stored_rows import Ask, condition_columns, stored_rows
 from palmette.records.writer import Writer
 from palmette.schema.database import GATED
 
@@ -45,7 +45,7 @@ def needs_of(records: Records, writer: Writer, crossing: Crossing) -> tuple[Need
             # A field is asked for once, however many stages require it.
             found.setdefault((need.kind, need.key, "" if need.kind == "field" else need.stage), need)
     for name in crossing.target.ask:
-        need = _field(records, writer, crossing.pipeline, crossing.target, name)
+        need = field_need(records, writer, crossing.pipeline, crossing.target, name)
         found.setdefault(("field", need.key, ""), need)
     return tuple(found.values())
 
@@ -53,7 +53,7 @@ def needs_of(records: Records, writer: Writer, crossing: Crossing) -> tuple[Need
 def _of_stage(records: Records, writer: Writer, pipeline: PipelineModel, stage: Stage) -> Iterator[Need]:
     language = records.actor.language
     for name in stage.requires:
-        yield _field(records, writer, pipeline, stage, name)
+        yield field_need(records, writer, pipeline, stage, name)
     for step in stage.steps:
         if not step.optional:
             label = step.label if isinstance(step.label, str) else step.label.text(language)
@@ -64,7 +64,8 @@ def _of_stage(records: Records, writer: Writer, pipeline: PipelineModel, stage: 
         yield Need("guard", guard.key, stage.key, shown, tuple(guard.ask), guard.condition, pipeline.pack)
 
 
-def _field(records: Records, writer: Writer, pipeline: PipelineModel, stage: Stage, name: str) -> Need:
+def field_need(records: Records, writer: Writer, pipeline: PipelineModel, stage: Stage, name: str) -> Need:
+    """That a field is filled."""
     model = records.blueprint.field(writer.entity.key, name, pack=pipeline.pack)
     label = model.label.text(records.actor.language)
     text = f"not ({empty_text(writer.fields[model.name])})"
@@ -80,7 +81,7 @@ def answers(
     `table` may be a subquery that stands for the rows as they would be.
     """
     asked = [need for need in needs if need.text]
-    true_of = _ask(records, writer, ids, asked, writer.table if table is None else table)
+    true_of = _ask(records, writer, ids, asked, table)
     ticked = _ticked(records, ids, pipeline) if any(need.kind == "step" for need in needs) else {}
     found: dict[UUID, tuple[Missing, ...]] = {}
     for record_id in ids:
@@ -100,20 +101,19 @@ def answers(
 
 
 def _ask(
-    records: Records, writer: Writer, ids: Sequence[UUID], needs: Sequence[Need], table: FromClause
+    records: Records, writer: Writer, ids: Sequence[UUID], needs: Sequence[Need], table: FromClause | None
 ) -> Mapping[UUID, Sequence[Any]]:
     if not needs:
         return {}
-    columns: list[ColumnElement[Any]] = [table.c.id]
-    for number, need in enumerate(needs):
-        column = condition(records, writer.entity.key, need.text, table, pack=need.pack)
-        columns.append(column.label(f"n{number}"))
-    found: dict[UUID, Sequence[Any]] = {}
-    for part in chunks(ids, CHUNK):
-        statement = select(*columns).where(among(table.c.id, part, records.tables.dialect))
-        for row in records.connection.execute(statement, execution_options=GATED):
-            found[row[0]] = row[1:]
-    return found
+    conditions = tuple((need.text, need.pack) for need in needs)
+    names = [f"c{number}" for number in range(len(conditions))]
+    if table is None:
+        rows = stored_rows(records, writer.entity, ids, Ask(conditions=conditions))
+    else:
+        columns = condition_columns(records, writer.entity.key, conditions, table)
+        statement = select(table.c.id, *columns)
+        rows = list(records.connection.execute(statement, execution_options=GATED).mappings())
+    return {row["id"]: [row[name] for name in names] for row in rows}
 
 
 def _ticked(records: Records, ids: Sequence[UUID], pipeline: PipelineModel) -> dict[UUID, set[tuple[str, str]]]:

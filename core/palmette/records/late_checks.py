@@ -6,17 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
-
 from palmette.errors import Problem
 from palmette.records.accept_values import required
-from palmette.records.declared_sql import condition
 from palmette.records.draft import Draft
-from palmette.records.permits import scope_of
-from palmette.records.rows import CHUNK, among, chunks
+from palmette.records.permits import Scoped
+from palmette.records.stored_rows import ANY, Ask, stored_rows
 from palmette.records.values.accept import is_filled
 from palmette.records.writer import FILES, FieldWriter, Writer
-from palmette.schema.database import GATED
 
 if TYPE_CHECKING:
     from palmette.records.session import Records
@@ -57,19 +53,13 @@ def _conditional(
     fields = [item for item in writer.conditional if item.place != FILES]
     if not fields:
         return
-    table = writer.table
-    columns: list[ColumnElement[Any]] = [table.c.id]
-    for number, field in enumerate(fields):
-        declared, pack = field.model.declared, field.model.owner
-        wanted = condition(records, writer.entity.key, declared.required_when, table, pack=pack)
-        empty = condition(records, writer.entity.key, empty_text(field), table)
-        columns.append((wanted & empty).label(f"c{number}"))
-    for part in chunks(list(numbers), CHUNK):
-        statement = select(*columns).where(among(table.c.id, part, records.tables.dialect))
-        for row in records.connection.execute(statement, execution_options=GATED):
-            for field, missing in zip(fields, row[1:], strict=True):
-                if missing and not is_filled(given(row[0], field)):
-                    found.setdefault(numbers[row[0]], []).append(required(field))
+    conditions = tuple(
+        (f"({field.model.declared.required_when}) and {empty_text(field)}", field.model.owner) for field in fields
+    )
+    for row in stored_rows(records, writer.entity, list(numbers), Ask(conditions=conditions, state=ANY)):
+        for number, field in enumerate(fields):
+            if row[f"c{number}"] and not is_filled(given(row["id"], field)):
+                found.setdefault(numbers[row["id"]], []).append(required(field))
 
 
 def empty_text(field: FieldWriter) -> str:
@@ -80,12 +70,8 @@ def empty_text(field: FieldWriter) -> str:
 
 def _outside(records: Records, writer: Writer, ids: Sequence[UUID]) -> list[UUID]:
     """New records that are not in the actor's scope for creating."""
-    scope = scope_of(records, writer.entity, "create", writer.table)
-    if scope.whole:
+    if Scoped(records, writer.entity, "create").whole:
         return []
-    table = writer.table
-    inside: set[UUID] = set()
-    for part in chunks(list(ids), CHUNK):
-        statement = select(table.c.id).where(*scope.clauses, among(table.c.id, part, records.tables.dialect))
-        inside |= set(records.connection.execute(statement, scope.values, execution_options=GATED).scalars())
+    ask = Ask(action="create", state=ANY)
+    inside = {row["id"] for row in stored_rows(records, writer.entity, ids, ask)}
     return [record_id for record_id in ids if record_id not in inside]

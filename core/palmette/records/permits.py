@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Hashable
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, FromClause
@@ -19,30 +19,41 @@ if TYPE_CHECKING:
     from palmette.records.session import Records
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
-    """The rows an action may touch: conditions of a statement with the values of their parameters.
+class Scoped:
+    """The rows of an entity that an action may touch, as part of a statement; nothing without a grant."""
 
-    `whole` means every row of the actor's walls.
-    """
+    def __init__(self, records: Records, entity: EntityModel, action: str) -> None:
+        blueprint, actor = records.blueprint, records.actor
+        root = root_of(blueprint, entity)
+        found = reaches(blueprint, actor, root, action)
 
-    clauses: tuple[ColumnElement[bool], ...] = ()
-    values: dict[str, object] = field(default_factory=dict)
-    whole: bool = False
+        def compiled(condition: Condition, of: EntityModel, rows: FromClause) -> ColumnElement[bool]:
+            return sql(records, checked_condition(records, of.key, condition.text, pack=condition.pack), rows)
 
+        self.entity = entity
+        self.walls = actor.walls
+        self.scope = Scope(blueprint, records.tables, root, found, compiled, f"may_{action}")
 
-def scope_of(records: Records, entity: EntityModel, action: str, table: FromClause) -> Allowed:
-    """The scope of an action over the rows of a table or alias of an entity; nothing without a grant."""
-    blueprint, actor = records.blueprint, records.actor
-    root = root_of(blueprint, entity)
-    found = reaches(blueprint, actor, root, action)
+    @property
+    def whole(self) -> bool:
+        """Whether every row of the actor's walls is in it."""
+        return self.entity.walled and not self.entity.is_child and self.scope.covers(self.walls)
 
-    def compiled(condition: Condition, of: EntityModel, rows: FromClause) -> ColumnElement[bool]:
-        return sql(records, checked_condition(records, of.key, condition.text, pack=condition.pack), rows)
+    @property
+    def shape(self) -> Hashable | None:
+        """What decides the text of the statement; None when a condition is written into it."""
+        if any(reach.where is not None for reach in self.scope.reaches):
+            return None
+        return tuple((item.column, len(item.walls) > 1, len(item.values) > 1) for item in self.scope.reaches)
 
-    scope = Scope(blueprint, records.tables, root, found, compiled, f"may_{action}")
-    predicate = scope.through_parent(table, entity) if entity.is_child else scope.predicate(table)
-    return Allowed((predicate,), scope.values(), scope.covers(actor.walls) and not entity.is_child)
+    @property
+    def values(self) -> dict[str, object]:
+        """The values of the parameters of its clause."""
+        return self.scope.values()
+
+    def clause(self, table: FromClause) -> ColumnElement[bool]:
+        """True for the rows of a table or alias that are in scope."""
+        return self.scope.through_parent(table, self.entity) if self.entity.is_child else self.scope.predicate(table)
 
 
 def may(records: Records, entity: EntityModel, action: str) -> bool:

@@ -7,15 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Label, or_, select
-
 from palmette.blueprint.model import EntityModel
 from palmette.errors import Problem
-from palmette.records.declared_sql import condition
-from palmette.records.permits import scope_of
-from palmette.records.rows import CHUNK, among, chunks
+from palmette.records import fields as kinds
+from palmette.records.stored_rows import Ask, stored_rows
 from palmette.records.writer import FieldWriter, Writer
-from palmette.schema.database import GATED
 
 if TYPE_CHECKING:
     from palmette.records.session import Records
@@ -70,77 +66,43 @@ def check_references(
         targets.found[entity] = _read(records, records.blueprint.entities[entity], wall, used)
         fresh = (known or {}).get(entity, set())
         for use in used:
-            _judge(records, use, targets.found[entity], fresh, problems)
+            _judge(use, targets.found[entity], fresh, problems)
     return targets, problems
 
 
 def _judge(
-    records: Records,
-    use: Use,
-    found: Mapping[UUID, Mapping[str, Any]],
-    fresh: set[UUID],
-    problems: dict[int, list[Problem]],
+    use: Use, found: Mapping[UUID, Mapping[str, Any]], fresh: set[UUID], problems: dict[int, list[Problem]]
 ) -> None:
+    """The first of the ids that cannot be used, as a problem."""
     label = use.field.model.label
-    where = use.field.model.declared
-    wanted = getattr(where, "where", "")
-    for record_id in use.ids:
-        if record_id in fresh:
+    for key in use.ids:
+        row = found.get(key)
+        if key in fresh or (row is not None and (not _where(use.field) or row[_where(use.field)])):
             continue
-        row = found.get(record_id)
         if row is None:
-            problem = Problem(
-                use.path, "records.reference_not_found", f"{label}: there is no such record.", "Choose another one."
-            )
-        elif wanted and not row[_label(wanted)]:
-            problem = Problem(
-                use.path,
-                "records.reference_not_allowed",
-                f"{label}: this record cannot be chosen.",
-                "Choose another one.",
-            )
+            message, code = f"{label}: there is no such record.", "records.reference_not_found"
         else:
-            continue
-        problems.setdefault(use.record, []).append(problem)
+            message, code = f"{label}: this record cannot be chosen.", "records.reference_not_allowed"
+        problems.setdefault(use.record, []).append(Problem(use.path, code, message, "Choose another one."))
         return
 
 
 def _read(records: Records, target: EntityModel, wall: int, uses: list[Use]) -> dict[UUID, Mapping[str, Any]]:
-    table = records.tables.table(target.key)
-    ids = list({record_id for use in uses for record_id in use.ids})
-    columns: list[ColumnElement[Any] | Label[Any]] = [table.c.id]
-    if "branch_id" in table.c:
-        columns.append(table.c.branch_id)
-    for use in uses:
-        wanted = getattr(use.field.model.declared, "where", "")
-        label = _label(wanted)
-        if wanted and label not in {column.name for column in columns}:
-            pack = use.field.model.owner
-            columns.append(condition(records, target.key, wanted, table, pack=pack).label(label))
-    within, values = _within(records, target, wall)
+    """What is known of the living records of the wall that the actor may read; the product's own code reads all."""
+    ids = list({key for use in uses for key in use.ids})
+    conditions = tuple(dict.fromkeys(_condition(use.field) for use in uses if _where(use.field)))
+    columns = ("id", "branch_id") if "branch_id" in records.tables.table(target.key).c else ("id",)
+    ask = Ask(columns, conditions, action="" if records.actor.trusted else "read")
     found: dict[UUID, Mapping[str, Any]] = {}
-    for part in chunks(ids, CHUNK):
-        statement = select(*columns).where(*within, among(table.c.id, part, records.tables.dialect))
-        for row in records.connection.execute(statement, values, execution_options=GATED).mappings():
-            found[row["id"]] = dict(row)
+    for row in stored_rows(records, target, ids, ask, wall=wall):
+        told = {text: row[f"c{number}"] for number, (text, _) in enumerate(conditions)}
+        found[row["id"]] = {**row, **told}
     return found
 
 
-def _within(records: Records, target: EntityModel, wall: int) -> tuple[list[ColumnElement[bool]], dict[str, object]]:
-    """The living records of the wall that the actor may read; without their scope for the product's own code."""
-    table = records.tables.table(target.key)
-    found: list[ColumnElement[bool]] = []
-    if target.walled:
-        found.append(table.c.wall_id == wall)
-    elif "wall_id" in table.c:
-        found.append(or_(table.c.wall_id == wall, table.c.wall_id.is_(None)))
-    if "deleted_at" in table.c:
-        found.append(table.c.deleted_at.is_(None))
-    if records.actor.trusted:
-        return found, {}
-    scope = scope_of(records, target, "read", table)
-    return [*found, *scope.clauses], scope.values
+def _where(field: FieldWriter) -> str:
+    return field.model.declared.where if isinstance(field.model.declared, kinds.Reference) else ""
 
 
-def _label(wanted: str) -> str:
-    return f"allowed_{abs(hash(wanted)):x}"
+def _condition(field: FieldWriter) -> tuple[str, str]:
+    return _where(field), field.model.owner

@@ -20,6 +20,9 @@ from palmette.schema.database import GATED
 if TYPE_CHECKING:
     from palmette.records.session import Records
 
+_DEEPEST = 4
+"""How many rollups may count each other, one above the other."""
+
 BY_REFERENCE, BY_LINKS, BY_LINKED, BY_CHILDREN = "reference", "links", "linked", "children"
 
 
@@ -134,8 +137,10 @@ def _parents(
     return found
 
 
-def refresh(records: Records, entity: str, fields: Sequence[FieldModel], ids: Sequence[UUID]) -> None:
-    """Compute stored rollups of some records anew, in one statement per thousand."""
+def refresh(
+    records: Records, entity: str, fields: Sequence[FieldModel], ids: Sequence[UUID], *, depth: int = 0
+) -> None:
+    """Compute stored rollups of some records anew, in one statement per thousand, and those that count them in turn."""
     table = records.tables.table(entity)
     values: dict[str, Any] = {}
     for field in fields:
@@ -147,6 +152,27 @@ def refresh(records: Records, entity: str, fields: Sequence[FieldModel], ids: Se
             locked = select(table.c.id).where(touched).order_by(table.c.id).with_for_update()
             records.connection.execute(locked, execution_options=GATED)
         records.connection.execute(update(table).where(touched).values(values), execution_options=GATED)
+    if depth < _DEEPEST:
+        _refresh_further(records, entity, {field.name for field in fields}, ids, depth=depth + 1)
+
+
+def _refresh_further(records: Records, entity: str, changed: set[str], ids: Sequence[UUID], *, depth: int) -> None:
+    """A figure may count figures: what a person has left is the sum of what is left of each of his packages."""
+    table = records.tables.table(entity)
+    by_parent: dict[str, tuple[list[FieldModel], set[UUID]]] = {}
+    for kept in _all(records):
+        if kept.counted != entity or kept.way != BY_REFERENCE:
+            continue
+        if any(owner == entity and name in changed for owner, name in checked_field(records, kept.rollup).reads):
+            column = table.c[records.blueprint.entities[entity].fields[kept.field].column]
+            parents: set[UUID] = set()
+            for part in chunks(ids, CHUNK):
+                touched = among(table.c.id, part, records.tables.dialect)
+                statement = select(column).where(touched, column.is_not(None)).distinct()
+                parents |= set(records.connection.scalars(statement, execution_options=GATED))
+            _add(by_parent, kept, parents)
+    for parent, (fields, found) in by_parent.items():
+        refresh(records, parent, fields, sorted(found), depth=depth)
 
 
 def _columns(records: Records, field: FieldModel) -> dict[str, Any]:

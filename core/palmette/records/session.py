@@ -26,6 +26,7 @@ from palmette.records import (
     read_search,
     read_timeline,
     record_tags,
+    steps,
     write_bulk,
     write_files,
     write_move,
@@ -280,7 +281,7 @@ class Records:
 
     def set_step(self, entity: str, id: UUID, step: str, *, done: bool) -> None:
         """Tick or untick a step of the record's current stage."""
-        write_move.set_step(self, entity, id, step, done=done)
+        steps.set_step(self, entity, id, step, done=done)
 
     def attach(self, entity: str, id: UUID, field: str, name: str, stream: BinaryIO) -> UUID:
         """Store a file in a files or image field; type and size are checked. Answers the file's id."""

@@ -43,6 +43,8 @@ def crossing(pipeline: PipelineModel, from_stage: str, to: str, *, lost_from: st
             f"{pipeline.label} has no stage {to[:60]!r}.{suggestion(to[:60], known)}",
             remedy=f"Choose one of {', '.join(known)}.",
         )
+    if to == from_stage:
+        return Crossing(pipeline, from_stage, target, ())
     stage = pipeline.stages.get(from_stage)
     closed = stage is not None and stage.kind != OPEN
     if stage is not None and not closed and not _allowed(stage, target):

@@ -16,12 +16,12 @@ from palmette.records.accept_values import Accepted
 from palmette.records.before import Before
 from palmette.records.inherit import carry_branches, inherited_branch
 from palmette.records.late_checks import late_problems_of
-from palmette.records.permits import scope_of
+from palmette.records.permits import Scoped
 from palmette.records.references import Targets, check_references, uses_in
 from palmette.records.rollups import refresh_above, watched_fields
-from palmette.records.rows import among
 from palmette.records.secrets import sealed
 from palmette.records.side_rows import replace_children, replace_pieces, replace_side
+from palmette.records.stored_rows import ANY, Ask, stored_rows
 from palmette.records.unique import as_problem, taken
 from palmette.records.writer import CHILDREN, COLUMN, SIDE, Writer
 from palmette.schema.database import GATED
@@ -76,14 +76,23 @@ def edits_of(writer: Writer, before: Mapping[UUID, Before], changes: Mapping[UUI
 def _differs(writer: Writer, name: str, record: Before, value: Any) -> bool:
     stored = record.values.get(name)
     if writer.fields[name].place == CHILDREN:
-        return _plain_rows(stored) != _plain_rows(value)
+        return not _same_rows(stored or [], value or [])
     if writer.fields[name].model.kind == "secret":
         return value is not None or stored is not None
     return bool(stored != value)
 
 
-def _plain_rows(rows: Sequence[Mapping[str, Any]] | None) -> list[dict[str, Any]]:
-    return [{name: value for name, value in row.items() if value not in (None, [])} for row in rows or ()]
+def _same_rows(stored: Sequence[Mapping[str, Any]], given: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether owned rows are those that are there, in their order; a row given without its id may be any."""
+    if len(stored) != len(given):
+        return False
+    for known, row in zip(stored, given, strict=True):
+        wanted = {**row, "id": row.get("id", known["id"])}
+        if any(known.get(name) != value and (known.get(name) or value) for name, value in wanted.items()):
+            return False
+        if any(value for name, value in known.items() if name not in wanted and value is not None):
+            return False
+    return True
 
 
 def check_edits(records: Records, writer: Writer, edits: Sequence[Edit]) -> None:
@@ -133,13 +142,9 @@ def _check_reassigned(records: Records, writer: Writer, edits: Sequence[Edit]) -
 
 def allowed_ids(records: Records, writer: Writer, ids: Sequence[UUID], action: str) -> set[UUID]:
     """Those of the records for which the actor has the right."""
-    table = writer.table
-    scope = scope_of(records, writer.entity, action, table)
-    if scope.whole:
+    if Scoped(records, writer.entity, action).whole:
         return set(ids)
-    statement = table.select().with_only_columns(table.c.id)
-    statement = statement.where(*scope.clauses, among(table.c.id, ids, records.tables.dialect))
-    return set(records.connection.execute(statement, scope.values, execution_options=GATED).scalars())
+    return {row["id"] for row in stored_rows(records, writer.entity, ids, Ask(action=action, state=ANY))}
 
 
 def store_edits(records: Records, writer: Writer, edits: Sequence[Edit]) -> dict[int, list[Problem]]:

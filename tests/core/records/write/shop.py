@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -86,7 +87,9 @@ def person() -> Entity:
             LocalTime("calls_at"),
             Instant("seen_at"),
             Duration("patience"),
-            Choice("source", options=[Option("web", label("Web site", ru="Сайт")), "street", Option("old", hidden=True)]),
+            Choice(
+                "source", options=[Option("web", label("Web site", ru="Сайт")), "street", Option("old", hidden=True)]
+            ),
             MultiChoice("interests", options=["yoga", "swim", "box"]),
             Reference("home_branch", to="branch"),
             Reference("mentor", to="person", inverse="pupils", on_delete="empty"),
@@ -183,7 +186,11 @@ def sale() -> Pipeline:
         amount="amount",
         lost_reasons=["price", "silence"],
         stages=[
-            Stage("new", label("New"), guards=[Guard("called", "called == true", label("Call the customer"), ask=["called"])]),
+            Stage(
+                "new",
+                label("New"),
+                guards=[Guard("called", "called == true", label("Call the customer"), ask=["called"])],
+            ),
             Stage(
                 "offer",
                 label("Offer"),
@@ -223,6 +230,7 @@ def roles() -> list[Role]:
     ]
 
 
+@cache
 def shop_blueprint() -> Blueprint:
     """The blueprint, built as any other."""
     edition = EditionModel("shop", label("Shop"), zone="Europe/Helsinki", currency="EUR", region="FI")
@@ -242,6 +250,12 @@ def shop_blueprint() -> Blueprint:
     return freeze(blueprint, draft)
 
 
+@cache
+def shop_tables(dialect: str) -> Tables:
+    """Its tables."""
+    return build_tables(shop_blueprint(), dialect)
+
+
 @dataclass
 class Shop:
     """A database of the shop with two branches and its people."""
@@ -254,10 +268,10 @@ class Shop:
     def actor(self, role: str, *, name: str = "", branch: UUID | None = None) -> Actor:
         """A user of that role in the north, or elsewhere."""
         home = branch or self.north
-        id = self.users[name or role]
+        record_id = self.users[name or role]
         return Actor(
-            "user", name or role, "api", WALL, (WALL,), id=id, roles=(role,), home_branch=home,
-            branches=frozenset({home}), team=frozenset({id}), zone="Europe/Helsinki",
+            "user", name or role, "api", WALL, (WALL,), id=record_id, roles=(role,), home_branch=home,
+            branches=frozenset({home}), team=frozenset({record_id}), zone="Europe/Helsinki",
         )  # fmt: skip
 
     @property
@@ -288,7 +302,7 @@ def open_shop(url: str, folder: Path) -> Iterator[Shop]:
     """A fresh shop in the database, with the clock at noon."""
     blueprint = shop_blueprint()
     database = Database(DatabaseSettings(url))
-    tables = build_tables(blueprint, database.dialect)
+    tables = shop_tables(database.dialect)
     gateway = Gateway(
         database, blueprint, tables, files=FolderStore(folder / "files"), secret_key=b"a key of tests",
         zones=lambda: ("Europe/Helsinki",),
@@ -307,13 +321,13 @@ def open_shop(url: str, folder: Path) -> Iterator[Shop]:
 def _furnish(shop: Shop, tables: Tables) -> None:
     stamps = {"version": 1, "created_at": NOW, "updated_at": NOW, "wall_id": WALL}
     branches = [
-        {"id": id, "name": name, "name__key": name.lower(), "zone": "Europe/Helsinki", "kind": "branch", **stamps}
-        for id, name in ((shop.north, "North"), (shop.south, "South"))
+        {"id": branch, "name": name, "name__key": name.lower(), "zone": "Europe/Helsinki", "kind": "branch", **stamps}
+        for branch, name in ((shop.north, "North"), (shop.south, "South"))
     ]
     users = [
-        {"id": id, "name": name, "name__key": name, "email": f"{name}@example.com", "email__key": f"{name}@example.com",
+        {"id": record_id, "name": name, "name__key": name, "email": f"{name}@example.com", "email__key": f"{name}@example.com",
          **stamps}
-        for name, id in shop.users.items()
+        for name, record_id in shop.users.items()
     ]  # fmt: skip
     with shop.gateway.database.system() as connection:
         connection.execute(insert(tables.table("frame.branch")), branches)

@@ -1,0 +1,41 @@
+"""What every move begins with: the entity's writer, the record's pipeline, and the way to the stage asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from palmette.blueprint.model import PipelineModel
+from palmette.errors import Forbidden, InvalidInput
+from palmette.records.before import Before
+from palmette.records.permits import may_write
+from palmette.records.stage_moves import lost_from
+from palmette.records.stage_path import LOST, Crossing, crossing
+from palmette.records.write_one import writer_for
+from palmette.records.writer import Writer
+
+if TYPE_CHECKING:
+    from palmette.records.session import Records
+
+
+def pipeline_writer(records: Records, entity: str, *, reading: bool = False) -> Writer:
+    """The writer of an entity with pipelines whose stage the actor may change."""
+    writer = writer_for(records, entity, reading=reading)
+    if not writer.entity.pipelines:
+        raise InvalidInput("pipelines.none", f"{writer.entity.label} has no pipeline.", remedy="Write its fields.")
+    if not reading and not may_write(records, writer.entity, "stage"):
+        raise Forbidden("pipelines.may_not_move", f"Your role may not move {writer.entity.plural}.")
+    return writer
+
+
+def pipeline_of(records: Records, writer: Writer, before: Before) -> PipelineModel:
+    """The pipeline a record is in; the entity's first where that is gone."""
+    known = records.blueprint.pipelines_of(writer.entity.key)
+    return next((item for item in known if item.key == before.row["pipeline"]), known[0])
+
+
+def way_to(records: Records, writer: Writer, before: Before, to: str) -> Crossing:
+    """The crossing of a record to a stage."""
+    pipeline = pipeline_of(records, writer, before)
+    now = pipeline.stages.get(before.row["stage"])
+    begin = lost_from(records, before) if now is not None and now.kind == LOST else ""
+    return crossing(pipeline, before.row["stage"] or "", to, lost_from=begin)
