@@ -74,7 +74,7 @@ client_status = Lifecycle(
     phases=[
         Phase("potential", "last_paid_at is empty and ends_on is empty",
               _("Potential", ru="Потенциальный", fi="Mahdollinen"), tone="plum"),
-        Phase("lost", "(ends_on is empty or ends_on < today) and days_between(last_paid_at, now) > 180",
+        Phase("lost", f"not ({COVERED}) and (last_paid_at is empty or days_between(last_paid_at, now) > 180)",
               _("Lost", ru="Потерянный", fi="Menetetty"), tone="bad"),
         Phase("regular", "payments_365 >= 3", _("Regular", ru="Постоянный", fi="Kanta-asiakas"), tone="ok"),
         Phase("active", "", _("Active", ru="Активный", fi="Aktiivinen"), tone="info"),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from palmette import Change, Changes, ListQuery, MoneyValue
+from palmette import Change, Changes, Conflict, ListQuery, MoneyValue
 from palmette_fitness_club.rules import moved_end, moving_average, visit_key
 
 FREEZE, MEMBERSHIP = "fitness_club.freeze", "fitness_club.membership"
@@ -68,8 +68,12 @@ def key_visits(changes: Changes) -> None:
             zones[club] = ZoneInfo(str(branch["zone"]))
         assert isinstance(at, datetime)
         keyed[change.id] = {"dedup_key": visit_key(new["member"], club, at.astimezone(zones[club]).date())}
-    if keyed:
-        changes.records.update_each(VISIT, keyed)
+    if keyed and changes.records.update_each(VISIT, keyed).refused:
+        raise Conflict(
+            "fitness_club.second_visit",
+            "This member has been in this club today already.",
+            remedy="One visit a day counts; leave the second one out.",
+        )
 
 
 def average_costs(changes: Changes) -> None:

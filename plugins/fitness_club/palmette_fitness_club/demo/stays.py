@@ -138,7 +138,7 @@ def _earlier(dice: random.Random, last: Term) -> list[Term]:
     """The terms before one, oldest first."""
     found: list[Term] = []
     after = last
-    while len(found) < 6 and dice.random() < RENEWS:
+    while len(found) < 4 and dice.random() < RENEWS:
         gap = dice.randint(31, 300) if dice.random() < COMES_BACK_LATER else 0
         ended = after.first - timedelta(days=1 + gap)
         term = Term(last.kind, _months_before(ended + timedelta(days=1), MONTHS[last.kind]), ended)

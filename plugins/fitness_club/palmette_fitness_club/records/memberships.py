@@ -153,8 +153,11 @@ def membership(settings: Mapping[str, object]) -> Entity:
             Computed("term_days", "days_between(starts_on, ends_on) + 1 - coalesce(frozen_days, 0)",
                      _("Length of term", ru="Длина срока", fi="Kauden pituus")),
             Computed("renewal_from",
-                     f"if(term_days < {short}, ends_on - days(round(term_days / 4)), ends_on - days({days}))",
-                     _("Renewal from", ru="Продление с", fi="Uusinta alkaen")),
+                     "if(type.basis in ['renewing', 'open_ended'], empty,"
+                     f" ends_on - days(if(term_days < {short}, round(term_days / 4), {days})))",
+                     _("Renewal from", ru="Продление с", fi="Uusinta alkaen"),
+                     help=_("None where each charge renews.", ru="Нет там, где продлевает каждое списание.",
+                            fi="Ei ole, jos jokainen veloitus uusii.")),
             Computed("is_entry",
                      f"renewal_of is empty or days_between(renewal_of.ends_on, starts_on) >= {back}",
                      _("New or back after a break", ru="Новый или вернувшийся", fi="Uusi tai palannut")),
