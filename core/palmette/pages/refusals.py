@@ -28,7 +28,7 @@ def page_error(request: Request[object, object, object], error: Exception) -> Re
         503: _("One moment"),
         500: _("Something broke"),
     }
-    text = str(body["title"]) if isinstance(error, PalmetteError) else ""
+    text = str(body["title"]) if isinstance(error, PalmetteError) or status >= 500 else ""
     context = {
         "theme": "system",
         "product": pinned_of(asked).blueprint.edition.label.text(reader.language) or "Palmette",

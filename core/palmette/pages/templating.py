@@ -10,6 +10,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from types import CodeType
 from typing import Any  # template functions and filters take what templates give them
+from urllib.parse import unquote_plus
 
 from jinja2 import BaseLoader, BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from jinja2.bccache import Bucket
@@ -153,6 +154,7 @@ def _filters(
         "initials": formats.initials,
         "tone_of": formats.tone_of,
         "isotime": isotime,
+        "urldecode": unquote_plus,
     }
 
 
@@ -190,17 +192,11 @@ def script_words(texts: gettext.NullTranslations) -> dict[str, str]:
     """The few texts that scripts show by themselves, in the reader's language."""
     _ = texts.gettext
     return {
-        "undo": _("Undo"),
-        "close": _("Close"),
         "selected": _("{count} selected"),
         "failed": _("That did not work. Try again, your text is kept."),
         "offline": _("No connection. Your text is kept."),
         "forbidden": _("You may not do this."),
         "missing": _("This is gone. Somebody may have removed it."),
         "slow_down": _("Too much at once. Wait a moment and try again."),
-        "leave": _("You have unsaved text here. Leave anyway?"),
         "draft": _("Your unsaved text is back."),
-        "moved": _("Moved to {stage}."),
-        "put_back": _("Put back."),
-        "busy": _("Working"),
     }

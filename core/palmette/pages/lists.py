@@ -1,0 +1,298 @@
+"""The list of an entity: views, filters, order, pages by keyset, selection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+from uuid import UUID
+
+from litestar import Response, get
+
+from palmette.access.grants import may
+from palmette.blueprint.model import EntityModel, FieldModel
+from palmette.pages import formats
+from palmette.pages.desk import Desk, Incoming
+from palmette.pages.filter_words import filter_pill
+from palmette.pages.filters import Filter, expression_of, read_filters
+from palmette.pages.shell import board_address, list_address, record_address
+from palmette.pages.values import END_KINDS, Values, Words, path_field
+from palmette.records.definition import View
+from palmette.records.results import ListQuery, Page, Row
+from palmette.records.session import Records
+
+PAGE = 50
+ACTIONS = ("edit", "assign", "move", "delete")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address of a list says."""
+
+    view: View | None
+    filters: tuple[Filter, ...]
+    sort: str
+    search: str
+    after: str
+    trash: bool
+
+    @property
+    def changed(self) -> bool:
+        """Whether it differs from its view as declared."""
+        return bool(self.filters or self.search) or (self.view is not None and self.sort not in ("", self.view.sort))
+
+    def query(self, **changes: object) -> str:
+        """The address's query with some parts replaced."""
+        parts: list[tuple[str, str]] = []
+        view = changes.get("view", self.view.key if self.view else "")
+        filters = changes.get("filters", self.filters)
+        if view:
+            parts.append(("view", str(view)))
+        parts += [("f", item.written()) for item in filters if isinstance(item, Filter)]  # type: ignore[attr-defined]
+        for name, value in (("sort", self.sort), ("q", self.search), ("trash", "1" if self.trash else "")):
+            given = changes.get(name, value)
+            if given:
+                parts.append((name, str(given)))
+        if changes.get("after"):
+            parts.append(("after", str(changes["after"])))
+        return urlencode(parts)
+
+
+@get("/r/{entity:str}", sync_to_thread=True, name="list")
+def list_screen(request: Incoming, entity: str) -> Response[str]:
+    """The list; only its rows when htmx asks for more."""
+    desk = Desk(request)
+    model = desk.entity(entity)
+    asked = read_asked(desk, model, request)
+    with desk.reading() as records:
+        columns = columns_of(desk, records, model, asked)
+        page = read_page(records, model, asked, columns)
+        names = records.titles(model.key, [row["id"] for row in page.rows if isinstance(row["id"], UUID)])
+        draw = Drawer(desk, model, columns, {**page.titles, **names})
+        if desk.is_htmx and asked.after:
+            return desk.part("list_more.html", _more(desk, model, asked, page, draw))
+        total = records.count(model.key, filter=expression(model, asked), search=asked.search)
+    return desk.page("list.html", _context(desk, model, asked, page, draw, total.value, total.capped))
+
+
+def read_asked(desk: Desk, entity: EntityModel, request: Incoming) -> Asked:
+    """The address's view, filters and order; a first view when none is named."""
+    given = request.query_params
+    views = views_of(desk, entity)
+    view = next((item for item in views if item.key == given.get("view")), None)
+    filters = tuple(read_filters(given.getall("f", [])))
+    return Asked(
+        view, filters, str(given.get("sort", view.sort if view else "")), str(given.get("q", ""))[:200],
+        str(given.get("after", "")), given.get("trash") == "1",
+    )  # fmt: skip
+
+
+def views_of(desk: Desk, entity: EntityModel) -> list[View]:
+    """The saved lists that packs and the edition offer this person."""
+    roles = set(desk.actor.roles)
+    return [
+        view
+        for view in desk.blueprint.views.values()
+        if desk.blueprint.find_entity(view.entity) is entity and (not view.roles or roles & set(view.roles))
+    ]
+
+
+def expression(entity: EntityModel, asked: Asked) -> str:
+    """The whole filter of a list as one expression."""
+    return expression_of(entity, asked.filters, asked.view.filter if asked.view else "")
+
+
+def columns_of(desk: Desk, records: Records, entity: EntityModel, asked: Asked) -> list[str]:
+    """The columns after the name: the view's, else the entity's; only what the person may see."""
+    wanted = list(asked.view.columns) if asked.view and asked.view.columns else list(entity.list)
+    known = visible_fields(records, entity)
+    in_title = {part.split("}")[0] for part in entity.title.split("{")[1:]}
+    return [
+        name for name in wanted if name.split(".")[0] in known and name not in in_title and path_field(desk, entity, name)
+    ]
+
+
+def visible_fields(records: Records, entity: EntityModel) -> frozenset[str]:
+    """The fields of an entity that the person may know of."""
+    seen = records.gateway.reads.seen(records.actor)
+    return frozenset(name for name in entity.fields if seen.rights.of(entity.key, name).known)
+
+
+def read_page(records: Records, entity: EntityModel, asked: Asked, columns: Sequence[str]) -> Page:
+    """The rows of this page."""
+    query = ListQuery(
+        filter=expression(entity, asked), sort=asked.sort, limit=PAGE, after=asked.after, fields=["id", *columns],
+        search=asked.search, deleted=asked.trash,
+    )  # fmt: skip
+    return records.list(entity.key, query)
+
+
+class Drawer:
+    """Rows of one list as the templates take them."""
+
+    def __init__(self, desk: Desk, entity: EntityModel, columns: Sequence[str], titles: Mapping[UUID, str]) -> None:
+        self.desk = desk
+        self.entity = entity
+        self.columns = list(columns)
+        self.titles = titles
+        self.words = Words(desk)
+        self.fields: dict[str, FieldModel] = {
+            name: field for name in columns if (field := path_field(desk, entity, name)) is not None
+        }
+
+    def head(self, asked: Asked) -> list[Values]:
+        """The columns with what a press on each does."""
+        name = {"key": "_title", "label": self.entity.label.text(self.desk.language)}
+        return [name, *(self._column(key, field, asked) for key, field in self.fields.items())]
+
+    def _column(self, key: str, field: FieldModel, asked: Asked) -> Values:
+        column: Values = {"key": key, "label": self.words.label(field)}
+        if field.value_kind in END_KINDS:
+            column["align"] = "end"
+        if "." not in key and field.column and field.kind not in ("multi_choice", "links", "texts", "address"):
+            now = asked.sort.split(",")[0]
+            column["sorted"] = "desc" if now == f"-{key}" else "asc" if now == key else ""
+            wanted = f"-{key}" if now == key else key
+            column["sort_href"] = f"{list_address(self.desk.blueprint, self.entity)}?{asked.query(sort=wanted)}"
+        return column
+
+    def row(self, row: Row) -> Values:
+        """A row of the desk's table."""
+        title = self.title(row)
+        cells: Values = {
+            "_title": {"kind": "name", "text": title, "initials": formats.initials(title), "tone": formats.tone_of(title)}
+        }
+        for key, field in self.fields.items():
+            cells[key] = self.words.cell(field, row.get(key), self.titles)
+        return {"id": str(row["id"]), "href": self.href(row), "label": title, "cells": cells}
+
+    def phone(self, row: Row) -> Values:
+        """The same record in two lines for a phone."""
+        title = self.title(row)
+        shown = [(field, row.get(key)) for key, field in self.fields.items()]
+        pill = next(
+            (
+                found
+                for field, value in shown
+                if field.options
+                and isinstance(value, str)
+                and (found := self.words.pill(field, value, self.words.text(field, value, self.titles)))["kind"] == "pill"
+            ),
+            None,
+        )
+        texts = [self.words.text(field, value, self.titles) for field, value in shown if not field.options]
+        line = " · ".join([text for text in texts if text][:3])
+        return {
+            "href": self.href(row), "name": title, "line": line, "initials": formats.initials(title),
+            "tone": formats.tone_of(title), "pill": pill,
+        }  # fmt: skip
+
+    def title(self, row: Row) -> str:
+        """The record's title."""
+        return self.titles.get(row["id"]) or self.entity.label.text(self.desk.language)  # type: ignore[call-overload,no-any-return]
+
+    def href(self, row: Row) -> str:
+        """The record's page."""
+        return record_address(self.desk.blueprint, self.entity, row["id"])
+
+
+def _context(
+    desk: Desk, entity: EntityModel, asked: Asked, page: Page, draw: Drawer, total: int, capped: bool
+) -> Values:
+    base = list_address(desk.blueprint, entity)
+    count = formats.number(total, desk.reader) + ("+" if capped else "")
+    rows = [draw.row(row) for row in page.rows]
+    return {
+        "entity": entity,
+        "title": entity.plural.text(desk.language),
+        "one": entity.label.text(desk.language),
+        "total": count,
+        "capped": capped,
+        "count_href": f"{base}/count?{asked.query()}",
+        "tabs": _tabs(desk, entity, asked, count),
+        "filters": [filter_pill(desk, entity, asked, index, base) for index in range(len(asked.filters))],
+        "add_filter_href": f"{base}/filter?{asked.query()}",
+        "changed": asked.changed and asked.view is not None,
+        "reset_href": f"{base}?{replace(asked, filters=(), search='', sort='').query(sort='')}",
+        "search": asked.search,
+        "search_action": base,
+        "kept_query": [part.split("=", 1) for part in asked.query(q="").split("&") if part],
+        "list": {"id": entity.table, "label": entity.plural.text(desk.language), "columns": draw.head(asked), "rows": rows},
+        "phone": [draw.phone(row) for row in page.rows],
+        "more_href": f"{base}?{asked.query(after=page.next)}" if page.next else "",
+        "shown": _shown(desk, len(page.rows), count),
+        "bar": _selection(desk, entity, asked, count, base),
+        "may_create": may(desk.blueprint, desk.actor, entity, "create"),
+        "may_export": may(desk.blueprint, desk.actor, entity, "export"),
+        "base": base,
+        "query": asked.query(),
+        "boards": _boards(desk, entity),
+        "trash": asked.trash,
+        "trash_href": base if asked.trash else f"{base}?trash=1",
+        "sort_choices": draw.head(asked)[1:],
+    }
+
+
+def _more(desk: Desk, entity: EntityModel, asked: Asked, page: Page, draw: Drawer) -> Values:
+    base = list_address(desk.blueprint, entity)
+    return {
+        "list": {"id": entity.table, "label": "", "columns": draw.head(asked), "rows": []},
+        "rows": [draw.row(row) for row in page.rows],
+        "phone": [draw.phone(row) for row in page.rows],
+        "more_href": f"{base}?{asked.query(after=page.next)}" if page.next else "",
+        "target": f"#{entity.table}-rows",
+    }
+
+
+def _tabs(desk: Desk, entity: EntityModel, asked: Asked, count: str) -> list[Values]:
+    base = list_address(desk.blueprint, entity)
+    everything: Values = {
+        "label": desk.gettext("All"), "href": base, "current": asked.view is None,
+        "count": count if asked.view is None and not asked.changed else "",
+    }  # fmt: skip
+    tabs = [everything]
+    for view in views_of(desk, entity):
+        label = view.label if isinstance(view.label, str) else view.label.text(desk.language)
+        tabs.append(
+            {
+                "label": label or view.key, "href": f"{base}?view={view.key}", "current": asked.view is view,
+                "tone": view.tone if view.tone != "calm" else "", "count": count if asked.view is view else "",
+            }
+        )  # fmt: skip
+    return tabs
+
+
+def _boards(desk: Desk, entity: EntityModel) -> list[Values]:
+    return [
+        {"label": pipeline.label.text(desk.language), "href": board_address(desk.blueprint, entity, pipeline.key)}
+        for pipeline in desk.blueprint.pipelines_of(entity.key)
+        if not pipeline.hidden
+    ]
+
+
+def _selection(desk: Desk, entity: EntityModel, asked: Asked, count: str, base: str) -> Values:
+    _ = desk.gettext
+
+    def allowed(action: str) -> bool:
+        return may(desk.blueprint, desk.actor, entity, action)
+
+    actions = []
+    if asked.trash:
+        if allowed("delete"):
+            actions.append({"label": _("Restore"), "icon": "arrow-back-up", "href": f"{base}/bulk/restore"})
+    else:
+        if allowed("reassign") and entity.guarded and entity.owned:
+            actions.append({"label": _("Assign"), "icon": "user-check", "href": f"{base}/bulk/assign", "key": "A"})
+        if allowed("update"):
+            actions.append({"label": _("Edit"), "icon": "pencil", "href": f"{base}/bulk/edit", "key": "E"})
+        if entity.pipelines and allowed("update"):
+            actions.append({"label": _("Move"), "icon": "arrow-right", "href": f"{base}/bulk/move"})
+        if allowed("delete"):
+            actions.append({"label": _("Delete"), "icon": "trash", "href": f"{base}/bulk/delete"})
+    return {"list_id": entity.table, "total_text": count, "all_href": base, "query": asked.query(), "actions": actions}
+
+
+def _shown(desk: Desk, shown: int, count: str) -> str:
+    return desk.gettext("%(shown)s of %(total)s") % {"shown": formats.number(shown, desk.reader), "total": count}
+
+
