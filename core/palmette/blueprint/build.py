@@ -14,7 +14,7 @@ from palmette.blueprint.edition import EditionSource, read_edition
 from palmette.blueprint.freeze import freeze, resolve
 from palmette.blueprint.left_out import without
 from palmette.blueprint.merge import merge_packs
-from palmette.blueprint.mistakes import Mistake, in_reading_order, mistakes_error, nearest
+from palmette.blueprint.mistakes import Mistake, in_reading_order, mistakes_error, near
 from palmette.blueprint.model import EDITION, FRAME, Blueprint, PackModel
 from palmette.blueprint.overlay import overlay
 from palmette.blueprint.pack_settings import settings_of
@@ -25,6 +25,7 @@ from palmette.plugins.discovery import CORE, FoundPack, discover
 from palmette.plugins.health import PackHealth, State, Trouble
 from palmette.plugins.ordering import in_order, refuse_dependants
 from palmette.plugins.registry import Registry, load
+from palmette.records.fields import Field, Secret
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,15 @@ def _refuse_troubles(health: Sequence[PackHealth]) -> None:
         raise mistakes_error("blueprint.pack_failed", "The set of packs", troubles)
 
 
+def _culprit(draft: Draft, blamed: Mapping[str, list[Mistake]]) -> str:
+    """Whom to quarantine first: nobody who stands on another blamed one, and of the rest who came last.
+
+    Others may be blamed only for what this one did to them; the next build tells.
+    """
+    alone = [key for key in blamed if not draft.requires(key) & set(blamed)]
+    return max(alone or blamed, key=draft.rank)
+
+
 @dataclass
 class _Build:
     """One build: it drops packs that fail and starts over with the rest until what is left is right."""
@@ -77,8 +87,10 @@ class _Build:
     refused: dict[str, list[Trouble]] = field(default_factory=dict)
     left_out: list[Mistake] = field(default_factory=list)
     registry: Registry = field(default_factory=lambda: load([]))
+    _settings: dict[str, list[Field]] = field(default_factory=dict)
     _settings_mistakes: list[Mistake] = field(default_factory=list)
     _ordered: list[FoundPack] = field(default_factory=list)
+    _precedence: list[str] = field(default_factory=list)
 
     def run(self) -> Blueprint:
         """The blueprint of all packs that do not fail."""
@@ -89,7 +101,8 @@ class _Build:
             declared = self._collect(running, models)
             if declared is None:
                 continue
-            draft = merge_packs(self.source.model(), models, declared)
+            draft = merge_packs(self.source.model(), models, declared, precedence=self._precedence)
+            self._note_settings(draft, declared)
             overlay(draft, self.source)
             draft.mistakes += self._settings_mistakes
             blueprint = resolve(draft)
@@ -102,12 +115,13 @@ class _Build:
         by_key = {pack.key: pack for pack in self.installed}
         wanted = [pack for pack in self.installed if pack.essential or pack.key in self.source.packs]
         self._unknown_packs(by_key)
-        order = in_order(wanted, installed=list(by_key))
+        order = in_order(wanted, installed=list(by_key), preferred=list(self.source.packs))
         self.refused.update(order.refused)
         self.registry = load(order.packs)
         self.refused.update(self.registry.refused)
         refuse_dependants({pack.key: pack for pack in wanted}, self.refused)
         self._ordered = order.packs
+        self._precedence = order.precedence
 
     def _unknown_packs(self, by_key: Mapping[str, FoundPack]) -> None:
         """A name near that of an installed pack is a slip of the pen; any other is a pack that is not here now."""
@@ -115,8 +129,7 @@ class _Build:
         for key, place in self.source.packs.items():
             if key in by_key:
                 continue
-            remedy = nearest(key, by_key)
-            if remedy.startswith("Did you mean"):
+            if remedy := near(key, by_key):
                 slips.append(
                     Mistake(EDITION, "edition.unknown_pack", f"There is no pack {key!r}.", remedy, place, "packs")
                 )
@@ -138,8 +151,10 @@ class _Build:
             self._refuse(pack.key, troubles)
             values, mistakes = settings_of(pack.key, fields, self.source)
             self._settings_mistakes += mistakes
+            self._settings[pack.key] = fields
+            secrets = frozenset(field.key for field in fields if isinstance(field, Secret))
             models[pack.key] = PackModel(
-                pack.key, contract.version, contract.title, pack.distribution, contract.requires, values
+                pack.key, contract.version, contract.title, pack.distribution, contract.requires, values, secrets
             )
         return models
 
@@ -154,6 +169,16 @@ class _Build:
             declared.append(found)
         return None if any(pack.key in self.refused for pack in running) else declared
 
+    def _note_settings(self, draft: Draft, declared: Sequence[Declarations]) -> None:
+        """Who set each setting: the pack its default, the edition what it wrote."""
+        for part in declared:
+            for setting in self._settings.get(part.pack, ()):
+                place = part.place(type(setting).__name__, setting.key)
+                draft.origins.add(f"packs.{part.pack}.settings.{setting.key}", part.pack, place, setting.default)
+            for key, value in (self.source.section("packs").get(part.pack) or {}).items():
+                place = self.source.node_at("packs", part.pack, key).place
+                draft.origins.add(f"packs.{part.pack}.settings.{key}", EDITION, place, value)
+
     def _refuse(self, key: str, troubles: Sequence[Trouble]) -> None:
         if troubles:
             self.refused.setdefault(key, []).extend(troubles)
@@ -167,8 +192,9 @@ class _Build:
         edition = blamed.pop(EDITION, [])
         if FRAME in blamed:
             raise mistakes_error("blueprint.frame", "The frame", blamed[FRAME])
-        for key, mistakes in blamed.items():
-            listed = sorted(mistakes, key=in_reading_order)
+        if blamed:
+            key = _culprit(draft, blamed)
+            listed = sorted(blamed[key], key=in_reading_order)
             self._refuse(key, [Trouble(item.code, item.message, item.remedy, item.place) for item in listed])
         if not blamed and edition:
             self._leave_out(edition)

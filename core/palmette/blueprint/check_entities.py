@@ -5,7 +5,7 @@ from __future__ import annotations
 from string import Formatter
 
 from palmette.blueprint.checks import Checks
-from palmette.blueprint.mistakes import nearest
+from palmette.blueprint.mistakes import near
 from palmette.blueprint.model import EntityModel, FieldModel
 
 SORTABLE = frozenset(
@@ -65,7 +65,7 @@ def _lists(checks: Checks, path: str, entity: EntityModel) -> None:
     for field in entity.declared_fields():
         if field.section and field.section not in known:
             message = f"{field.name!r} stands in the section {field.section!r}, which {entity.key} does not have."
-            remedy = nearest(field.section, known) or "Declare the section."
+            remedy = near(field.section, known) or "Declare the section."
             checks.wrong(f"{path}.fields.{field.name}.section", "unknown_section", message, remedy)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from palmette.blueprint.checks import Checks
-from palmette.blueprint.mistakes import nearest
+from palmette.blueprint.mistakes import near, nearest
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.errors import ExpressionError
 from palmette.records.fields import (
@@ -65,7 +65,7 @@ def _leads(checks: Checks, path: str, field: FieldModel) -> None:
     if not field.target:
         known = [*checks.draft.entities, *checks.draft.short_names()]
         message = f"{field.name!r} leads to {declared.to!r}, which is no entity." if declared.to else _nowhere(field)
-        remedy = nearest(declared.to, known) or "Name the entity in `to`."
+        remedy = near(declared.to, known) or "Name an entity in `to`."
         checks.wrong(f"{path}.to", "unknown_entity", message, remedy)
         return
     if isinstance(declared, Reference) and declared.where:

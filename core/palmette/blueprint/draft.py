@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
@@ -92,6 +92,7 @@ class Draft:
     edition: EditionModel
     packs: dict[str, PackModel]
     origins: Origins
+    precedence: Mapping[str, int] = field(default_factory=dict)
     entities: dict[str, EntityDraft] = field(default_factory=dict)
     pipelines: dict[str, Item[Pipeline]] = field(default_factory=dict)
     lifecycles: dict[str, Item[Lifecycle]] = field(default_factory=dict)
@@ -109,6 +110,10 @@ class Draft:
         """Note what is wrong with the thing at a path; its last author is to blame unless an owner is named."""
         author, place = self.origins.blame(path, owner)
         self.mistakes.append(Mistake(author, code, message, remedy, place, path))
+
+    def rank(self, owner: str) -> int:
+        """Who yields in a clash: the higher one. The edition comes last."""
+        return self.precedence.get(owner, len(self.precedence))
 
     def short_names(self) -> dict[str, str]:
         """Short entity names that are unique, with the full key."""

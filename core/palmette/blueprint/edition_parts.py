@@ -54,18 +54,13 @@ LabelText = Annotated[
 Value = SkipJsonSchema[Any] | StrictBool | StrictStr | int | float | list[Any] | dict[str, Any]
 """Any value that a field may hold; what it must be is said by the field."""
 
-CODE = frozenset({"run", "load"})
-"""Attributes that hold code, which an edition cannot."""
-
 
 @cache
 def hints_of(declaration: type) -> Mapping[str, Any]:
     """The type of each attribute of a declaration that an edition may write; its key and its fields are led by keys."""
     hints = get_type_hints(declaration, include_extras=True, localns=dict(vars(kinds)))
     names = [attribute.name for attribute in dataclasses.fields(declaration)]
-    return {
-        name: hints[name] for name in names if name != "key" and name not in CODE and not _holds_fields(hints[name])
-    }
+    return {name: hints[name] for name in names if name != "key" and not _holds_fields(hints[name])}
 
 
 def _holds_fields(hint: Any) -> bool:

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, StrictBool, StrictStr, create_model
 
 from palmette.access.definition import Role
 from palmette.blueprint.edition_parts import LabelText, Part, Value, part_of
-from palmette.blueprint.mistakes import nearest, refused
+from palmette.blueprint.mistakes import near, refused
 from palmette.blueprint.words import LANGUAGES
 from palmette.imports.definition import ImportPreset
 from palmette.lifecycles.definition import Lifecycle
@@ -32,7 +32,7 @@ def _one_of(known: Iterable[str], what: str) -> AfterValidator:
 
     def check(text: str) -> str:
         if text not in names:
-            raise refused("unknown", f"{text!r} is no {what}.", nearest(text, names) or f"Write the name of a {what}.")
+            raise refused("unknown", f"{text!r} is no {what}.", near(text, names) or f"Write the name of a {what}.")
         return text
 
     return AfterValidator(check)

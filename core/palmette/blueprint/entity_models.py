@@ -195,23 +195,47 @@ def add_inverses(draft: Draft, entities: dict[str, EntityModel]) -> None:
         if taken is None and name not in entities[target].fields:
             inverses[name] = found
             continue
-        field = entities[found.entity].fields[found.field]
-        path = f"entities.{found.entity}.fields.{found.field}"
-        holder = f"{taken.entity}.{taken.field}" if taken else f"a field of {target}"
-        message = f"The inverse {name!r} on {target} is taken by {holder}."
+        _clash(draft, entities, target, name, found, taken)
+
+
+def _clash(
+    draft: Draft, entities: Mapping[str, EntityModel], target: str, name: str, found: Inverse, taken: Inverse | None
+) -> None:
+    """A way back is called like another or like a field; who comes later yields."""
+    field = entities[found.entity].fields[found.field]
+    path = f"entities.{found.entity}.fields.{found.field}"
+    if taken is not None:
+        message = f"The inverse {name!r} on {target} is taken by {taken.entity}.{taken.field}."
+        draft.mistake(path, "blueprint.inverse_taken", message, "Give this one another name.", owner=field.owner)
+        return
+    rival = entities[target].fields[name]
+    if draft.rank(rival.owner) > draft.rank(field.owner):
+        message = f"{name!r} is already the way from {target} to {found.entity}."
+        path = f"entities.{target}.fields.{name}"
+        draft.mistake(path, "blueprint.inverse_taken", message, "Choose another key.", owner=rival.owner)
+        _yield(entities[target], name, found)
+    else:
+        message = f"The inverse {name!r} on {target} is taken by a field of that name."
         draft.mistake(path, "blueprint.inverse_taken", message, "Give this one another name.", owner=field.owner)
 
 
+def _yield(entity: EntityModel, name: str, found: Inverse) -> None:
+    """The field gives way, so that nobody else's expressions are mistaken for its sake."""
+    assert isinstance(entity.fields, dict)
+    assert isinstance(entity.inverses, dict)
+    del entity.fields[name]
+    entity.inverses[name] = found
+
+
 def _sorted_inverses(draft: Draft, entities: Mapping[str, EntityModel]) -> list[tuple[str, str, Inverse]]:
-    """Every named way back as (target, name, inverse), those of the target's own pack first, then in pack order."""
-    order = list(draft.packs)
+    """Every named way back as (target, name, inverse), those of the target's own pack first, then by precedence."""
     found = []
     for entity in entities.values():
         for field in entity.fields.values():
             if not field.inverse or field.target not in entities:
                 continue
             label = as_label(getattr(field.declared, "inverse_label", "")) or entity.plural
-            rank = order.index(field.owner) if field.owner in order else len(order)
+            rank = draft.rank(field.owner)
             own = field.owner != entities[field.target].pack
             found.append(
                 (own, rank, field.target, field.inverse, Inverse(field.inverse, entity.key, field.name, label))

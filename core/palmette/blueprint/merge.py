@@ -8,7 +8,7 @@ from typing import TypeVar
 from palmette.access.definition import Role
 from palmette.blueprint.collect import Declarations
 from palmette.blueprint.draft import Draft, EntityDraft, Item, Keyed
-from palmette.blueprint.model import EditionModel, PackModel
+from palmette.blueprint.model import FRAME, EditionModel, PackModel
 from palmette.blueprint.names import suggestion
 from palmette.blueprint.origins import Origins
 from palmette.demo.definition import Demo
@@ -25,9 +25,16 @@ from palmette.reports.definition import Report
 K = TypeVar("K", bound=Keyed)
 
 
-def merge_packs(edition: EditionModel, packs: dict[str, PackModel], declared: Sequence[Declarations]) -> Draft:
-    """A draft of everything that packs declare, with what clashes noted as their mistakes."""
-    draft = Draft(edition, packs, Origins({key: pack.version for key, pack in packs.items()}))
+def merge_packs(
+    edition: EditionModel,
+    packs: dict[str, PackModel],
+    declared: Sequence[Declarations],
+    *,
+    precedence: Sequence[str] = (),
+) -> Draft:
+    """A draft of everything that packs declare; of two that clash the one later in `precedence` is mistaken."""
+    origins = Origins({key: pack.version for key, pack in packs.items()})
+    draft = Draft(edition, packs, origins, {key: at for at, key in enumerate((FRAME, *precedence))})
     for part in declared:
         for entity in part.of(Entity):
             _add_entity(draft, part, entity)
@@ -195,6 +202,8 @@ def _append(items: list[Item[K]], part: Declarations, kind: type[K]) -> None:
 
 
 def _name_rest(draft: Draft) -> None:
+    for items in draft.roles.values():
+        items.sort(key=lambda item: draft.rank(item.owner))
     _give_keys(draft, "reports", draft.reports)
     _give_keys(draft, "views", draft.views)
     _give_keys(draft, "panels", draft.panels)

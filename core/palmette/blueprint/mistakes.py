@@ -135,7 +135,7 @@ def _what(item: ErrorDetails) -> tuple[str, str]:
     """What is wrong with a value, and what mends it."""
     if item["type"] == "literal_error":
         words = _WORD.findall(str(item.get("ctx", {}).get("expected", "")))
-        return f"{item['input']!r} is not taken.", nearest(str(item["input"]), words) or "Choose another word."
+        return f"{item['input']!r} is not taken.", nearest(str(item["input"]), words)
     if item["type"] in ("model_type", "dict_type"):
         return "keys and values belong here.", _REMEDIES[item["type"]]
     remedy = str(item.get("ctx", {}).get("remedy", "")) or _REMEDIES.get(item["type"], "Mend the value.")
@@ -186,10 +186,18 @@ def _inner(shape: Mapping[str, Any], step: Step) -> Iterator[Mapping[str, Any]]:
         yield more
 
 
+FEW = 12
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """A remedy that names the nearest known names; nothing when none is near."""
+    return suggestion(name, known).strip()
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
-    """A remedy that names the nearest known names, or all of them when they are few."""
+    """A remedy that names the nearest known names, or those there are when none is near."""
     names = sorted(set(known))
-    near = suggestion(name, names).strip()
-    if near:
-        return near
-    return f"Known: {', '.join(names)}." if 0 < len(names) <= 12 else ""
+    if found := near(name, names):
+        return found
+    more = f" and {len(names) - FEW} more" if len(names) > FEW else ""
+    return f"Known: {', '.join(names[:FEW])}{more}." if names else "Declare it first."

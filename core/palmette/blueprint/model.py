@@ -204,7 +204,7 @@ class RoleModel:
 
 @dataclass(frozen=True)
 class PackModel:
-    """An enabled pack: its contract's facts. `settings` are its values after the edition's."""
+    """An enabled pack: its contract's facts. `settings` are its values after the edition's, `secrets` those to hide."""
 
     key: str
     version: str
@@ -212,6 +212,7 @@ class PackModel:
     distribution: str = ""
     requires: tuple[str, ...] = ()
     settings: Mapping[str, object] = field(default_factory=dict)
+    secrets: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from palmette.blueprint.draft import Draft, EntityDraft, Item
 from palmette.blueprint.edition import EditionSource
 from palmette.blueprint.edition_parts import Part
 from palmette.blueprint.edition_schema import CountedLabel
-from palmette.blueprint.mistakes import Mistake, nearest
+from palmette.blueprint.mistakes import Mistake, near, nearest
 from palmette.blueprint.model import EDITION
 from palmette.blueprint.overlay_fields import EditionFields
 from palmette.blueprint.yaml_source import Node
@@ -64,7 +64,7 @@ class _Overlay:
                 entity = self._new_entity(key, part, node)
             elif entity is None:
                 known = [*self._draft.entities, *self._draft.short_names()]
-                remedy = nearest(key, known) or "A new entity has `fields`."
+                remedy = near(key, known) or "A new entity has `fields`."
                 self._mistake("unknown_entity", f"There is no entity {key!r}.", remedy, node, f"entities.{key}")
                 continue
             else:
@@ -79,7 +79,7 @@ class _Overlay:
         declared = self.changes.made(Entity, key, part, node, path)
         if declared is None:
             return None
-        entity = EntityDraft(full, EDITION, declared, node.place, hidden=part.hidden)
+        entity = EntityDraft(full, EDITION, declared, node.place, sections=list(declared.sections), hidden=part.hidden)
         _take_lists(entity, part)
         self._draft.entities[full] = entity
         return entity

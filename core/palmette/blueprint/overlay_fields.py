@@ -14,7 +14,7 @@ from palmette.blueprint.edition import EditionSource
 from palmette.blueprint.edition_parts import Part, part_of
 from palmette.blueprint.edition_schema import field_keys
 from palmette.blueprint.merge import add_children
-from palmette.blueprint.mistakes import Mistake, nearest, validation_mistakes
+from palmette.blueprint.mistakes import Mistake, near, validation_mistakes
 from palmette.blueprint.model import EDITION
 from palmette.blueprint.yaml_source import Node
 from palmette.records.fields import KINDS, Children, Field
@@ -71,9 +71,7 @@ class EditionFields:
         if item is None:
             prefixed = [one.key for one in entity.fields if one.declared.key == key]
             known = [one.key for one in entity.fields]
-            remedy = f"Write {' or '.join(prefixed)}." if prefixed else nearest(key, known) or _types()
-            if not prefixed and not remedy.startswith("Did you mean"):
-                remedy = _types()
+            remedy = f"Write {' or '.join(prefixed)}." if prefixed else near(key, known) or _types()
             message = f"{entity.key} has no field {key!r}, and a new one names its `type`."
             self._mistake("unknown_field", message, remedy, node, path)
             return
@@ -96,7 +94,7 @@ class EditionFields:
         allowed = field_keys(kind.kind)
         wrong = [name for name in part.model_fields_set if name not in allowed]
         for name in sorted(wrong):
-            remedy = nearest(name, allowed) or f"It has {', '.join(sorted(allowed - _common()))}."
+            remedy = near(name, allowed) or f"It has {', '.join(sorted(allowed - _common()))}."
             message = f"A {kind.kind} field has no {name!r}."
             self._mistake("unknown_key", message, remedy, node.at([name]), path)
         if wrong:

@@ -27,7 +27,7 @@ def settings_of(pack: str, fields: Sequence[Field], source: EditionSource) -> tu
         field = next((item for item in fields if item.key == key), None)
         path = f"packs.{pack}.{key}"
         if field is None:
-            remedy = nearest(key, values) or f"{pack} has no settings."
+            remedy = nearest(key, values) if values else f"{pack} has no settings."
             message = f"{pack} has no setting {key!r}."
             mistakes.append(Mistake(EDITION, "edition.unknown_setting", message, remedy, node.key or node.place, path))
             continue

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from palmette.access.definition import ACTIONS, FIELD_RIGHTS, SCOPES, Grant, Mask, Role
 from palmette.blueprint.draft import Draft, Item
-from palmette.blueprint.mistakes import nearest
+from palmette.blueprint.mistakes import near, nearest
 from palmette.blueprint.model import EDITION, EntityModel, RoleModel
 from palmette.labels import as_label, humanize
 
@@ -148,7 +148,7 @@ def _field(
     word, _, key = name.rpartition(".")
     entity = draft.entity(word, pack=owner)
     if entity is None:
-        remedy = nearest(word, [*draft.entities, *draft.short_names()]) or "Write it as `entity.field`."
+        remedy = near(word, [*draft.entities, *draft.short_names()]) or "Write it as `entity.field`."
         draft.mistake(path, "blueprint.unknown_entity", f"There is no entity {word!r}.", remedy, owner=owner)
         return None
     fields = entities[entity.key].fields

@@ -110,6 +110,7 @@ def _report(lead: _Lead, entity: EntityModel, item: Item[Report]) -> Report:
         entity=entity.key,
         label=as_label(declared.label, humanize(declared.key)),
         help=as_label(declared.help),
+        roles=tuple(declared.roles),
         measures=tuple(_measure(measure) for measure in declared.measures),
         by=tuple(dataclasses.replace(part, of=lead.called(entity, part.of, item.owner)) for part in by),
     )

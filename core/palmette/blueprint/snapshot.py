@@ -17,7 +17,7 @@ from uuid import UUID
 from palmette.blueprint.model import Blueprint, EntityModel, FieldModel, LifecycleModel, PipelineModel, RoleModel
 from palmette.labels import Label, as_label
 from palmette.pipelines.definition import Stage
-from palmette.records.fields import Field, Option, Secret
+from palmette.records.fields import Field, Option
 
 FORMAT = 1
 """Raised when the shape below changes, so that an older stored snapshot is known by it."""
@@ -142,7 +142,11 @@ def _pack(blueprint: Blueprint, key: str) -> Json:
         "label": label_data(pack.label),
         "distribution": pack.distribution,
         "requires": list(pack.requires),
-        "settings": {name: plain(value) for name, value in pack.settings.items()},
+        "settings": {
+            # Of a secret only whether it is given: a snapshot is stored and shown.
+            name: {"secret": value is not None} if name in pack.secrets else plain(value)
+            for name, value in pack.settings.items()
+        },
     }
 
 
@@ -203,11 +207,6 @@ def field_data(model: FieldModel) -> Json:
         "scale": model.scale,
         "declared": declared_data(model.declared, leave_out=_FIELD_COMMON),
     }
-
-
-def setting_data(field: Field, value: object) -> object:
-    """A setting's value as the snapshot keeps it: of a secret only whether it is set."""
-    return {"secret": value is not None} if isinstance(field, Secret) else plain(value)
 
 
 def _option(option: Option) -> Json:

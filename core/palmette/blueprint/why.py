@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from palmette.blueprint.mistakes import nearest
+from palmette.blueprint.mistakes import near
 from palmette.blueprint.model import Blueprint, Origin
 from palmette.blueprint.snapshot import plain
 from palmette.errors import NotFound
@@ -47,7 +47,7 @@ def why(blueprint: Blueprint, path: str) -> Why:
         found = _answer(blueprint, candidate)
         if found is not None:
             return found
-    remedy = nearest(path, _known(blueprint)) or "Write it like `sales.deal.stage.contract.requires`."
+    remedy = near(path, _known(blueprint)) or "Write it like `sales.deal.stage.contract.requires`."
     raise NotFound("blueprint.unknown_path", f"There is no property {path!r}.", remedy=remedy)
 
 
@@ -65,7 +65,8 @@ def _candidates(blueprint: Blueprint, steps: Sequence[str]) -> Iterator[list[str
         entity = blueprint.find_entity(".".join(steps[:start]))
         if entity is not None:
             rest = list(steps[start:])
-            yield from _in_processes(blueprint, entity.pipelines, rest)
+            if rest[:1] in (["stage"], ["stages"]):
+                yield from _in_processes(blueprint, entity.pipelines, rest)
             yield ["entities", *entity.key.split("."), "fields", *rest]
             yield ["entities", *entity.key.split("."), *rest]
         keys = [key for key, item in blueprint.pipelines.items() if ".".join(steps[:start]) in (key, item.short)]
@@ -73,6 +74,7 @@ def _candidates(blueprint: Blueprint, steps: Sequence[str]) -> Iterator[list[str
         for key, item in blueprint.lifecycles.items():
             if ".".join(steps[:start]) in (key, item.short):
                 yield ["lifecycles", *key.split("."), *_declared_words(steps[start:])]
+    yield ["packs", *steps[:-1], "settings", *steps[-1:]]
     yield from (
         [section, *steps] for section in ("packs", "roles", "reports", "views", "navigation", "imports", "jobs")
     )

@@ -16,14 +16,28 @@ from palmette.plugins.health import Trouble
 
 @dataclass
 class Order:
-    """The packs that may be loaded, in order, and why the others may not."""
+    """The packs that may be loaded, in order, and why the others may not.
+
+    `packs` stand in the one order that the same set of packs always has. `precedence` says who yields to whom in a
+    clash: the same, but with the order of the edition in place of that of the keys, so that a newcomer yields.
+    """
 
     packs: list[FoundPack] = field(default_factory=list)
+    precedence: list[str] = field(default_factory=list)
     refused: dict[str, list[Trouble]] = field(default_factory=dict)
 
 
-def in_order(wanted: Sequence[FoundPack], *, installed: Sequence[str] = (), api: str = API_VERSION) -> Order:
-    """Sort the wanted packs; refuse those out of API range, in conflict, in a circle or without what they require."""
+def in_order(
+    wanted: Sequence[FoundPack],
+    *,
+    installed: Sequence[str] = (),
+    preferred: Sequence[str] = (),
+    api: str = API_VERSION,
+) -> Order:
+    """Sort the wanted packs; refuse those out of API range, in conflict, in a circle or without what they require.
+
+    `installed` are the keys of all packs that are there, `preferred` those of the edition in its order.
+    """
     order = Order()
     packs = {pack.key: pack for pack in wanted}
     for pack in wanted:
@@ -33,6 +47,7 @@ def in_order(wanted: Sequence[FoundPack], *, installed: Sequence[str] = (), api:
     refuse_dependants(packs, order.refused)
     order.packs = _sorted(packs, order.refused)
     refuse_dependants(packs, order.refused)
+    order.precedence = [pack.key for pack in _sorted(packs, order.refused, preferred)]
     order.packs = [pack for pack in order.packs if pack.key not in order.refused]
     return order
 
@@ -90,8 +105,11 @@ def _in_conflict(pack: FoundPack, packs: Mapping[str, FoundPack]) -> list[str]:
     return [name for name in contract.conflicts if name in packs] if contract else []
 
 
-def _sorted(packs: Mapping[str, FoundPack], refused: dict[str, list[Trouble]]) -> list[FoundPack]:
-    """Repeatedly the first pack, core before others and then by key, all of whose forerunners are placed."""
+def _sorted(
+    packs: Mapping[str, FoundPack], refused: dict[str, list[Trouble]], preferred: Sequence[str] = ()
+) -> list[FoundPack]:
+    """Repeatedly the first pack, core before others, then as preferred, then by key, whose forerunners are placed."""
+    rank = {key: at for at, key in enumerate(preferred)}
     waiting = {key: pack for key, pack in packs.items() if key not in refused}
     placed: list[FoundPack] = []
     while waiting:
@@ -100,7 +118,7 @@ def _sorted(packs: Mapping[str, FoundPack], refused: dict[str, list[Trouble]]) -
             for key in _refuse_circles(waiting, refused):
                 del waiting[key]
             continue
-        first = min(ready, key=lambda pack: (not pack.core, pack.key))
+        first = min(ready, key=lambda pack: (not pack.core, rank.get(pack.key, len(rank)), pack.key))
         placed.append(waiting.pop(first.key))
     return placed
 

@@ -114,7 +114,9 @@ MISTAKES = {
     "a list of no field": Mistake(
         HEAD + "entities:\n  client:\n    list: [last_nam]  #!\n", "'last_nam'", "'last_name'"
     ),
-    "a title of no field": Mistake(HEAD + "entities:\n  client:\n    title: '{last_nam}'  #!\n", "'last_nam'", "last_name"),
+    "a title of no field": Mistake(
+        HEAD + "entities:\n  client:\n    title: '{last_nam}'  #!\n", "'last_nam'", "last_name"
+    ),
     "a sort by many": Mistake(HEAD + "entities:\n  client:\n    sort: visit_count  #!\n", "sorted", "stored"),
     "a branch from nowhere": Mistake(HEAD + "entities:\n  client:\n    branch: phone  #!\n", "branch", "reference"),
     "an entity that is not there": Mistake(HEAD + "entities:\n  cliemt: {icon: user}  #!\n", "'cliemt'", "'client'"),

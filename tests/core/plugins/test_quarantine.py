@@ -165,21 +165,22 @@ def test_an_installed_pack_that_nobody_enables_is_available(installed: Installed
     assert of(build(), "idle").state is State.AVAILABLE
 
 
-def test_a_third_pack_that_clashes_with_a_running_one_yields(installed: Installed) -> None:
-    first = """
+@pytest.mark.parametrize(("first", "later"), [("alpha", "omega"), ("omega", "alpha")])
+def test_of_two_packs_that_clash_the_one_enabled_later_yields(installed: Installed, first: str, later: str) -> None:
+    code = """
     from palmette import Entity, Reference, hook
     @hook
     def entities(ctx):
-        return [Entity("{key}", fields=[Reference("who", to="contact", inverse="visits")])]
+        return [Entity("visit", fields=[Reference("who", to="contact", inverse="visits")])]
     """
-    installed.pack("alpha", first.format(key="visit"))
-    installed.pack("omega", first.format(key="call"))
-    result = build("omega", "alpha")
-    assert of(result, "alpha").state is State.ENABLED
-    trouble = of(result, "omega").troubles[0]
+    installed.pack("alpha", code)
+    installed.pack("omega", code)
+    result = build(first, later)
+    assert of(result, first).state is State.ENABLED
+    trouble = of(result, later).troubles[0]
     assert trouble.code == "blueprint.inverse_taken"
-    assert "alpha.visit.who" in trouble.reason
-    assert result.blueprint.entities["contacts.contact"].inverses["visits"].entity == "alpha.visit"
+    assert f"{first}.visit.who" in trouble.reason
+    assert result.blueprint.entities["contacts.contact"].inverses["visits"].entity == f"{first}.visit"
 
 
 def test_what_the_edition_says_of_a_pack_that_does_not_run_is_left_out_and_told(installed: Installed) -> None:
