@@ -21,8 +21,9 @@ from palmette.blueprint.model import (
 )  # fmt: skip
 from palmette.blueprint.snapshot import blueprint_snapshot, snapshot_hash
 from palmette.labels import Label, as_label, humanize
-from palmette.lifecycles.definition import Lifecycle
-from palmette.pipelines.definition import Pipeline
+from palmette.lifecycles.definition import Lifecycle, Phase
+from palmette.pipelines.definition import Guard, Pipeline, Stage, Step
+from palmette.records import fields as f
 from palmette.records.definition import Entity, Extension
 from palmette.records.fields import (
     Children,
@@ -175,7 +176,7 @@ def _pipelines(declared: Sequence[tuple[str, object]], entities: dict[str, Entit
             key, entity = f"{pack}.{item.key}", _full(item.entity, entities)
             found[key] = PipelineModel(
                 key, item.key, pack, entity, as_label(item.label, humanize(item.key)), item,
-                {stage.key: dataclasses.replace(stage, label=as_label(stage.label, humanize(stage.key))) for stage in item.stages},
+                {stage.key: _labelled(stage) for stage in item.stages},
                 options(tuple(item.lost_reasons)),
             )  # fmt: skip
             entities[entity] = dataclasses.replace(entities[entity], pipelines=(*entities[entity].pipelines, key))
@@ -191,6 +192,10 @@ def _pipelines(declared: Sequence[tuple[str, object]], entities: dict[str, Entit
             fields["stage"] = dataclasses.replace(fields["stage"], options=stages)
             entities[key] = dataclasses.replace(entity, fields={**entity.fields, **fields})
     return found
+
+
+def _labelled(stage: Stage) -> Stage:
+    return dataclasses.replace(stage, label=as_label(stage.label, humanize(stage.key)))
 
 
 def _lifecycles(declared: Sequence[tuple[str, object]], entities: dict[str, EntityModel]) -> dict[str, LifecycleModel]:
@@ -226,7 +231,6 @@ def club(*, extra: Mapping[str, Sequence[Declared]] | None = None) -> Blueprint:
 
 def contacts_pack() -> list[Declared]:
     """People with every kind of side table, and an address book that belongs to the whole network."""
-    from palmette.records import fields as f  # noqa: PLC0415 -- short names for a table of kinds
 
     return [
         Entity(
@@ -252,9 +256,6 @@ def contacts_pack() -> list[Declared]:
 
 def gym_pack() -> list[Declared]:
     """Memberships and visits: a circle of references, a pipeline, a lifecycle, an extension, a role."""
-    from palmette.lifecycles.definition import Phase  # noqa: PLC0415
-    from palmette.pipelines.definition import Guard, Stage, Step  # noqa: PLC0415
-    from palmette.records import fields as f  # noqa: PLC0415
 
     return [
         Entity(
@@ -278,7 +279,10 @@ def gym_pack() -> list[Declared]:
                 f.LocalTime("booked_for", "Booked for"),
             ],
         ),
-        Extension("contacts.contact", fields=[f.Integer("visits", "Visits", index=True), Reference("coach", "Coach", to="contacts.contact")]),
+        Extension(
+            "contacts.contact",
+            fields=[f.Integer("visits", "Visits", index=True), Reference("coach", "Coach", to="contacts.contact")],
+        ),
         Pipeline(
             "renewal", "membership", "Renewal",
             stages=[

@@ -1,4 +1,4 @@
-"""Random blueprints for property tests: packs, entities, fields of every kind, pipelines and roles, from a small pool."""
+"""Random blueprints for property tests: packs, entities, fields of every kind, pipelines, roles, from a small pool."""
 
 from __future__ import annotations
 
