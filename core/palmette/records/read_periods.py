@@ -24,7 +24,7 @@ def local_day(moment: ColumnElement[Any], zone: str, year: int, dialect: str) ->
     if dialect == "postgresql":
         return cast(func.timezone(zone, moment), Date())
     moved = type_coerce(moment, Whole()) + _number(_BEFORE * 1_000_000)
-    seconds = type_coerce(moved.op("/")(_number(1_000_000)), Whole())
+    seconds = moved // _number(1_000_000)
     changes = offsets(zone, year)
     # The newest first: most moments of a business are of the last years.
     later = [(seconds >= _number(at + _BEFORE), _number(offset)) for at, offset in reversed(changes[1:])]
