@@ -102,7 +102,9 @@ def _part(field: FieldModel, item: Filter) -> str:
     if field.value_kind == "texts":
         return f"{quoted(item.value)} in {name}"
     words = {"has": "contains", "starts": "starts_with"}
-    return f"{words[operator]}({name}, {quoted(item.value)})" if operator in words else f"{name} == {quoted(item.value)}"
+    return (
+        f"{words[operator]}({name}, {quoted(item.value)})" if operator in words else f"{name} == {quoted(item.value)}"
+    )
 
 
 def _moment(field: FieldModel, item: Filter) -> str:

@@ -108,7 +108,9 @@ def columns_of(desk: Desk, records: Records, entity: EntityModel, asked: Asked) 
     known = visible_fields(records, entity)
     in_title = {part.split("}")[0] for part in entity.title.split("{")[1:]}
     return [
-        name for name in wanted if name.split(".")[0] in known and name not in in_title and path_field(desk, entity, name)
+        name
+        for name in wanted
+        if name.split(".")[0] in known and name not in in_title and path_field(desk, entity, name)
     ]
 
 
@@ -160,7 +162,12 @@ class Drawer:
         """A row of the desk's table."""
         title = self.title(row)
         cells: Values = {
-            "_title": {"kind": "name", "text": title, "initials": formats.initials(title), "tone": formats.tone_of(title)}
+            "_title": {
+                "kind": "name",
+                "text": title,
+                "initials": formats.initials(title),
+                "tone": formats.tone_of(title),
+            }
         }
         for key, field in self.fields.items():
             cells[key] = self.words.cell(field, row.get(key), self.titles)
@@ -176,7 +183,8 @@ class Drawer:
                 for field, value in shown
                 if field.options
                 and isinstance(value, str)
-                and (found := self.words.pill(field, value, self.words.text(field, value, self.titles)))["kind"] == "pill"
+                and (found := self.words.pill(field, value, self.words.text(field, value, self.titles)))["kind"]
+                == "pill"
             ),
             None,
         )
@@ -217,7 +225,12 @@ def _context(
         "search": asked.search,
         "search_action": base,
         "kept_query": [part.split("=", 1) for part in asked.query(q="").split("&") if part],
-        "list": {"id": entity.table, "label": entity.plural.text(desk.language), "columns": draw.head(asked), "rows": rows},
+        "list": {
+            "id": entity.table,
+            "label": entity.plural.text(desk.language),
+            "columns": draw.head(asked),
+            "rows": rows,
+        },
         "phone": [draw.phone(row) for row in page.rows],
         "more_href": f"{base}?{asked.query(after=page.next)}" if page.next else "",
         "shown": _shown(desk, len(page.rows), count),
@@ -294,5 +307,3 @@ def _selection(desk: Desk, entity: EntityModel, asked: Asked, count: str, base: 
 
 def _shown(desk: Desk, shown: int, count: str) -> str:
     return desk.gettext("%(shown)s of %(total)s") % {"shown": formats.number(shown, desk.reader), "total": count}
-
-

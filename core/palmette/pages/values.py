@@ -140,5 +140,3 @@ def path_field(desk: Desk, entity: EntityModel, path: str) -> FieldModel | None:
         if found.target:
             entity = desk.blueprint.entities[found.target]
     return found
-
-

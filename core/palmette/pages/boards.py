@@ -1,0 +1,289 @@
+"""The board of a pipeline: a column per stage with counts, sums and ages; cards that can be moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from litestar import Response, get
+
+from palmette.access.grants import may
+from palmette.blueprint.model import EntityModel, PipelineModel
+from palmette.errors import NotFound
+from palmette.labels import as_label, humanize
+from palmette.pages import formats
+from palmette.pages.ages import age_of, limit_of, within
+from palmette.pages.desk import Desk, Incoming
+from palmette.pages.filters import quoted
+from palmette.pages.lists import visible_fields
+from palmette.pages.shell import board_address, list_address, record_address
+from palmette.pages.values import Values, Words
+from palmette.pipelines.definition import Stage
+from palmette.records.results import GroupSpec, ListQuery, MeasureSpec, Page, Row
+from palmette.records.session import Records
+
+CARDS = 40
+NEXT_STEPS = ("next_action_at", "next_step_on", "due_at")
+
+
+@dataclass
+class Board:
+    """One pipeline as one person sees it."""
+
+    desk: Desk
+    entity: EntityModel
+    pipeline: PipelineModel
+    mine: bool = False
+    search: str = ""
+    opened: str = ""
+    words: Words = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.words = Words(self.desk)
+
+    @property
+    def address(self) -> str:
+        """Where this board lives."""
+        return board_address(self.desk.blueprint, self.entity, self.pipeline.key)
+
+    @property
+    def query(self) -> str:
+        """What is narrowed, as the address holds it."""
+        kept = {"mine": "1" if self.mine else "", "q": self.search}
+        return urlencode({name: value for name, value in kept.items() if value})
+
+    def stages(self) -> list[Stage]:
+        """The stages in order, hidden ones left out."""
+        return [stage for stage in self.pipeline.stages.values() if not stage.hidden]
+
+    def filter(self, stage: str = "") -> str:
+        """The expression of the cards, of one stage when named."""
+        parts = [f"pipeline == {quoted(self.pipeline.key)}"]
+        parts += [f"stage == {quoted(stage)}"] if stage else []
+        parts += ["owner == me"] if self.mine else []
+        return " and ".join(parts)
+
+    def stage_name(self, key: str) -> str:
+        """A stage's label in the reader's language."""
+        stage = self.pipeline.stages.get(key)
+        return as_label(stage.label if stage else "", humanize(key)).text(self.desk.language)
+
+
+@get("/r/{entity:str}/board/{pipeline:str}", sync_to_thread=True, name="board")
+def board_screen(request: Incoming, entity: str, pipeline: str) -> Response[str]:
+    """The board; more cards of one column when htmx asks for them."""
+    desk = Desk(request)
+    model = desk.entity(entity)
+    given = request.query_params
+    found = next((item for item in desk.blueprint.pipelines_of(model.key) if pipeline in (item.key, item.short)), None)
+    if found is None:
+        raise NotFound("records.not_found", "There is no such board.")
+    board = Board(
+        desk, model, found, given.get("mine") == "1", str(given.get("q", ""))[:200], str(given.get("open", ""))
+    )
+    with desk.reading() as records:
+        if desk.is_htmx and given.get("column"):
+            key = str(given["column"])
+            page = read_cards(records, board, key, after=str(given.get("after", "")))
+            cards = draw_cards(records, board, page)
+            return desk.part("board_more.html", {"cards": cards, **_more(board, key, page)})
+        columns = [_column(records, board, stage, facts) for stage, facts in _facts(records, board)]
+    return desk.page("board.html", _context(board, columns, str(given.get("stage", ""))))
+
+
+def read_cards(records: Records, board: Board, stage: str, *, after: str = "") -> Page:
+    """A column's cards, those longest in the stage first."""
+    fields = ["id", "version", "stage", "stage_since", *card_fields(records, board)]
+    query = ListQuery(
+        filter=board.filter(stage), sort="stage_since", limit=CARDS, after=after, fields=fields, search=board.search
+    )
+    return records.list(board.entity.key, query)
+
+
+def card_fields(records: Records, board: Board) -> list[str]:
+    """The fields a card needs, of those the person may see."""
+    known = visible_fields(records, board.entity)
+    amount = [board.pipeline.declared.amount] if board.pipeline.declared.amount else []
+    wanted = [*board.entity.card, *amount, "owner", *NEXT_STEPS]
+    return [name for name in dict.fromkeys(wanted) if name in known and name in board.entity.fields]
+
+
+def draw_cards(records: Records, board: Board, page: Page) -> list[Values]:
+    """Rows as cards."""
+    ids = [row["id"] for row in page.rows if isinstance(row["id"], UUID)]
+    titles = {**page.titles, **records.titles(board.entity.key, ids)}
+    return [card(records, board, row, titles) for row in page.rows]
+
+
+def card(records: Records, board: Board, row: Row, titles: Mapping[UUID, str]) -> Values:
+    """One card as the parts take it."""
+    words, entity = board.words, board.entity
+    stage = board.pipeline.stages.get(str(row.get("stage")))
+    amount = board.pipeline.declared.amount
+    skipped = {amount, "owner", "stage", *NEXT_STEPS}
+    facts = [
+        text
+        for name in entity.card
+        if name not in skipped
+        and name in entity.fields
+        and (text := words.text(entity.fields[name], row.get(name), titles))
+    ]
+    owner = words.text(entity.fields["owner"], row.get("owner"), titles) if "owner" in entity.fields else ""
+    title = titles.get(UUID(str(row["id"])), "")
+    facts = [text for text in facts if text != title]
+    return {
+        "id": str(row["id"]),
+        "href": record_address(board.desk.blueprint, entity, row["id"]),
+        "name": title,
+        "amount": words.text(entity.fields[amount], row.get(amount), titles) if amount in entity.fields else "",
+        "facts": " · ".join(facts[:2]),
+        "left": " · ".join(facts[2:4]),
+        "age": age_of(row.get("stage_since"), stage, records.now) if stage and stage.kind == "open" else None,
+        "step": next_step(board, row),
+        "owner": {"initials": formats.initials(owner), "tone": formats.tone_of(owner), "name": owner}
+        if owner
+        else None,
+        "version": row["version"],
+        "stage": str(row.get("stage")),
+        "move_href": f"{record_address(board.desk.blueprint, entity, row['id'])}/move",
+        **_onwards(board, str(row.get("stage"))),
+    }
+
+
+def next_step(board: Board, row: Row) -> Values | None:
+    """What is to be done next and when: late is red and says so."""
+    name = next((item for item in NEXT_STEPS if item in board.entity.fields and row.get(item)), "")
+    if not name:
+        return None
+    value = row[name]
+    day = formats.local_day(value, board.desk.reader)  # type: ignore[arg-type]
+    late = day < board.words.today
+    text = str(row.get("next_action") or board.words.label(board.entity.fields[name]))
+    when = board.words.text(board.entity.fields[name], day, {})
+    return {"icon": "calendar", "text": text, "when": when, "tone": "bad" if late else ""}
+
+
+def _onwards(board: Board, stage: str) -> Values:
+    keys = [item.key for item in board.stages() if item.kind != "lost"]
+    if stage not in keys or keys.index(stage) + 1 >= len(keys):
+        return {"next_stage": "", "next_label": ""}
+    following = keys[keys.index(stage) + 1]
+    label = board.desk.gettext("Move to %(stage)s") % {"stage": board.stage_name(following)}
+    return {"next_stage": following, "next_label": label}
+
+
+def _facts(records: Records, board: Board) -> list[tuple[Stage, Values]]:
+    """Counts, sums and lateness of every stage from one grouped query."""
+    amount = board.pipeline.declared.amount
+    measures = [MeasureSpec("count")]
+    if amount and amount in visible_fields(records, board.entity):
+        measures.append(MeasureSpec("sum", "sum", amount))
+    for stage in board.stages():
+        if limit := limit_of(stage):
+            at = f"stage == {quoted(stage.key)} and stage_since < now - "
+            measures.append(MeasureSpec(f"waiting_{stage.key}", where=at + within(limit)))
+            measures.append(MeasureSpec(f"late_{stage.key}", where=at + within(2 * limit)))
+    rows = records.group(board.entity.key, by=[GroupSpec("stage")], measures=measures, filter=board.filter())
+    by_stage = {str(row["stage"]): row for row in rows}
+    return [(stage, by_stage.get(stage.key, {})) for stage in board.stages()]
+
+
+def column_head(board: Board, stage: Stage, facts: Mapping[str, Any]) -> Values:  # Any: figures of a group
+    """The head of a column."""
+    count = int(facts.get("count", 0))
+    waiting, late = int(facts.get(f"waiting_{stage.key}", 0)), int(facts.get(f"late_{stage.key}", 0))
+    sums = facts.get("sum") or []
+    listed = sums if isinstance(sums, list) else [sums]
+    said = " + ".join(
+        formats.short_money(item, board.desk.reader) for item in listed if item is not None and item.minor
+    )
+    note = board.desk.ngettext("%(count)s too long", "%(count)s too long", late) % {"count": late} if late else ""
+    return {
+        "key": stage.key,
+        "name": board.stage_name(stage.key),
+        "count": formats.number(count, board.desk.reader),
+        "total": count,
+        "sum": said,
+        "note": note,
+        "ages": _ages(count, waiting, late),
+        "ages_label": note,
+    }
+
+
+def read_heads(records: Records, board: Board, keys: set[str]) -> list[Values]:
+    """The heads of some columns as they are now."""
+    return [column_head(board, stage, facts) for stage, facts in _facts(records, board) if stage.key in keys]
+
+
+def _column(records: Records, board: Board, stage: Stage, facts: Values) -> Values:
+    head = column_head(board, stage, facts)
+    if stage.kind != "open" and stage.key != board.opened:
+        icon = "circle-check" if stage.kind == "won" else "circle-x"
+        opened = (
+            f"{board.address}?{board.query}&open={stage.key}" if board.query else f"{board.address}?open={stage.key}"
+        )
+        return {**head, "folded": True, "icon": icon, "fold_href": opened, "cards": []}
+    page = read_cards(records, board, stage.key) if head["total"] else Page([])
+    return {
+        **head,
+        "cards": draw_cards(records, board, page),
+        **_more(board, stage.key, page),
+    }
+
+
+def _more(board: Board, stage: str, page: Page) -> Values:
+    if not page.next:
+        return {"more_href": ""}
+    query = urlencode({"column": stage, "after": page.next, "mine": "1" if board.mine else "", "q": board.search})
+    return {"more_href": f"{board.address}?{query}", "more_text": board.desk.gettext("Show more")}
+
+
+def _ages(count: int, waiting: int, late: int) -> list[Values]:
+    if not count:
+        return []
+    shares = [("ok", count - waiting), ("warn", waiting - late), ("bad", late)]
+    return [{"tone": tone, "share": round(100 * part / count)} for tone, part in shares if part > 0]
+
+
+def _context(board: Board, columns: list[Values], stage: str) -> Values:
+    desk, entity = board.desk, board.entity
+    open_columns = [column for column in columns if not column.get("folded")]
+    current = next(
+        (column for column in open_columns if column["key"] == stage), open_columns[0] if open_columns else None
+    )
+    total = sum(int(column["total"]) for column in open_columns)
+    boards = [
+        {
+            "label": item.label.text(desk.language), "href": board_address(desk.blueprint, entity, item.key),
+            "current": item.key == board.pipeline.key,
+        }
+        for item in desk.blueprint.pipelines_of(entity.key)
+        if not item.hidden
+    ]  # fmt: skip
+    base = list_address(desk.blueprint, entity)
+    return {
+        "title": board.pipeline.label.text(desk.language),
+        "total": desk.gettext("%(count)s open") % {"count": formats.number(total, desk.reader)},
+        "board": {"id": "board", "label": board.pipeline.label.text(desk.language), "columns": columns},
+        "boards": boards if len(boards) > 1 else [],
+        "list_href": base,
+        "new_href": f"{base}/new?pipeline={board.pipeline.key}"
+        if may(desk.blueprint, desk.actor, entity, "create")
+        else "",
+        "current": current,
+        "strip": [
+            {
+                "href": f"{board.address}?stage={column['key']}", "name": column["name"],
+                "note": " · ".join(part for part in (column["count"], column["sum"]) if part),
+                "current": column is current,
+            }
+            for column in open_columns
+        ],
+        "mine": board.mine,
+        "mine_href": f"{board.address}?mine=1" if not board.mine else board.address,
+        "search": board.search,
+        "address": board.address,
+    }  # fmt: skip
