@@ -1,0 +1,97 @@
+"""How a form of a record is laid out: quick fields, then sections; its problems above and at the fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from palmette.blueprint.model import EntityModel, FieldModel
+from palmette.errors import Problem
+from palmette.labels import as_label, humanize
+from palmette.pages.desk import Desk
+from palmette.pages.form_drafts import Draft, form_fields_of
+from palmette.pages.form_fields import form_field, rows_field
+from palmette.pages.form_values import SHOWN
+from palmette.pages.shell import list_address
+from palmette.pages.values import Values
+from palmette.pages.visible import decides, visible
+from palmette.records.session import Records
+
+
+def form_context(desk: Desk, records: Records, entity: EntityModel, draft: Draft) -> Values:
+    """The `form` value of the form templates."""
+    everything = form_fields_of(records, entity)
+    shown = visible(everything, draft.values)
+    quick = [item for item in shown if item.name in entity.quick or _is_needed(item)]
+    rest = [item for item in shown if item not in quick] if entity.quick else []
+    base = list_address(desk.blueprint, entity)
+    asked = set(decides(everything)) & {item.name for item in shown}
+    label = entity.label.text(desk.language)
+    return {
+        "title": desk.gettext("New: %(name)s") % {"name": label},
+        "plural": entity.plural.text(desk.language),
+        "action": f"{base}/new",
+        "fields_action": f"{base}/new/fields",
+        "changes_on": ", ".join(f"change from:[name='{name}']" for name in sorted(asked)),
+        "quick": _drawn(desk, entity, quick if entity.quick else shown, draft, focus=not draft.problems),
+        "sections": _sections(desk, entity, rest, draft),
+        "errors": form_problems(entity, draft.problems, desk.language),
+        "notice": draft.notice,
+        "shown": [item.name for item in shown],
+        "shown_name": SHOWN,
+        "once": draft.once,
+        "back": draft.back,
+        "cancel_href": draft.back or base,
+        "draft": f"new-{entity.key}",
+        "csrf": desk.csrf,
+    }
+
+
+def _is_needed(item: FieldModel) -> bool:
+    return item.required or (item.system and item.name == "pipeline")
+
+
+def _drawn(
+    desk: Desk, entity: EntityModel, fields: Sequence[FieldModel], draft: Draft, *, focus: bool = False
+) -> list[Values]:
+    drawn: list[Values] = []
+    for item in fields:
+        value = draft.values.get(item.name)
+        if item.value_kind == "children":
+            drawn.append({"kind": "rows", **rows_field(desk, entity, item, value, draft.titles, draft.problems)})
+            continue
+        one = form_field(desk, item, value, draft.titles, draft.problems)
+        if focus and one["kind"] in ("text", "phone", "email", "reference", "integer", "decimal", "money"):
+            one["autofocus"], focus = True, False
+        drawn.append(one)
+    return drawn
+
+
+def _sections(desk: Desk, entity: EntityModel, fields: Sequence[FieldModel], draft: Draft) -> list[Values]:
+    by: dict[str, list[FieldModel]] = {}
+    for item in fields:
+        by.setdefault(item.section, []).append(item)
+    order = [""] + [section.key for section in entity.sections]
+    labels = {section.key: as_label(section.label, humanize(section.key)) for section in entity.sections}
+    wrong = {problem.field.split(".")[0] for problem in draft.problems}
+    return [
+        {
+            "label": labels[key].text(desk.language) if key in labels else desk.gettext("More fields"),
+            "count": len(by[key]),
+            "open": bool(wrong & {item.name for item in by[key]}),
+            "fields": _drawn(desk, entity, by[key], draft),
+        }
+        for key in sorted(by, key=lambda name: order.index(name) if name in order else len(order))
+    ]
+
+
+def form_problems(entity: EntityModel, problems: Sequence[Problem], language: str) -> list[Values]:
+    """The list above a form: each problem with the field it is about."""
+    found = []
+    for problem in problems:
+        name = problem.field.split(".")[0]
+        item = entity.fields.get(name)
+        label = item.label.text(language) if item else problem.field
+        message = f"{problem.message} {problem.remedy}".strip()
+        place = f"f-{problem.field.replace('.', '-')}"
+        found.append({"label": label or problem.field, "field_id": place, "message": message})
+    return found
