@@ -93,9 +93,7 @@ def test_a_return_after_180_days_begins_anew(club: Club, gap: int, phase: str) -
 def test_who_bought_the_next_one_already_is_not_in_renewal(club: Club) -> None:
     member = club.member()
     before = club.membership(member, back(345), back(-20))
-    club.membership(
-        member, back(-21), back(-386), stage="waiting_activation", activated_on=None, renewal_of=before
-    )
+    club.membership(member, back(-21), back(-386), stage="waiting_activation", activated_on=None, renewal_of=before)
     assert stand(club, member)[0] == "established"
 
 
