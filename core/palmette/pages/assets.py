@@ -79,8 +79,13 @@ def build(root: Path = ROOT, *, built: Path = BUILT) -> bool:
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     _fill(Output(fresh), root, node, stamp)
-    shutil.rmtree(built, ignore_errors=True)
+    _keep_last(built, fresh)
+    old = built.with_name("built.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if built.exists():
+        built.rename(old)
     fresh.rename(built)
+    shutil.rmtree(old, ignore_errors=True)
     return True
 
 
@@ -99,6 +104,16 @@ def _fill(output: Output, root: Path, node: Node, stamp: str) -> None:
     (output.folder / "licences.txt").write_text(_licences(packages), encoding="utf-8")
     manifest = {"stamp": stamp, "files": output.files, "icons": icons}
     (output.folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+
+
+def _keep_last(built: Path, fresh: Path) -> None:
+    """Keep the files of the build before this one: pages already open, and a server not restarted, ask for them."""
+    manifest = built / "manifest.json"
+    if not manifest.exists():
+        return
+    for name in json.loads(manifest.read_text(encoding="utf-8"))["files"].values():
+        if (built / name).exists() and not (fresh / name).exists():
+            shutil.copy2(built / name, fresh / name)
 
 
 def _fetch_packages(root: Path, node: Node) -> None:
