@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from litestar import Response, get
+from litestar.datastructures import MultiDict
 
 from palmette.access.grants import may
 from palmette.blueprint.model import EntityModel, FieldModel
@@ -76,8 +77,13 @@ def list_screen(request: Incoming, entity: str) -> Response[str]:
 
 
 def read_asked(desk: Desk, entity: EntityModel, request: Incoming) -> Asked:
-    """The address's view, filters and order; a first view when none is named."""
-    given = request.query_params
+    """The address's view, filters and order."""
+    return asked_of(desk, entity, request.url.query)
+
+
+def asked_of(desk: Desk, entity: EntityModel, query: str) -> Asked:
+    """What a query of a list's address says."""
+    given = MultiDict(parse_qsl(query))
     views = views_of(desk, entity)
     view = next((item for item in views if item.key == given.get("view")), None)
     filters = tuple(read_filters(given.getall("f", [])))

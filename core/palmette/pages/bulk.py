@@ -1,0 +1,235 @@
+"""The same action on many records of a list: a dialog that asks, then done, skipped and refused, with a way back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, post
+from litestar.concurrency import sync_to_thread
+from litestar.datastructures import FormMultiDict
+
+from palmette.blueprint.model import EntityModel
+from palmette.errors import InvalidInput, NotFound
+from palmette.ids import parse_id
+from palmette.pages.desk import Desk, Incoming
+from palmette.pages.form_fields import form_field
+from palmette.pages.form_values import read_form
+from palmette.pages.lists import asked_of, expression, visible_fields
+from palmette.pages.shell import list_address
+from palmette.pages.values import Values, option_label
+from palmette.records.results import BulkResult, ListQuery
+from palmette.records.session import Records
+
+MOST = 1000
+"""Records of one call; a person who needs more narrows the list or calls again."""
+
+CHUNK = 200
+
+
+@post("/r/{entity:str}/bulk/{action:str}", status_code=200, name="bulk")
+async def bulk_screen(request: Incoming, entity: str, action: str) -> Response[str]:
+    """First press: the dialog. With `go` in the form: do it."""
+    form = await request.form()
+    return await sync_to_thread(_bulk, request, entity, action, form)
+
+
+def _bulk(request: Incoming, entity: str, action: str, form: FormMultiDict) -> Response[str]:
+    desk = Desk(request, form_token=str(form.get("_csrf_token", "")))
+    model = desk.entity(entity)
+    if action not in _DIALOGS and action not in ("delete", "restore"):
+        raise NotFound("http.not_found", "There is no such action.")
+    ids = chosen(desk, model, form)
+    if not ids:
+        raise InvalidInput("pages.nothing_chosen", desk.gettext("Nothing is selected."))
+    if action in _DIALOGS and not form.get("go"):
+        return _ask(desk, model, action, ids, problems=[])
+    result = _do(desk, model, action, ids, form)
+    return _tell(desk, model, action, result, ids)
+
+
+def chosen(desk: Desk, entity: EntityModel, form: FormMultiDict) -> list[UUID]:
+    """The ticked records; everything the list shows when that was asked for, evaluated anew within the scope."""
+    kept = str(form.get("ids", ""))
+    if kept:
+        return [found for text in kept.split(",") if (found := parse_id(text))][:MOST]
+    if form.get("everything"):
+        return _everything(desk, entity, str(form["everything"]))
+    return [found for text in form.getall("id", []) if (found := parse_id(str(text)))][:MOST]
+
+
+def _everything(desk: Desk, entity: EntityModel, query: str) -> list[UUID]:
+    asked = asked_of(desk, entity, "" if query == "1" else query)
+    ids: list[UUID] = []
+    after = ""
+    with desk.reading() as records:
+        while len(ids) < MOST:
+            page = records.list(
+                entity.key,
+                ListQuery(
+                    filter=expression(entity, asked), limit=200, after=after, fields=["id"], search=asked.search,
+                    deleted=asked.trash,
+                ),
+            )  # fmt: skip
+            ids += [row["id"] for row in page.rows if isinstance(row["id"], UUID)]
+            after = page.next
+            if not after:
+                break
+    return ids[:MOST]
+
+
+def _ask(desk: Desk, entity: EntityModel, action: str, ids: Sequence[UUID], problems: list[Any]) -> Response[str]:
+    count = len(ids)
+    title, fields, save = _DIALOGS[action](desk, entity, ids)
+    lead = desk.ngettext("For %(count)s record.", "For %(count)s records.", count) % {"count": count}
+    context = {
+        "form": {
+            "title": title,
+            "action": f"{list_address(desk.blueprint, entity)}/bulk/{action}",
+            "save_label": save,
+            "lead": lead,
+            "errors": problems,
+        },
+        "ids": ",".join(str(item) for item in ids),
+        "fields": fields,
+    }
+    return desk.part("bulk.html", context)
+
+
+def _assign_dialog(desk: Desk, entity: EntityModel, ids: Sequence[UUID]) -> tuple[str, list[Values], str]:
+    label = desk.gettext("Give to")
+    person = {
+        "kind": "reference",
+        "name": "owner",
+        "label": label,
+        "search_href": "/choices/frame.user",
+        "autofocus": True,
+    }
+    return desk.gettext("Assign"), [person], desk.gettext("Assign")
+
+
+def _edit_dialog(desk: Desk, entity: EntityModel, ids: Sequence[UUID]) -> tuple[str, list[Values], str]:
+    with desk.reading() as records:
+        known = visible_fields(records, entity)
+        writable = records.gateway.reads.seen(records.actor).rights
+        fields = [
+            field
+            for field in entity.declared_fields()
+            if field.writable
+            and field.name in known
+            and not field.hidden
+            and writable.of(entity.key, field.name).writable
+            and field.kind not in ("children", "files", "image", "secret", "rich_text", "long_text")
+            and not field.declared.unique
+        ]
+    drawn = [{**form_field(desk, field, None, {}, []), "optional": True} for field in fields]
+    return desk.gettext("Edit"), drawn, desk.gettext("Change")
+
+
+def _move_dialog(desk: Desk, entity: EntityModel, ids: Sequence[UUID]) -> tuple[str, list[Values], str]:
+    _ = desk.gettext
+    stages: dict[str, str] = {}
+    reasons: dict[str, str] = {}
+    for pipeline in desk.blueprint.pipelines_of(entity.key):
+        for stage in pipeline.stages.values():
+            if not stage.hidden:
+                field = entity.fields["stage"]
+                option = field.option(stage.key)
+                stages[stage.key] = option_label(desk, option) if option else stage.key
+        reasons |= {item.key: option_label(desk, item) for item in pipeline.lost_reasons if not item.hidden}
+    fields: list[Values] = [
+        {"kind": "choice", "name": "to", "label": _("Stage"), "autofocus": True, "choices": _choices(stages)}
+    ]
+    if reasons:
+        fields.append(
+            {
+                "kind": "choice",
+                "name": "lost_reason",
+                "label": _("Reason, if lost"),
+                "optional": True,
+                "choices": _choices(reasons),
+            }
+        )
+    return _("Move"), fields, _("Move")
+
+
+def _choices(labels: dict[str, str]) -> list[Values]:
+    return [{"value": key, "label": label} for key, label in labels.items()]
+
+
+_DIALOGS: dict[str, Callable[[Desk, EntityModel, Sequence[UUID]], tuple[str, list[Values], str]]] = {
+    "assign": _assign_dialog,
+    "edit": _edit_dialog,
+    "move": _move_dialog,
+}
+
+
+def _do(desk: Desk, entity: EntityModel, action: str, ids: Sequence[UUID], form: FormMultiDict) -> BulkResult:
+    work = _work(desk, entity, action, form)
+    total = BulkResult([])
+    # Chunks, so that nobody else waits for one long transaction; each commits by itself.
+    for start in range(0, len(ids), CHUNK):
+        with desk.writing() as records:
+            part = work(records, ids[start : start + CHUNK])
+        total.done.extend(part.done)
+        total.skipped.extend(part.skipped)
+        total.refused.extend(part.refused)
+    return total
+
+
+def _work(
+    desk: Desk, entity: EntityModel, action: str, form: FormMultiDict
+) -> Callable[[Records, Sequence[UUID]], BulkResult]:
+    key = entity.key
+    if action == "delete":
+        return lambda records, ids: records.delete_many(key, ids)
+    if action == "restore":
+        return lambda records, ids: records.restore_many(key, ids)
+    if action == "assign":
+        owner = parse_id(str(form.get("owner", "")))
+        if owner is None:
+            raise InvalidInput("pages.no_owner", desk.gettext("Choose who gets them."))
+        return lambda records, ids: records.reassign(key, ids, owner)
+    if action == "move":
+        to, reason = str(form.get("to", "")), str(form.get("lost_reason", ""))
+        if not to:
+            raise InvalidInput("pages.no_stage", desk.gettext("Choose a stage."))
+        return lambda records, ids: records.move_many(key, ids, to, lost_reason=reason)
+    values, problems = read_form(desk, entity, form)
+    given = {name: value for name, value in values.items() if value not in (None, "", [])}
+    if problems:
+        raise InvalidInput("records.invalid", problems[0].message, problems=problems)
+    if not given:
+        raise InvalidInput("pages.nothing_given", desk.gettext("Fill in what should change."))
+    return lambda records, ids: records.update_many(key, ids, given)
+
+
+def _tell(desk: Desk, entity: EntityModel, action: str, result: BulkResult, ids: Sequence[UUID]) -> Response[str]:
+    """A toast with what was done and a way back; a dialog with the reasons where something was refused."""
+    done, refused = len(result.done), len(result.refused)
+    text = desk.ngettext("%(count)s done", "%(count)s done", done) % {"count": done}
+    if result.skipped:
+        text += ", " + desk.gettext("%(count)s unchanged") % {"count": len(result.skipped)}
+    if refused:
+        text += ", " + desk.gettext("%(count)s refused") % {"count": refused}
+    undo = {"delete": "restore", "restore": "delete"}.get(action, "")
+    base = list_address(desk.blueprint, entity)
+    with desk.reading() as records:
+        keys = [which for which, _ in result.refused[:50] if isinstance(which, UUID)]
+        titles = records.titles(entity.key, keys)
+    reasons = [
+        {
+            "name": titles.get(which, "") if isinstance(which, UUID) else str(which),
+            "why": "; ".join(p.message for p in problems),
+        }
+        for which, problems in result.refused[:50]
+    ]
+    context = {
+        "toast": {"text": text, "undo_href": f"{base}/bulk/{undo}" if undo and done else ""},
+        "undo_values": json.dumps({"ids": ",".join(str(item) for item in result.done)}),
+        "reasons": reasons,
+        "reload": base,
+    }
+    return desk.part("bulk_done.html", context, headers={"HX-Trigger": "palmette:list-changed"})
