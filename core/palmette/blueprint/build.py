@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +19,7 @@ from palmette.blueprint.mistakes import Mistake, in_reading_order, mistakes_erro
 from palmette.blueprint.model import EDITION, FRAME, Blueprint, PackModel
 from palmette.blueprint.overlay import overlay
 from palmette.blueprint.pack_settings import settings_of
-from palmette.errors import Problem
+from palmette.errors import Place, Problem
 from palmette.hookspecs import PackContext
 from palmette.labels import label
 from palmette.plugins.discovery import CORE, FoundPack, discover
@@ -101,14 +102,36 @@ class _Build:
             declared = self._collect(running, models)
             if declared is None:
                 continue
-            draft = merge_packs(self.source.model(), models, declared, precedence=self._precedence)
-            self._note_settings(draft, declared)
-            overlay(draft, self.source)
-            draft.mistakes += self._settings_mistakes
-            blueprint = resolve(draft)
-            check(blueprint, draft)
-            if not self._drop_failing(draft):
+            blueprint, draft = self._whole(models, declared)
+            if not draft.mistakes:
+                self._unload_refused()
                 return freeze(blueprint, draft)
+            self._mend(draft, self._packs_alone(models, declared))
+
+    def _whole(self, models: dict[str, PackModel], declared: Sequence[Declarations]) -> tuple[Blueprint, Draft]:
+        """Packs and edition, put together and checked."""
+        draft = self._merged(models, declared)
+        overlay(draft, self.source)
+        draft.mistakes += self._settings_mistakes
+        blueprint = resolve(draft)
+        check(blueprint, draft)
+        return blueprint, draft
+
+    def _packs_alone(self, models: dict[str, PackModel], declared: Sequence[Declarations]) -> Draft:
+        """The packs without the edition: what is wrong there is theirs, whatever the edition says."""
+        draft = self._merged(models, declared)
+        check(resolve(draft), draft)
+        return draft
+
+    def _merged(self, models: dict[str, PackModel], declared: Sequence[Declarations]) -> Draft:
+        draft = merge_packs(self.source.model(), models, declared, precedence=self._precedence)
+        self._note_settings(draft, declared)
+        return draft
+
+    def _unload_refused(self) -> None:
+        """A pack in quarantine is called by no runtime hook either."""
+        for key in self.refused:
+            self.registry.unload(key)
 
     def _enable(self) -> None:
         """Choose the packs that the edition names and the essential ones, in order, and import them."""
@@ -184,21 +207,26 @@ class _Build:
             self.refused.setdefault(key, []).extend(troubles)
             refuse_dependants({pack.key: pack for pack in self._ordered}, self.refused)
 
-    def _drop_failing(self, draft: Draft) -> bool:
-        """Quarantine packs with mistakes, or cut what an edition says of packs that fail; whether to build anew."""
+    def _mend(self, draft: Draft, packs: Draft) -> None:
+        """Quarantine the pack to blame, or cut what the edition says of packs that do not run."""
         blamed: dict[str, list[Mistake]] = {}
-        for item in dict.fromkeys(draft.mistakes):
+        for item in dict.fromkeys(packs.mistakes):
             blamed.setdefault(item.author, []).append(item)
-        edition = blamed.pop(EDITION, [])
         if FRAME in blamed:
             raise mistakes_error("blueprint.frame", "The frame", blamed[FRAME])
-        if blamed:
-            key = _culprit(draft, blamed)
-            listed = sorted(blamed[key], key=in_reading_order)
-            self._refuse(key, [Trouble(item.code, item.message, item.remedy, item.place) for item in listed])
-        if not blamed and edition:
-            self._leave_out(edition)
-        return bool(blamed or edition)
+        if not blamed:
+            self._leave_out([self._of_edition(draft, item) for item in dict.fromkeys(draft.mistakes)])
+            return
+        key = _culprit(packs, blamed)
+        listed = sorted(blamed[key], key=in_reading_order)
+        self._refuse(key, [Trouble(item.code, item.message, item.remedy, item.place) for item in listed])
+
+    def _of_edition(self, draft: Draft, item: Mistake) -> Mistake:
+        """A mistake as the edition's: packs that are right by themselves are wrong only for what it changed."""
+        if item.author == EDITION:
+            return item
+        place = draft.origins.nearest_of(EDITION, item.path) or Place(self.source.file)
+        return dataclasses.replace(item, author=EDITION, place=place)
 
     def _leave_out(self, mistakes: list[Mistake]) -> None:
         """Without a pack the edition's words about it mean nothing and are left out; else they are mistakes."""

@@ -66,7 +66,8 @@ class Changes:
     def _mapping(self, given: dict[str, Any], hint: Any, node: Node, path: str) -> dict[str, Any]:
         if says_label(next((inner for inner in get_args(hint)[1:]), None)):
             return {key: self._source.label(value) for key, value in given.items()}
-        return {key: self._plain(value, node.at([key]), f"{path}.{key}") for key, value in given.items()}
+        made = {key: self._plain(value, node.at([key]), f"{path}.{key}") for key, value in given.items()}
+        return {key: value for key, value in made.items() if value is not None}
 
     def _plain(self, value: Any, node: Node, path: str) -> Any:
         self._origins.add(path, EDITION, node.place)
@@ -80,7 +81,8 @@ class Changes:
         if given and _is_keyed(name, given):
             things = before if isinstance(before, Sequence) else ()
             return self._keyed(list(things), given, type(given[0]).declaration, node, path)
-        return tuple(self._plain(item, node.items[index], f"{path}.{index}") for index, item in enumerate(given))
+        made = [self._plain(item, node.items[index], f"{path}.{index}") for index, item in enumerate(given)]
+        return tuple(item for item in made if item is not None)
 
     def _keyed(self, things: list[Any], given: list[Any], kind: type, node: Node, path: str) -> tuple[Any, ...]:
         """Things of a list by key: changed in place, new ones last or behind the one that `after` names."""

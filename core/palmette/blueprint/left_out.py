@@ -23,7 +23,7 @@ def without(source: EditionSource, mistakes: Sequence[Mistake]) -> EditionSource
     for mistake in mistakes:
         path = _path(node, mistake.place) if mistake.place else ()
         cut = _cut(path) if path else None
-        if cut is None:
+        if cut is None or node.at(cut).value == CLOSED:
             return None
         node = _changed(node, cut)
     return parsed_edition(node, source.file)

@@ -57,6 +57,15 @@ class Origins:
             path = path.rpartition(".")[0]
         return owner or FRAME, None
 
+    def nearest_of(self, owner: str, path: str) -> Place | None:
+        """Where an owner spoke last on a path, else on something beside or above it."""
+        while path:
+            for other, owners in self._owners.items():
+                if owner in owners and (other == path or other.startswith(f"{path}.")):
+                    return self._origins[other][owners.index(owner)].place
+            path = path.rpartition(".")[0]
+        return None
+
     def inside(self, path: str, line: int, column: int) -> Place | None:
         """The place of a line and column inside the text that was written at a path, if an edition wrote it."""
         node = self._nodes.get(path)

@@ -75,6 +75,9 @@ def resolve(blueprint: Blueprint, scope: Scope, names: Sequence[Name]) -> Found:
             hop = Hop("parent_id", entity, blueprint.entities[entity.parent], None)
             place = replace(place, hops=(*place.hops, hop))
             continue
+        if field is not None and field.kind in ("links", "children") and field.target not in blueprint.entities:
+            said = f"{field.name!r} leads to no entity."
+            raise mistake("unknown_entity", said, name.span, remedy="Mend where the field leads.")
         relation = _relation(blueprint, entity, name.text, field)
         if relation is not None:
             return RelationFound(place, relation, tuple(rest))

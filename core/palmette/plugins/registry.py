@@ -35,6 +35,11 @@ class Registry:
         caller = self.manager.subset_hook_caller(hook, others)
         return list(caller(**arguments))
 
+    def unload(self, pack: str) -> None:
+        """Take a pack out, so that no hook calls it any more."""
+        if self.modules.pop(pack, None) is not None:
+            self.manager.unregister(name=pack)
+
 
 def load(packs: Sequence[FoundPack]) -> Registry:
     """Import and register packs given in order. Pluggy calls the last registered first, so the last goes in first."""
@@ -61,8 +66,7 @@ def _register(registry: Registry, key: str) -> None:
         troubles = _misspelt(module) or [_invalid(module, error)]
     if not troubles:
         return
-    registry.manager.unregister(name=key)
-    del registry.modules[key]
+    registry.unload(key)
     registry.refused[key] = troubles
 
 

@@ -238,3 +238,10 @@ def test_a_mistake_in_a_folded_expression_is_told_at_its_own_line() -> None:
     with pytest.raises(DeclarationError) as caught:
         build(text)
     assert "edition.yaml:9" in str(caught.value)
+
+
+def test_what_breaks_a_pack_by_changing_it_is_the_editions_mistake() -> None:
+    text = SALE + "    stages:\n      - {key: new, hidden: true}\n      - {key: talk, hidden: true}\n"
+    with pytest.raises(DeclarationError, match="no open stage") as caught:
+        build(text)
+    assert "edition.yaml:6:" in str(caught.value)

@@ -223,3 +223,19 @@ def test_a_guard_that_speaks_of_a_pack_which_does_not_run_closes(installed: Inst
     guard = result.blueprint.pipelines["x.care"].stages["new"].guards[0]
     assert guard.condition == "false"
     assert [problem.code for problem in result.problems] == ["expressions.unknown_name"]
+
+
+def test_a_pack_in_quarantine_is_called_by_no_runtime_hook(installed: Installed) -> None:
+    wrong = """
+    from palmette import Entity, hook
+    @hook
+    def entities(ctx):
+        return [Entity("a", title="{x}")]
+    @hook
+    def after_commit(changes):
+        raise RuntimeError("called")
+    """
+    installed.pack("broken", wrong)
+    result = build("broken")
+    assert "broken" not in result.registry.modules
+    assert result.registry.manager.hook.after_commit(changes=None) == []
