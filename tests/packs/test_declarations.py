@@ -24,7 +24,9 @@ MODULES = {
     "fitness_club": "palmette_fitness_club",
 }
 # Names that are the same in every language, and short texts of machines.
-SAME_EVERYWHERE = frozenset({"Telegram", "WhatsApp", "MAX", "English", "Русский", "Suomi", "ZKTeco", "PERCo", "Sigur", "RusGuard"})
+SAME_EVERYWHERE = frozenset(
+    {"Telegram", "WhatsApp", "MAX", "English", "Русский", "Suomi", "ZKTeco", "PERCo", "Sigur", "RusGuard"}
+)
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +108,9 @@ def test_icons_are_of_the_set_that_the_screens_have(club: Blueprint) -> None:
         known = {file.stem for file in icons.glob("*.svg")}
     wanted = {entity.icon for entity in club.entities.values()}
     wanted |= {pipeline.declared.icon for pipeline in club.pipelines.values()}
-    wanted |= {option.icon for entity in club.entities.values() for field in entity.fields.values() for option in field.options}
+    wanted |= {
+        option.icon for entity in club.entities.values() for field in entity.fields.values() for option in field.options
+    }
     wanted |= {phase.icon for axis in club.lifecycles.values() for phase in axis.phases.values()}
     assert wanted - known - {""} == set()
 

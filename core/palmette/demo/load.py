@@ -11,7 +11,6 @@ from palmette import clock
 from palmette.access.directory import Directory
 from palmette.access.sessions import Sessions
 from palmette.demo.context import DemoContext, Progress, no_progress
-from palmette.lifecycles.recompute import recompute_after
 from palmette.records.results import ListQuery
 from palmette.records.session import Gateway
 
@@ -95,7 +94,7 @@ def load_demo(
     seed: int = 7,
     progress: Progress = no_progress,
 ) -> DemoResult:
-    """Run every demo of the blueprint in order into a database without people of its own."""
+    """Run every demo of the blueprint in order into a database without people; phases are left to the nightly job."""
     edition = gateway.blueprint.edition
     if not directory.walls():
         directory.add_wall("main", edition.label.text(edition.language))
@@ -105,20 +104,4 @@ def load_demo(
     )
     for demo in gateway.blueprint.demos.values():
         demo.load(context)
-    _find_phases(gateway, directory, progress)
     return DemoResult(store.rows, tuple(store.logins))
-
-
-def _find_phases(gateway: Gateway, directory: Directory, progress: Progress) -> None:
-    """Where everybody stands now, once at the end: in the writes of a load it would be found again and again."""
-    actor = directory.system(CHANNEL)
-    for lifecycle in gateway.blueprint.lifecycles.values():
-        after: UUID | None = None
-        done = 0
-        while True:
-            with gateway.writing(actor) as records:
-                after, changed = recompute_after(records, lifecycle, after, size=CHUNK)
-            if after is None:
-                break
-            done += changed
-            progress(lifecycle.key, done, done)
