@@ -11,6 +11,7 @@ from palmette.records.permits import may_know, may_write
 from palmette.records.values.accept import is_filled
 from palmette.records.values.identities import identity
 from palmette.records.values.refusal import Refused
+from palmette.records.values.texts import clean_line
 from palmette.records.writer import CHILDREN, DERIVED, FILES, FieldWriter, Writer
 
 if TYPE_CHECKING:
@@ -103,6 +104,9 @@ def _readonly(field: FieldWriter, remedy: str, row: int | None) -> Problem:
 def _accept(records: Records, field: FieldWriter, value: object) -> object:
     if field.place == CHILDREN:
         return _accept_children(records, field, value)
+    if field.model.system and field.name == "pipeline":
+        # By its full or its short key; whether there is one is asked when the record enters it.
+        return clean_line(value, 200) if value is not None else None
     return field.accept(value)
 
 

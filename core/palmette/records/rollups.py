@@ -149,7 +149,7 @@ def refresh(
         touched = among(table.c.id, part, records.tables.dialect)
         if records.tables.dialect == "postgresql":
             # Without the lock first, two writers would each count without the other's row.
-            locked = select(table.c.id).where(touched).order_by(table.c.id).with_for_update()
+            locked = select(table.c.id).where(touched).order_by(table.c.id).with_for_update(key_share=True)
             records.connection.execute(locked, execution_options=GATED)
         records.connection.execute(update(table).where(touched).values(values), execution_options=GATED)
     if depth < _DEEPEST:

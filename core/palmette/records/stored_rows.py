@@ -28,7 +28,8 @@ class Ask:
     """What of a row is asked for: columns by name, and conditions (text, pack) that come as `c0`, `c1`, …
 
     An empty action asks for no right, only for the actor's walls. `locked` keeps others from writing the rows until
-    the end of the transaction; rows are locked in the order of their ids, so that two writers never wait in a ring.
+    the end of the transaction, but not from referring to them; rows are locked in the order of their ids, so that two
+    writers never wait for each other in a ring.
     """
 
     columns: tuple[str, ...] = ("id",)
@@ -86,7 +87,7 @@ def _build(
     if ask.state != ANY and "deleted_at" in table.c:
         within.append(table.c.deleted_at.is_(None) if ask.state == LIVING else table.c.deleted_at.is_not(None))
     statement = select(*columns).where(*within)
-    return statement.order_by(table.c.id).with_for_update() if ask.locked else statement
+    return statement.order_by(table.c.id).with_for_update(key_share=True) if ask.locked else statement
 
 
 def condition_columns(

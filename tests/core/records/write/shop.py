@@ -324,11 +324,10 @@ def _furnish(shop: Shop, tables: Tables) -> None:
         {"id": branch, "name": name, "name__key": name.lower(), "zone": "Europe/Helsinki", "kind": "branch", **stamps}
         for branch, name in ((shop.north, "North"), (shop.south, "South"))
     ]
-    users = [
-        {"id": record_id, "name": name, "name__key": name, "email": f"{name}@example.com", "email__key": f"{name}@example.com",
-         **stamps}
-        for name, record_id in shop.users.items()
-    ]  # fmt: skip
+    users = []
+    for name, user in shop.users.items():
+        email = f"{name}@example.com"
+        users.append({"id": user, "name": name, "name__key": name, "email": email, "email__key": email, **stamps})
     with shop.gateway.database.system() as connection:
         connection.execute(insert(tables.table("frame.branch")), branches)
         connection.execute(insert(tables.table("frame.user")), users)
