@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import types
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -60,11 +60,20 @@ def hints_of(declaration: type) -> Mapping[str, Any]:
     """The type of each attribute of a declaration that an edition may write; its key and its fields are led by keys."""
     hints = get_type_hints(declaration, include_extras=True, localns=dict(vars(kinds)))
     names = [attribute.name for attribute in dataclasses.fields(declaration)]
-    return {name: hints[name] for name in names if name != "key" and not _holds_fields(hints[name])}
+    return {
+        name: hints[name]
+        for name in names
+        if name != "key" and not (_holds_fields(hints[name]) or _is_code(hints[name]))
+    }
 
 
 def _holds_fields(hint: Any) -> bool:
     return any(member is kinds.Field or _holds_fields(member) for member in get_args(hint))
+
+
+def _is_code(hint: Any) -> bool:
+    """Whether an attribute takes a function, which no text can give."""
+    return get_origin(hint) is Callable or any(get_origin(member) is Callable for member in get_args(hint))
 
 
 def says_label(hint: Any) -> bool:
