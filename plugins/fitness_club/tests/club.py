@@ -122,22 +122,36 @@ class Club:
 
 
 @contextmanager
-def open_club(url: str) -> Iterator[Club]:
-    """An empty club in a fresh database."""
+def open_installation(url: str) -> Iterator[tuple[Gateway, Directory]]:
+    """An installation without people or branches."""
     result = built()
     database = Database(DatabaseSettings(url))
     install(database, result.blueprint)
     tables = build_tables(result.blueprint, database.dialect)
     directory = Directory(database, result.blueprint, tables)
-    directory.add_wall("main", "Nordic Club")
     interceptors = (PackInterceptor(result.registry), LifecycleInterceptor(result.blueprint))
     gateway = Gateway(
         database, result.blueprint, tables, interceptors=interceptors, secret_key=b"0" * 32, zones=directory.zones
     )
+    try:
+        yield gateway, directory
+    finally:
+        database.close()
+
+
+@contextmanager
+def open_club(url: str) -> Iterator[Club]:
+    """An empty club in a fresh database."""
+    with open_installation(url) as (gateway, directory):
+        yield _found(gateway, directory)
+
+
+def _found(gateway: Gateway, directory: Directory) -> Club:
+    """The first wall and branch."""
+    directory.add_wall("main", "Nordic Club")
     actor = directory.system("api")
     with gateway.writing(actor) as records:
         row = records.create("frame.branch", {"name": "Kamppi", "zone": "Europe/Helsinki", "kind": "branch"})
     directory.forget()
     branch = UUID(str(row["id"]))
-    yield Club(gateway, replace(actor, home_branch=branch), branch)
-    database.close()
+    return Club(gateway, replace(actor, home_branch=branch), branch)
