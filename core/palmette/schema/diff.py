@@ -17,7 +17,7 @@ from sqlalchemy import Column, Connection, ForeignKeyConstraint, Index, Table
 from sqlalchemy.types import TypeEngine
 
 from palmette.errors import PlanError
-from palmette.schema.catalogue import Catalogue, ReferenceFacts
+from palmette.schema.catalogue import Catalogue, ReferenceFacts, column_thing, reference_thing
 from palmette.schema.tables import Tables
 
 _OURS = re.compile(r"^(ix|ux|fk)_.*_[0-9a-f]{8}$")
@@ -57,8 +57,9 @@ def difference(connection: Connection, tables: Tables, catalogue: Catalogue, dro
     for name, table in tables.metadata.tables.items():
         if name not in known:
             found.tables.append(table)
-    if known:
-        _compare(connection, tables, known, found)
+    doubtful = {name: table for name, table in known.items() if not _is_as_wanted(table, catalogue, connection.dialect)}
+    if doubtful:
+        _compare(connection, tables, doubtful, found)
     _add_drops(found, catalogue, drops)
     return found
 
@@ -66,6 +67,22 @@ def difference(connection: Connection, tables: Tables, catalogue: Catalogue, dro
 def storage_of(column: Column[Any], dialect: Any) -> str:  # Any: SQLAlchemy's dialects are not typed alike
     """The storage type of a column as the catalogue names it, without its collation."""
     return _storage(column.type, dialect)
+
+
+def things_of(table: Table, dialect: Any) -> list[str]:  # Any: as above
+    """What the catalogue will show of a table: its columns, indexes and references."""
+    things = [f"table {table.name}"]
+    things += [column_thing(table.name, column.name, storage_of(column, dialect)) for column in table.columns]
+    things += [f"index {index.name}" for index in table.indexes]
+    return things + [reference_thing(reference_facts(item)) for item in table.foreign_key_constraints]
+
+
+def _is_as_wanted(table: Table, catalogue: Catalogue, dialect: Any) -> bool:  # Any: as above
+    """Whether the catalogue reads as it should: names carry the definitions, so no closer look is needed."""
+    stored = {thing for thing in catalogue.things([table.name]) if not thing.startswith("security ")}
+    nullable = {column.name for column in table.columns if column.nullable}
+    stored_nullable = {column for owner, column in catalogue.nullable if owner == table.name}
+    return stored == set(things_of(table, dialect)) and nullable == stored_nullable
 
 
 def _compare(connection: Connection, tables: Tables, known: Mapping[str, Table], found: Difference) -> None:
@@ -93,7 +110,9 @@ def _take(directive: tuple[Any, ...], known: Mapping[str, Table], found: Differe
     elif word == "modify_type":
         found.retyped.append(known[directive[2]].c[directive[3]])
     elif word == "add_index":
-        found.indexes.append(subject)
+        # Alembic hands out a copy on a bare table; the blueprint's own has all columns.
+        own = known[subject.table.name].indexes
+        found.indexes += [index for index in own if index.name == subject.name]
     elif word == "remove_index":
         found.lost_indexes.append(str(subject.name))
     elif word == "add_fk":
@@ -121,7 +140,7 @@ def is_our_name(name: str) -> bool:
 def _is_ours(known: Mapping[str, Table]) -> Any:  # Any: Alembic's own callable type is private
     def included(item: Any, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:
         if not reflected or compare_to is not None:
-            return True
+            return kind != "table" or name in known
         if kind in ("table", "column"):
             return False
         if kind == "foreign_key_constraint":

@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, Index, Table
 from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable, DDLElement
 
 from palmette.schema.catalogue import Catalogue, IndexFacts, ReferenceFacts, column_thing, reference_thing
-from palmette.schema.diff import Difference, is_our_name, reference_facts, storage_of
+from palmette.schema.diff import Difference, is_our_name, reference_facts, storage_of, things_of
 from palmette.schema.naming import digest_name
 from palmette.schema.rls import SecurityStep
 from palmette.schema.tables import Tables
@@ -101,11 +101,9 @@ class _Steps:
 
     def _new_table(self, table: Table) -> SchemaStep:
         indexes = sorted(table.indexes, key=lambda item: str(item.name))
-        adds = [f"table {table.name}"]
-        adds += [column_thing(table.name, column.name, storage_of(column, self.dialect)) for column in table.columns]
-        adds += [f"index {index.name}" for index in indexes]
-        if self.dialect.name == "sqlite":
-            adds += [reference_thing(reference_facts(item)) for item in table.foreign_key_constraints]
+        adds = things_of(table, self.dialect)
+        if self.dialect.name == "postgresql":
+            adds = [thing for thing in adds if not thing.startswith("reference ")]
         return SchemaStep(
             "create_table", str(table.name),
             f"Create {self.words.table(table.name)} with {len(table.columns)} columns.",
