@@ -10,7 +10,7 @@ import yaml
 
 from palmette.pages.formats import initials, tone_of
 
-SCREENS = ("parts", "list", "board", "record", "form", "import", "dashboard", "gate", "drawer", "login", "error")
+SCREENS = ("parts", "list", "board", "record", "form", "import", "dashboard", "gate", "drawer", "find", "login", "error")
 """The names after `/_gallery/`; each is the template `gallery/<name>.html`."""
 
 Values = dict[str, Any]
@@ -25,6 +25,7 @@ _THINGS = {
     "dashboard": ("tiles",),
     "gate": ("gate",),
     "drawer": ("fields",),
+    "find": ("palette",),
     "error": ("error",),
 }
 
@@ -140,7 +141,7 @@ def renewal_board() -> Values:
 
 def _card(stage: str, index: int, source: list[Any]) -> Values:
     name, amount, facts, visits, hot, days, age, age_tone, *step = source
-    text, _, when = step[1].partition(", ") if step else ("", "", "")
+    text, _, when = step[1].rpartition(", ") if step else ("", "", "")
     return {
         "id": f"{stage}-{index}",
         "href": "/_gallery/record",

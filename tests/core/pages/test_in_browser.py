@@ -12,7 +12,7 @@ from palmette.pages.gallery import SCREENS
 from tests.core.pages.gallery_server import Gallery, gallery_server
 
 AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
-FRAGMENTS = {"gate": "board", "drawer": "list"}  # drawn into a page that is open
+FRAGMENTS = {"gate": "board", "drawer": "list", "find": "list"}  # drawn into a page that is open
 
 pytestmark = pytest.mark.browser
 
@@ -224,6 +224,16 @@ def test_choices_rows_and_files_of_a_form(page: Page, gallery: Gallery) -> None:
     expect(page.locator("[data-child-row]")).to_have_count(2)
     page.set_input_files("#f-consent", {"name": "scan.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"})
     expect(page.locator("[data-drop-files]")).to_have_text("scan.pdf")
+
+
+def test_search_or_do_opens_by_its_keys_and_opens_what_is_marked(page: Page, gallery: Gallery) -> None:
+    show(page, gallery, "list")
+    page.keyboard.press("Control+k")
+    expect(page.locator("[data-palette-input]")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".palette-entry.is-here")).to_contain_text("Anna Petrova")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/record")
 
 
 def test_a_why_note_opens_by_a_press_and_closes_by_escape(page: Page, gallery: Gallery) -> None:

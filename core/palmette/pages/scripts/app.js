@@ -9,5 +9,6 @@ import "./cell_edit.js";
 import "./lists.js";
 import "./moves.js";
 import "./combo.js";
+import "./palette.js";
 import "./forms.js";
 import "./page.js";
