@@ -28,6 +28,7 @@ class Archive:
     folder: Path | None
     reason: str
     files: list[dict[str, object]] = field(default_factory=list)
+    held: dict[str, list[Mapping[str, object]]] = field(default_factory=dict)
 
     def add(self, name: str, rows: Iterable[Mapping[str, object]]) -> int:
         """Write one file of JSON lines; how many rows it has."""
@@ -45,8 +46,18 @@ class Archive:
         self.files.append({"name": name, "rows": count, "sha256": digest.hexdigest()})
         return count
 
-    def read(self, name: str) -> Iterator[dict[str, object]]:
+    def hold(self, name: str, rows: Iterable[Mapping[str, object]]) -> None:
+        """Keep rows that are not lost, only moved: in a file where there is a folder, else for as long as this is."""
+        if self.folder is None:
+            self.held[name] = list(rows)
+        else:
+            self.add(name, rows)
+
+    def read(self, name: str) -> Iterator[Mapping[str, object]]:
         """The rows of one file, as they were written."""
+        if name in self.held:
+            yield from self.held[name]
+            return
         with (self._folder() / name).open(encoding="utf-8") as source:
             for line in source:
                 yield json.loads(line)

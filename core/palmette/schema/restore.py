@@ -27,7 +27,7 @@ def archive_values(connection: Connection, retypes: Sequence[Retype], kept: Arch
             rows = (
                 {"wall_id": wall, "id": id_, "value": value} for wall, id_, value in stored_values(connection, item)
             )
-            kept.add(_file(item), rows)
+            (kept.add if item.lost else kept.hold)(_file(item), rows)
 
 
 def restore_values(connection: Connection, tables: Tables, retypes: Sequence[Retype], kept: Archive) -> None:
@@ -62,7 +62,7 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "decimal": lambda value: Decimal(str(value)),
     "date": lambda value: date.fromisoformat(str(value)),
     "reference": lambda value: UUID(str(value)),
-    "links": lambda value: [UUID(item) for item in cast("list[str]", value)],
+    "links": lambda value: [UUID(str(item)) for item in cast("list[object]", value)],
 }
 """Families whose values JSON holds as text."""
 

@@ -296,3 +296,17 @@ def gym_pack() -> list[Declared]:
         Lifecycle("standing", "contacts.contact", "Standing", phases=[Phase("guest"), Phase("member")]),
         role("gym", "coach", [("contacts.contact", "read update", "branch"), ("gym.visit", "read create", "branch")]),
     ]  # fmt: skip
+
+
+def thing(*fields: Field, **attributes: object) -> Entity:
+    """An entity with a searched title, a size, a code and a reference to its own kind, and these fields."""
+    plain = [f.Text("title", search=True), f.Integer("size"), f.Text("code"), f.Reference("next", to="thing")]
+    return Entity("thing", fields=[*plain, *fields], **attributes)  # type: ignore[arg-type] # by name
+
+
+def things(*declared: Declared, edition: Sequence[Field] = ()) -> Blueprint:
+    """A pack alpha with `thing` (or what is declared), and fields of the edition on it."""
+    packs: dict[str, Sequence[Declared]] = {"alpha": declared or [thing()]}
+    if edition:
+        packs["x"] = [Extension("alpha.thing", fields=edition)]
+    return make_blueprint(packs)
