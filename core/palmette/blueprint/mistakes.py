@@ -119,7 +119,7 @@ def _validation_mistake(
     key = str(loc[-1]) if loc else ""
     if item["type"] == "extra_forbidden":
         node = root.at(loc)
-        remedy = nearest(key, known_keys(schema, loc[:-1]))
+        remedy = nearest(key, known_keys(schema, loc[:-1])) if _WORDY.fullmatch(key) else _QUOTES
         return Mistake(
             author, f"{area}.unknown_key", f"There is no {key!r} here.", remedy, node.key or node.place, path
         )
@@ -129,6 +129,10 @@ def _validation_mistake(
     return Mistake(
         author, f"{area}.invalid_value", f"{key}: {message}" if key else message, remedy, root.at(loc).place, path
     )
+
+
+_WORDY = re.compile(r"[\w -]+")
+_QUOTES = "Inside braces put a text with a comma or colon into quotes."
 
 
 def _what(item: ErrorDetails) -> tuple[str, str]:

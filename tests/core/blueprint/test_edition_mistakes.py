@@ -93,6 +93,9 @@ MISTAKES = {
     "an expression that does not end": Mistake(
         FIELDS + "    late: {type: computed, expression: (phone}  #!\n", "late", ")"
     ),
+    "a comma inside braces": Mistake(
+        FIELDS + "    late: {type: computed, expression: round(visit_count, 0)}  #!\n", "'0)'", "quotes"
+    ),
     "a computed circle": Mistake(
         FIELDS + "    a: {type: computed, expression: b + 1}  #!\n    b: {type: computed, expression: a + 1}\n", "a", ""
     ),
