@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, false, func, literal_column, null, or_
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal_column, null, or_
 
 from palmette.expressions import numbers
-from palmette.expressions.constructs import Average, WideSum
+from palmette.expressions.constructs import NEVER, Average, WideSum
 from palmette.expressions.context import Amount, Translator
 from palmette.expressions.numbers import FIRST, LAST, Number
 from palmette.expressions.rows import along, figure, related
@@ -70,7 +70,7 @@ def _name(found: Amount) -> ColumnElement[Any]:
 def agree(one: Amount, other: Amount) -> ColumnElement[bool] | None:
     """The condition that two amounts are in one currency; None where that is certain."""
     if isinstance(one.currency, str) and isinstance(other.currency, str):
-        return None if one.currency == other.currency else false()
+        return None if one.currency == other.currency else NEVER
     return _name(one) == _name(other)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, false, or_, true
+from sqlalchemy import ColumnElement, and_, bindparam, or_
 
 from palmette.expressions import amounts, numbers, values
-from palmette.expressions.constructs import BeginsWith, ContainsText
+from palmette.expressions.constructs import ALWAYS, NEVER, BeginsWith, ContainsText
 from palmette.expressions.context import Amount, Known, Translator
 from palmette.expressions.numbers import Number
 from palmette.expressions.ranges import Narrowed, Range, as_whole, domain, from_whole, narrow
@@ -47,9 +47,9 @@ def _scalars(translator: Translator, name: str, left: Typed, right: Typed) -> Co
     for side, value in ((left, found), (right, sought)):
         if isinstance(side, Given) and isinstance(value, Known) and value.value is None:
             # Nobody is logged in: that equals no reference, not even an empty one.
-            return false()
+            return NEVER
     if isinstance(found, Known) and isinstance(sought, Known):
-        return true() if found.value == sought.value else false()
+        return ALWAYS if found.value == sought.value else NEVER
     if isinstance(found, Known):
         left, found, right, sought = right, sought, left, found
     one = as_element(found, left.type)
@@ -76,7 +76,7 @@ def _numbers(name: str, left: Number, right: Number) -> ColumnElement[bool]:
     left, right = numbers.settled(left), numbers.settled(right)
     if left.known is not None and right.known is not None:
         order = numbers.compare_at_scales(left, right).known or 0
-        return true() if _holds(name, order) else false()
+        return ALWAYS if _holds(name, order) else NEVER
     if left.known is not None:
         return _numbers(FLIPPED[name], right, left)
     if right.known is not None:
@@ -110,12 +110,12 @@ def against(column: ColumnElement[Any], wanted: tuple[str, int | None]) -> Colum
     """A column compared with a whole number that may lie beyond what a column holds."""
     name, value = wanted
     if value is None:
-        return false()
+        return NEVER
     if -INT64 - 1 <= value <= INT64:
         return ordered(name, column, bindparam(None, value, type_=Whole(), unique=True))
     below = value > INT64
     holds = name in ("lt", "le") if below else name in ("gt", "ge")
-    return column.is_not(None) if holds else false()
+    return column.is_not(None) if holds else NEVER
 
 
 def _zero() -> ColumnElement[Any]:
@@ -155,7 +155,7 @@ def begins(translator: Translator, text: Typed, start: Typed) -> ColumnElement[b
     if not isinstance(sought, Known):
         return BeginsWith(translator.element(text), as_element(sought, start.type))
     if not isinstance(sought.value, str):
-        return false()
+        return NEVER
     column = in_code_order(translator, text)
     first = column >= bindparam(None, sought.value, type_=Str(), unique=True)
     after = _next_text(sought.value)
@@ -240,7 +240,7 @@ def _limited(name: str, value: int, within: Range) -> Range:
 
 def _between(translator: Translator, found: Narrowed, wanted: Range) -> ColumnElement[bool]:
     if wanted.is_void:
-        return false()
+        return NEVER
     kind, whole = found.node.type, domain(found.node.type.kind)
     column = found.translator.element(found.node)
     low = None if wanted.low <= whole.low else bound(from_whole(wanted.low, kind.kind), kind)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, FromClause, and_, false, func, or_, true, type_coerce
+from sqlalchemy import BindParameter, Boolean, ColumnElement, FromClause, and_, bindparam, false, func, or_, type_coerce
 
 from palmette.expressions import amounts, arithmetic, comparisons, numbers, rows, scalars
+from palmette.expressions.constructs import ALWAYS, NEVER
 from palmette.expressions.context import Amount, CompileContext, Known, Operand, Translator
 from palmette.expressions.numbers import Number
 from palmette.expressions.tree import (
@@ -54,10 +56,18 @@ def compile_value(checked: CheckedExpression, context: CompileContext) -> SqlVal
         return SqlValue(numbers.column(found.minor), amounts.currency_of(found))
     element = translator.element(checked.tree)
     if checked.type.kind == DECIMAL:
-        return SqlValue(type_coerce(element, Scaled(checked.type.scale)))
+        return SqlValue(_decimal(element, checked.type.scale))
     if checked.type.kind in COUNTED:
         return SqlValue(type_coerce(element, Whole()))
     return SqlValue(type_coerce(element, scalars.sql_type(checked.type)))
+
+
+def _decimal(element: ColumnElement[Any], scale: int) -> ColumnElement[Any]:
+    if isinstance(element, BindParameter):
+        # A parameter takes on the type it is read as, so it must hold the value of that type.
+        value = None if element.value is None else Decimal(element.value).scaleb(-scale)
+        return bindparam(None, value, type_=Scaled(scale), unique=True)
+    return type_coerce(element, Scaled(scale))
 
 
 class Compiler:
@@ -109,7 +119,7 @@ class Compiler:
         """A condition; where SQL leaves it unknown it counts as false."""
         match node:
             case Constant():
-                return true() if node.value else false()
+                return ALWAYS if node.value else NEVER
             case ListHas():
                 return rows.list_has(self, node)
             case RelationHas():
@@ -151,15 +161,18 @@ class Compiler:
         return comparisons.compare(self, name, arguments[0], arguments[1])
 
     def _denied(self, node: Typed) -> ColumnElement[bool]:
+        if isinstance(node, Operation) and node.name == "not":
+            found = self.condition(node.arguments[0])
+            return found if never_unknown(node.arguments[0]) else func.coalesce(found, false())
         found = self.condition(node)
         return ~found if never_unknown(node) else ~func.coalesce(found, false())
 
     def _empty(self, node: Typed) -> ColumnElement[bool]:
         if node.type.kind == BOOLEAN and is_condition(node):
-            return false()
+            return NEVER
         found = self.scalar(node)
         if isinstance(found, Known):
-            return true() if found.value is None else false()
+            return ALWAYS if found.value is None else NEVER
         return found.is_(None)
 
 

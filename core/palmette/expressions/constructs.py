@@ -16,6 +16,11 @@ from palmette.schema.types import LocalDate, Moment, Str, Whole
 _RANGE = "BETWEEN -9223372036854775808 AND 9223372036854775807"
 
 
+# Written out, because SQLAlchemy folds `false()` with the conditions beside it and the tables then stand unjoined.
+ALWAYS = literal_column("(1 = 1)", Boolean())
+NEVER = literal_column("(1 = 0)", Boolean())
+
+
 class PerEngine(FunctionElement[Any]):  # Any: the value's Python type differs by subclass
     """A function with one template per engine; {0}, {1} are its operands."""
 
@@ -23,6 +28,10 @@ class PerEngine(FunctionElement[Any]):  # Any: the value's Python type differs b
     sqlite: ClassVar[str]
     postgresql: ClassVar[str]
     gives: ClassVar[type[TypeEngine[Any]]] = Whole
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        cls.inherit_cache = True
+        super().__init_subclass__(**options)
 
     def __init__(self, *operands: ColumnElement[Any]) -> None:
         super().__init__(*operands)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam
+from sqlalchemy import ColumnElement, bindparam, null
 
 from palmette.expressions import values
 from palmette.expressions.constructs import Calculation
@@ -77,10 +77,9 @@ def divide(left: Number, right: Number, scale: int) -> Number:
     left = _times(left, max(shift, 0))
     right = _times(right, max(-shift, 0))
     bound = max(abs(left.low), abs(left.high))
-    if left.known is not None and right.known:
+    if left.known is not None and right.known is not None:
         value = values.round_half_up(left.known, right.known)
-        assert value is not None
-        return known(value, scale)
+        return operand(null(), scale=scale) if value is None else known(value, scale)
     digits = len(str(max(abs(right.low), abs(right.high)))) + 2
     made = _two(f"/{digits}", left, right, -bound, bound, lambda a, b: a)
     return replace(made, scale=scale, fits=False)
