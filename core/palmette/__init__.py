@@ -46,6 +46,8 @@ from palmette.records.fields import (
     Zone,
 )
 from palmette.records.results import ListQuery
+from palmette.records.values.names import read_person_name
+from palmette.records.values.phone import read_phones
 from palmette.reports.definition import Dimension, Measure, Report
 from palmette.version import __version__ as __version__
 
@@ -57,4 +59,5 @@ __all__ = [
     "MoneyValue", "MultiChoice", "Navigation", "NotFound", "Number", "Option", "PackContext", "PalmetteError",
     "Panel", "Phase", "Phone", "Pipeline", "Problem", "Reference", "Report", "RichText", "Role", "Rollup",
     "Secret", "Section", "Stage", "Step", "Text", "Texts", "Url", "View", "Zone", "hook", "label",
+    "read_person_name", "read_phones",
 ]  # fmt: skip

@@ -23,6 +23,7 @@ from palmette.blueprint.build import BuildResult, build_blueprint
 from palmette.demo.load import DemoLogin
 from palmette.demo.logins import read_logins
 from palmette.files.store import FolderStore
+from palmette.imports.job import import_jobs
 from palmette.jobs.definition import Job
 from palmette.jobs.engine import EmbeddedJobs
 from palmette.jobs.housekeeping import housekeeping_job
@@ -92,7 +93,7 @@ def demo_logins(settings: Settings) -> list[DemoLogin]:
 
 def core_jobs() -> dict[str, Job]:
     """The frame's own jobs, beside those of packs."""
-    own = (nightly_job(), housekeeping_job())
+    own = (nightly_job(), housekeeping_job(), *import_jobs())
     return {job.key: job for job in own}
 
 

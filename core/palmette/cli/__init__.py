@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
 
 from palmette import __version__
-from palmette.cli import demo, inspect, people, plan, serve
+from palmette.cli import data, demo, inspect, people, plan, serve
 from palmette.errors import PalmetteError
 
 COMMANDS = (
     demo.demo, serve.serve, plan.plan, plan.apply, plan.disable, plan.purge, inspect.packs, inspect.doctor, inspect.why,
-    inspect.schema, people.token, people.user,
+    inspect.schema, data.import_file, data.export, people.token, people.user,
 )  # fmt: skip
 
 
@@ -41,9 +42,19 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
         sys.exit(130)
-    except OSError as error:
+    except Exception as error:  # noqa: BLE001 - the command line's edge: a sentence, never a trace
+        if isinstance(error, OSError) or not os.environ.get("PALMETTE_DEBUG"):
+            _say_unforeseen(error)
+            sys.exit(1)
+        raise
+
+
+def _say_unforeseen(error: Exception) -> None:
+    if isinstance(error, OSError):
         click.echo(f"error: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)
-        sys.exit(1)
+        return
+    click.echo(f"error: something unforeseen happened ({type(error).__name__}: {error})", err=True)
+    click.echo("  Run it again with PALMETTE_DEBUG=1 to see where, and report that.", err=True)
 
 
 def _say(error: PalmetteError) -> None:

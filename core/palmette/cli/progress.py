@@ -9,6 +9,8 @@ from types import TracebackType
 import click
 
 _WIDTH = 28
+QUIET_SECONDS = 3.0
+"""How often a line is printed where there is no terminal."""
 
 
 class Bar:
@@ -16,7 +18,7 @@ class Bar:
 
     def __init__(self) -> None:
         self._live = sys.stderr.isatty()
-        self._last = 0.0
+        self._last = time.monotonic()
         self._what = ""
         self._open = False
 
@@ -37,8 +39,10 @@ class Bar:
             if not (finished or changed or time.monotonic() - self._last > 0.1):
                 return
             self._draw(what, done, total, end=finished)
-        elif changed:
-            click.echo(f"{what} ({total})" if total else what, err=True)
+        elif time.monotonic() - self._last > QUIET_SECONDS:
+            click.echo(f"{done} of {total}: {what}" if total else what, err=True)
+        else:
+            return
         self._what, self._last = what, time.monotonic()
 
     def _draw(self, what: str, done: int, total: int, *, end: bool) -> None:

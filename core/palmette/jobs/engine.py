@@ -203,9 +203,15 @@ _PORT: type[JobContext] = _Stoppable
 class _Inline:
     """A context for a job that runs at once, in the caller's thread."""
 
-    def __init__(self, gateway: Gateway, actor: Actor, progress: Callable[[str, int, int], None]) -> None:
+    def __init__(
+        self,
+        gateway: Gateway,
+        actor: Actor,
+        progress: Callable[[str, int, int], None],
+        arguments: Mapping[str, object],
+    ) -> None:
         self.id = new_id()
-        self.arguments: Mapping[str, object] = {}
+        self.arguments = arguments
         self.gateway = gateway
         self.actor = actor
         self.result: dict[str, object] = {}
@@ -221,9 +227,14 @@ class _Inline:
 
 
 def run_now(
-    job: Job, gateway: Gateway, actor: Actor, *, progress: Callable[[str, int, int], None]
+    job: Job,
+    gateway: Gateway,
+    actor: Actor,
+    *,
+    progress: Callable[[str, int, int], None],
+    arguments: Mapping[str, object] | None = None,
 ) -> Mapping[str, object]:
     """Run a job here and now, without the table; what it did."""
-    context = _Inline(gateway, actor, progress)
+    context = _Inline(gateway, actor, progress, arguments or {})
     job.run(context)
     return context.result

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from litestar import Router
 
-from palmette.pages import boards, bulk, entry, exports, filter_dialogs, lists, moves, office
+from palmette.pages import boards, bulk, entry, exports, filter_dialogs, imports, lists, moves, office
+from palmette.pages.record_routes import RECORD_HANDLERS
 from palmette.pages.refusals import page_error
 
 HANDLERS = [
@@ -13,6 +14,9 @@ HANDLERS = [
     filter_dialogs.exact_count, boards.board_screen, moves.move_screen, bulk.bulk_screen,
     exports.export_csv, exports.export_xlsx, office.find_screen, office.me_screen, office.me_save,
     office.packs_screen, office.reports_screen, office.report_screen,
+    imports.import_start, imports.import_upload, imports.import_batch, imports.import_columns, imports.import_run,
+    imports.import_stop, imports.import_progress, imports.import_refused,
+    *RECORD_HANDLERS,
 ]  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from palmette import ImportPreset
 from palmette import label as _
+from palmette.packs.contacts import prepare_person
 
 PHONE = ["Phone", "Mobile", "Tel", "Телефон", "Тел.", "Моб. телефон", "Мобильный", "Сотовый", "Телефон клиента",
          "Puhelin", "Puhelinnumero", "Matkapuhelin", "Puh."]  # fmt: skip
@@ -15,6 +16,7 @@ PRESETS = [
     ImportPreset(
         "club_members", "contact", _("Members of a club", ru="Список членов клуба", fi="Keskuksen jäsenluettelo"),
         constants={"kind": "person"},
+        prepare=prepare_person,
         match=["email", "phone"],
         columns={
             "raw_name": NAME,

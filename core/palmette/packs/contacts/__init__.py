@@ -9,6 +9,7 @@ from palmette.packs.contacts import imports as presets
 from palmette.packs.contacts import pages as screens
 from palmette.packs.contacts import records, service
 from palmette.packs.contacts import views as lists
+from palmette.packs.contacts.reading import prepare_person as prepare_person
 
 
 @hook

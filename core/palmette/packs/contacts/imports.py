@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from palmette import ImportPreset
 from palmette import label as _
+from palmette.packs.contacts.reading import prepare_person
 
 PHONE = [
     "Phone", "Phone Number", "Mobile", "Mobile Phone", "Cell", "Tel", "Телефон", "Мобильный телефон", "Моб. телефон",
@@ -15,6 +16,7 @@ PRESETS = [
     ImportPreset(
         "people", "contact", _("List of people", ru="Список людей", fi="Henkilöluettelo"),
         constants={"kind": "person"},
+        prepare=prepare_person,
         match=["email", "phone"],
         columns={
             "raw_name": ["Name", "Full Name", "ФИО", "Ф.И.О.", "Имя и фамилия", "Клиент", "Контакт", "Nimi",
@@ -54,6 +56,7 @@ PRESETS = [
     ImportPreset(
         "hubspot_contacts", "contact", _("HubSpot contacts", ru="Контакты HubSpot", fi="HubSpotin yhteystiedot"),
         constants={"kind": "person"},
+        prepare=prepare_person,
         match=["email", "phone"],
         columns={
             "last_name": ["Last Name"],
@@ -69,6 +72,7 @@ PRESETS = [
     ImportPreset(
         "amocrm_contacts", "contact", _("amoCRM contacts", ru="Контакты amoCRM", fi="amoCRM:n yhteystiedot"),
         constants={"kind": "person"},
+        prepare=prepare_person,
         match=["email", "phone"],
         columns={
             "raw_name": ["Полное имя контакта", "Имя контакта"],

@@ -138,6 +138,7 @@ contact = Entity(
                    ru="Откуда контакт пришёл в самый первый раз; потом не меняется.",
                    fi="Mistä yhteystieto tuli aivan ensimmäisellä kerralla; ei muutu myöhemmin."),
         ),
+        LongText("comment", _("Comment", ru="Комментарий", fi="Kommentti"), section="origin", max_length=4000),
         Text(
             "raw_name", _("Name as imported", ru="Имя из импорта", fi="Nimi tuonnissa"), section="origin",
             personal=True, search=True, copied=False,
