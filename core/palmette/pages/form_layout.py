@@ -16,10 +16,15 @@ from palmette.pages.values import Values
 from palmette.pages.visible import decides, visible
 from palmette.records.session import Records
 
+FILES = ("files", "image")
+"""Added and removed one by one at a record that is there."""
 
-def form_context(desk: Desk, records: Records, entity: EntityModel, draft: Draft) -> Values:
+
+def form_context(desk: Desk, records: Records, entity: EntityModel, draft: Draft, *, editing: bool = False) -> Values:
     """The `form` value of the form templates."""
     everything = form_fields_of(records, entity)
+    if editing:
+        everything = [item for item in everything if item.name != "pipeline" and item.value_kind not in FILES]
     shown = visible(everything, draft.values)
     quick = [item for item in shown if item.name in entity.quick or _is_needed(item)]
     rest = [item for item in shown if item not in quick] if entity.quick else []
@@ -43,6 +48,8 @@ def form_context(desk: Desk, records: Records, entity: EntityModel, draft: Draft
         "cancel_href": draft.back or base,
         "draft": f"new-{entity.key}",
         "csrf": desk.csrf,
+        "version": "",
+        "editing": editing,
     }
 
 

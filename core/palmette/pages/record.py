@@ -1,0 +1,187 @@
+"""The page of a record: its head, details, stage and timeline, and what stands beside it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from litestar import Response, get
+
+from palmette.blueprint.model import EntityModel
+from palmette.pages import formats
+from palmette.pages.composer import composer
+from palmette.pages.desk import Desk, Incoming
+from palmette.pages.files import count_files, files
+from palmette.pages.record_details import detail_row, details
+from palmette.pages.record_history import history
+from palmette.pages.record_panels import panels
+from palmette.pages.record_ribbon import ribbon
+from palmette.pages.record_sheet import Sheet, open_sheet
+from palmette.pages.record_stage import stage_bar
+from palmette.pages.record_tags import tag_list
+from palmette.pages.record_why import phase_pills
+from palmette.pages.shell import list_address
+from palmette.pages.timeline import feed
+from palmette.pages.values import Values, option_label
+
+TABS = ("timeline", "files", "history")
+MOST_ROWS = 12
+
+
+@get("/r/{entity:str}/{id:uuid}", sync_to_thread=True, name="record")
+def record_screen(request: Incoming, entity: str, id: UUID, tab: str = "timeline") -> Response[str]:
+    """The page; only its middle when htmx asks for a tab."""
+    desk = Desk(request)
+    tab = tab if tab in TABS else TABS[0]
+    with open_sheet(desk, entity, id) as sheet:
+        work = tab_context(sheet, tab)
+        if desk.is_htmx:
+            return desk.part("record_tab.html", {"work": work})
+        context = {"record": record_context(sheet), "work": work}
+    return desk.page("record.html", context)
+
+
+@get("/r/{entity:str}/{id:uuid}/look", sync_to_thread=True, name="record.look")
+def look_screen(request: Incoming, entity: str, id: UUID) -> Response[str]:
+    """The record in short, in a drawer beside what one was doing."""
+    desk = Desk(request)
+    with open_sheet(desk, entity, id) as sheet:
+        pills = [{**pill, "why_id": ""} for pill, _ in phase_pills(sheet)] + stage_pills(sheet)
+        names = dict.fromkeys([*sheet.entity.list, *sheet.entity.quick, *sheet.entity.card])
+        fields = [field for name in names if (field := sheet.entity.fields.get(name)) and sheet.sees(field)]
+        rows = [{**detail_row(sheet, field), "edit_href": "", "id": ""} for field in fields if sheet.text(field)]
+        plain = [row for row in rows if row["kind"] in ("text", "locked")][:MOST_ROWS]
+        context = {
+            "title": sheet.title,
+            "pills": pills,
+            "line": line(sheet),
+            "sections": [
+                {"key": f"look.{sheet.entity.key}", "label": sheet.entity.label.text(desk.language), "rows": plain}
+            ],
+            "href": sheet.address,
+            "edit_href": f"{sheet.address}/edit" if sheet.may_update else "",
+        }
+    return desk.part("record_look.html", context)
+
+
+def record_context(sheet: Sheet) -> Values:
+    """Everything of the page beside the tabs."""
+    desk = sheet.desk
+    shown, notes = details(sheet)
+    pills = phase_pills(sheet)
+    return {
+        "title": sheet.title,
+        "address": sheet.address,
+        "head": {
+            "back_href": list_address(desk.blueprint, sheet.entity),
+            "name": sheet.title,
+            "initials": formats.initials(sheet.title),
+            "tone": formats.tone_of(sheet.title),
+            "pills": [pill for pill, _ in pills] + stage_pills(sheet),
+            "line": line(sheet),
+            "more": _more(sheet),
+        },
+        "edit_href": f"{sheet.address}/edit" if sheet.may_update else "",
+        "call_href": _call(sheet),
+        "notes": notes + [(str(pill["why_id"]), note) for pill, note in pills],
+        "details": shown,
+        "tags": tag_list(sheet),
+        "stage": stage_bar(sheet),
+        "ribbon": ribbon(sheet),
+        "panels": panels(sheet),
+        "others_href": f"{sheet.address}/others" if sheet.entity.inverses else "",
+    }
+
+
+def tab_context(sheet: Sheet, tab: str) -> Values:
+    """The middle of the page: its tabs and what the chosen one holds."""
+    _ = sheet.desk.gettext
+    labels = {"timeline": _("Timeline"), "files": _("Files"), "history": _("History")}
+    groups = files(sheet) if tab == "files" else []
+    number = count_files(sheet)
+    has_files = any(
+        field.value_kind in ("files", "image") and sheet.sees(field) for field in sheet.entity.fields.values()
+    )
+    shown = [key for key in TABS if key != "files" or has_files]
+    context: Values = {
+        "tabs": [
+            {
+                "label": labels[key],
+                "href": sheet.address if key == TABS[0] else f"{sheet.address}?tab={key}",
+                "current": key == tab,
+                "target": "#record-tab",
+                "note": str(number) if key == "files" and number else "",
+            }
+            for key in shown
+        ],
+        "tab": tab,
+    }
+    if tab == "timeline":
+        items, more = feed(sheet)
+        return {**context, "composer": composer(sheet), "feed": items, "more_href": more}
+    if tab == "files":
+        return {**context, "groups": groups}
+    return {**context, "history": history(sheet)}
+
+
+def stage_pills(sheet: Sheet) -> list[Values]:
+    """The stage as a pill, where the record is in a pipeline."""
+    field = sheet.entity.fields.get("stage")
+    value = sheet.row.get("stage")
+    if field is None or not isinstance(value, str) or not sheet.sees(field):
+        return []
+    option = field.option(value)
+    if option is None:
+        return []
+    return [{"text": option_label(sheet.desk, option), "tone": option.tone, "icon": option.icon or "layout-kanban"}]
+
+
+def line(sheet: Sheet) -> list[str]:
+    """The quiet line under the name: number, branch, owner, when it was made."""
+    fields = sheet.entity.fields
+    found = [sheet.text(field) for field in fields.values() if field.kind == "number" and sheet.sees(field)]
+    for name in ("branch", "owner"):
+        if name in fields and sheet.sees(fields[name]):
+            found.append(sheet.text(fields[name]))
+    if sheet.row.get("created_at") is not None and sheet.sees(fields["created_at"]):
+        found.append(sheet.desk.gettext("since %(day)s") % {"day": sheet.text(fields["created_at"])})
+    return [text for text in found if text]
+
+
+def _call(sheet: Sheet) -> str:
+    """Where the call button leads: the first phone that is shown whole."""
+    for field in sheet.entity.fields.values():
+        value = sheet.row.get(field.name)
+        if field.value_kind == "phone" and isinstance(value, str) and value and sheet.sees(field):
+            return f"tel:{value}"
+    return ""
+
+
+def _more(sheet: Sheet) -> list[Values]:
+    _ = sheet.desk.gettext
+    base = list_address(sheet.desk.blueprint, sheet.entity)
+    entries: list[Values] = []
+    if sheet.may_update:
+        entries.append({"label": _("Edit everything"), "icon": "pencil", "href": f"{sheet.address}/edit"})
+    if may_create(sheet, sheet.entity):
+        entries.append({"label": _("Duplicate"), "icon": "copy", "href": f"{base}/new?copy={sheet.id}"})
+    entries += _stages(sheet)
+    if sheet.may("delete"):
+        entries.append({"rule": True})
+        entries.append(
+            {"label": _("Delete"), "icon": "trash", "method": "post", "href": f"{sheet.address}/delete", "danger": True}
+        )
+    return entries
+
+
+def _stages(sheet: Sheet) -> list[Values]:
+    """The way to the board, where the record can be moved by hand too."""
+    pipeline = sheet.pipeline
+    if pipeline is None:
+        return []
+    href = f"{list_address(sheet.desk.blueprint, sheet.entity)}/board/{pipeline.key}"
+    return [{"label": sheet.desk.gettext("Show on the board"), "icon": "layout-kanban", "href": href}]
+
+
+def may_create(sheet: Sheet, entity: EntityModel) -> bool:
+    """Whether the person may make another one."""
+    return sheet.records.may(entity.key, "create") and entity.scope != "frame"

@@ -1,0 +1,31 @@
+"""The routes of the record page and of forms, in one list for routes.py."""
+
+from __future__ import annotations
+
+from litestar.handlers import HTTPRouteHandler
+
+from palmette.pages import (
+    choices,
+    composer,
+    files,
+    forms,
+    record,
+    record_cells,
+    record_edit,
+    record_panels,
+    record_stage,
+    record_tags,
+    record_trash,
+    timeline,
+)
+
+RECORD_HANDLERS: list[HTTPRouteHandler] = [
+    forms.new_record, forms.create_record, forms.changed_fields, forms.new_row, choices.choices,
+    record.record_screen, record.look_screen, record_panels.others_screen,
+    record_edit.edit_screen, record_edit.save_screen, record_edit.edit_fields,
+    record_cells.cell_screen, record_cells.cell_save,
+    record_stage.stage_screen, record_stage.step_screen,
+    record_tags.tag_screen, record_tags.untag_screen, record_trash.delete_screen, record_trash.restore_screen,
+    timeline.feed_screen, composer.composer_screen, composer.write_screen, composer.done_screen,
+    files.file_screen, files.add_screen, files.remove_screen,
+]  # fmt: skip
