@@ -43,7 +43,9 @@ def change_words(kind: str, area: str, path: tuple[str, ...], old: object, new: 
 def name_of(value: object, key: str) -> str:
     """`Offer [offer]`: the English label of a thing, with its key; the key alone without a label."""
     label = value.get("label") if isinstance(value, Mapping) else None
-    text = label.get("en") or next(iter(label.values()), "") if isinstance(label, Mapping) and label else ""
+    if isinstance(label, Mapping):
+        label = label.get("en") or next(iter(label.values()), "")
+    text = label if isinstance(label, str) else ""
     return f"{text} [{key}]" if text and text != key else key
 
 
@@ -53,6 +55,8 @@ def value_words(value: object) -> str:
         return "empty"
     if isinstance(value, Mapping) and isinstance(value.get("en"), str):
         value = value["en"]
+    if isinstance(value, Mapping) and len(value) == 1:
+        value = next(iter(value.values()))
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
     return f"“{text}”" if len(text) <= _LONGEST else f"“{text[:_LONGEST]}…”"
 
