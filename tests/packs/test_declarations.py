@@ -134,3 +134,17 @@ def test_homes_of_roles_are_there(club: Blueprint) -> None:
             assert key in club.views, role.key
         elif key:
             assert club.find_entity(key) is not None, role.key
+
+
+@pytest.mark.parametrize(
+    "key", ["people", "organizations", "club_members", "club_memberships", "amocrm_deals", "bar_items"]
+)
+def test_a_header_means_one_field_of_a_preset(club: Blueprint, key: str) -> None:
+    headers = [header.casefold() for columns in club.imports[key].columns.values() for header in columns]
+    assert len(headers) == len(set(headers))
+
+
+@pytest.mark.parametrize("key", ["people", "club_members", "club_memberships"])
+def test_presets_know_headers_in_three_alphabets_of_habits(club: Blueprint, key: str) -> None:
+    headers = {header.casefold() for columns in club.imports[key].columns.values() for header in columns}
+    assert {"phone", "телефон", "puhelin"} <= headers

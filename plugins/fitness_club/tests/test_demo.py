@@ -52,7 +52,7 @@ def test_tiny_is_a_hundredth() -> None:
 
 
 def test_six_hundred_requests_lie_within_eighteen_months(demo: RecordingStore) -> None:
-    asked = [row["created_at"] for row in demo.rows["sales.deal"]]
+    asked = [row["created_at"] for row in demo.rows["sales.deal"] if row["pipeline"] == "fitness_club.new_member"]
     assert len(asked) == 600
     assert all(isinstance(at, datetime) and NOW - timedelta(days=550) <= at <= NOW for at in asked)
 
@@ -128,9 +128,9 @@ def test_monday_to_thursday_are_the_busy_days(demo: RecordingStore) -> None:
 
 def test_every_third_contact_has_no_e_mail_and_four_percent_are_doubled(demo: RecordingStore) -> None:
     contacts = demo.rows["contacts.contact"]
-    phones = Counter(row["phone"] for row in contacts)
+    phones = Counter(row["phone"] for row in contacts if row["phone"])
     assert sum(row["email"] is None for row in contacts) / len(contacts) == pytest.approx(0.33, abs=0.04)
-    assert (len(contacts) - len(phones)) / len(contacts) == pytest.approx(0.04, abs=0.005)
+    assert (phones.total() - len(phones)) / len(contacts) == pytest.approx(0.04, abs=0.005)
 
 
 def test_classes_fill_a_tenth_of_two_hundred_and_thirty_a_week(demo: RecordingStore) -> None:
@@ -172,4 +172,4 @@ def test_every_role_has_somebody_who_can_log_in(demo: RecordingStore) -> None:
 def test_nobody_is_real(demo: RecordingStore) -> None:
     contacts = demo.rows["contacts.contact"]
     assert all(row["email"] is None or str(row["email"]).endswith("@example.com") for row in contacts)
-    assert all(str(row["phone"])[6:9] == "000" for row in contacts)
+    assert all(row["phone"] is None or str(row["phone"])[6:9] == "000" for row in contacts)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from palmette import Demo, DemoContext
+from palmette_fitness_club.demo.care import look_after_members
 from palmette_fitness_club.demo.club import open_club
 from palmette_fitness_club.demo.leads import take_requests
 from palmette_fitness_club.demo.members import join_members
 from palmette_fitness_club.demo.renewals import talk_about_renewals
-from palmette_fitness_club.demo.till import run_bar, sell_memberships, sell_packages
+from palmette_fitness_club.demo.till import print_receipts, run_bar, sell_memberships, sell_packages
 from palmette_fitness_club.demo.timetable import hold_classes
 from palmette_fitness_club.demo.voices import hear_members
 
@@ -22,6 +23,8 @@ def load(context: DemoContext) -> None:
     sell_memberships(club, members)
     sell_packages(club, members)
     run_bar(club, members)
+    print_receipts(club)
+    look_after_members(club, members)
     hear_members(club, members)
 
 

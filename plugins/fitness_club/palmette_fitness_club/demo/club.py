@@ -63,6 +63,7 @@ class Club:
     templates: list[tuple[UUID, UUID]] = field(default_factory=list)
     devices: dict[UUID, UUID] = field(default_factory=dict)
     bar_items: list[tuple[UUID, str, int]] = field(default_factory=list)
+    last_sales: list[UUID] = field(default_factory=list)
 
     def add(self, entity: str, rows: Rows) -> list[UUID]:
         """Store rows of this pack's entity, each with an id, and answer the ids."""

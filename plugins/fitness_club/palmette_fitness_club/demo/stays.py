@@ -179,7 +179,7 @@ def _profile(stay: Stay, today: date, block: int) -> str:
     """Members come as their profile says; those who left came seldom at the end and more before."""
     if stay.is_active(today) or block < 3:
         return stay.profile
-    return {"low": "middle", "middle": "high", "high": "high"}[stay.profile]
+    return {"low": "middle", "middle": "middle", "high": "high"}[stay.profile]
 
 
 def _days(dice: random.Random, days: list[date], count: int) -> list[date]:

@@ -17,6 +17,7 @@ CHARGES = 12
 BAR_DAYS = 90
 RECEIPTS_A_DAY = 250
 WITH_PACKAGE = 0.2
+RECEIPTS = 20
 BAR_HOURS = {7: 3, 8: 4, 9: 3, 12: 5, 13: 5, 17: 4, 18: 7, 19: 8, 20: 6}
 
 
@@ -69,6 +70,21 @@ def _store(club: Club, sales: Rows, payments: Rows) -> None:
     order = sorted(range(len(sales)), key=lambda number: str(sales[number]["at"]))
     club.add("fitness_club.sale", [sales[number] for number in order])
     club.add("fitness_club.payment", [payments[number] for number in order])
+    club.last_sales += [UUID(str(sales[number]["id"])) for number in order[-RECEIPTS:]]
+
+
+def print_receipts(club: Club) -> None:
+    """Fiscal receipts of the last sales; one did not get through."""
+    dice = club.context.random
+    rows: Rows = []
+    for number, sale in enumerate(club.last_sales, start=1):
+        row: dict[str, object] = {"external_id": f"S-{number:05}", "sale": sale, "operation": "sell", "stage": "done"}
+        if number == len(club.last_sales):
+            row |= {"stage": "fail", "error": "The cash register did not answer."}
+        else:
+            row |= {"fn": "9999078900000001", "fd": str(1000 + number), "fpd": str(dice.randint(10**9, 4 * 10**9))}
+        rows.append(row)
+    club.add("fitness_club.fiscal_receipt", rows)
 
 
 def sell_packages(club: Club, members: list[Member]) -> int:
