@@ -17,6 +17,7 @@ from jinja2.bccache import Bucket
 
 from palmette import clock
 from palmette.pages import formats
+from palmette.pages.cards import CardDrawer
 from palmette.pages.drawings import avatar, icon_drawer, spark
 from palmette.pages.formats import Reader
 from palmette.pages.manifest import Assets
@@ -117,6 +118,7 @@ def build_environment(
         avatar=avatar,
         table_rows=rows.table_rows,
         phone_row=rows.phone_row,
+        board_card=CardDrawer(draw_icon, texts).card,
         base_path=base_path,
         script_words=partial(script_words, texts),
     )

@@ -139,3 +139,29 @@ def test_an_empty_cell_is_a_dash_and_no_next_step_is_said() -> None:
     assert "—" in text
     assert "No next step" in text
     assert "checkbox" not in text
+
+
+def test_cards_are_escaped_though_python_draws_them() -> None:
+    evil = "<script>alert(1)</script>"
+    card = dict.fromkeys(
+        ("id", "href", "name", "amount", "facts", "left", "version", "stage", "move_href", "menu"), evil
+    )
+    more = {
+        "age": {"text": evil, "tone": evil},
+        "step": {"icon": "phone", "text": evil, "when": evil, "tone": evil},
+        "owner": {"initials": evil, "tone": evil, "name": evil},
+        "bars": [{"h": 3, "hot": True}],
+        "bars_tone": evil,
+        "bars_label": evil,
+    }
+    assert "<script" not in render("{{ board_card(card) }}", card=card | more)
+
+
+def test_a_card_without_a_next_step_says_so_and_a_compact_one_drops_its_facts() -> None:
+    card = dict.fromkeys(("id", "href", "name", "version", "stage", "move_href"), "x") | {
+        "facts": "Annual",
+        "left": "12 days",
+    }
+    assert "No next step" in render("{{ board_card(card) }}", card=card)
+    assert "Annual" in render("{{ board_card(card) }}", card=card)
+    assert "Annual" not in render("{{ board_card(card) }}", card=card | {"compact": True})
