@@ -42,7 +42,11 @@ class Scope:
         """True for the rows of `table` (the entity's table or an alias of it) in scope; never true without a grant."""
         if not self.reaches:
             return false()
-        return or_(*(and_(*self._reach(at, reach, table)) for at, reach in enumerate(self.reaches)))
+        alternatives = [and_(*self._reach(at, reach, table)) for at, reach in enumerate(self.reaches)]
+        if len(self.reaches) > 1 and len({reach.walls for reach in self.reaches}) == 1:
+            # Said once for all of them, so that the key, which begins with the wall, can be used.
+            return and_(self._in_walls(0, self.reaches[0], table), or_(*alternatives))
+        return or_(*alternatives)
 
     def through_parent(self, table: FromClause, child: EntityModel) -> ColumnElement[bool]:
         """True for owned rows whose record is in scope; `self` is the scope of the topmost record's entity."""

@@ -65,7 +65,7 @@ def count(records: Records, entity: str, *, filter: str, search: str, cap: int |
 
 @dataclass(frozen=True)
 class _Plan:
-    """A finished page: rows hold id, version, the order's values, then the view's columns."""
+    """A finished page: rows hold id, version, the order's values but the id, then the view's columns."""
 
     prepared: Prepared
     view: View
@@ -125,7 +125,7 @@ def _sort(entity: EntityModel, query: ListQuery) -> tuple[Sort, ...]:
 
 
 def _next(records: Records, last: Found, keys: int, order: str) -> str:
-    return write_cursor(last[2 : 2 + keys], secret=records.gateway.secret_key, order=order)
+    return write_cursor([*last[2 : 2 + keys], last[0]], secret=records.gateway.secret_key, order=order)
 
 
 def _zones(records: Records) -> tuple[str, ...]:
@@ -142,9 +142,9 @@ def _prepare(records: Records, entity: EntityModel, asked: _Asked) -> _Plan:
     seeks, _ = _seeks(statement, entity, table, asked, keys)
     view = view_of(rows, asked.fields)
     if len(seeks) == 1 and not rows.joined and not rows.worked_out:
-        columns = [*_always(table), *(key.column for key in keys), *view.columns]
+        columns = [*_always(table), *(key.column for key in keys[:-1]), *view.columns]
         chosen = _limited(select(*columns).where(*seeks[0]), keys, dialect)
-        return _Plan(statement.prepare(chosen), view, len(keys))
+        return _Plan(statement.prepare(chosen), view, len(keys) - 1)
     # What is shown is joined to the page's rows only, so the order is made anew without it.
     rows = Rows(statement, entity, table)
     keys = _keys(rows, asked.sort)
@@ -206,15 +206,20 @@ def _page_of_keys(
     """Key and order of the page's rows: one limited seek, or the first of several."""
     table = rows.table
     wall = [table.c.wall_id] if "wall_id" in table.c else []
-    columns = [*wall, table.c.id, *(key.column.label(f"key_{at}") for at, key in enumerate(keys))]
+    columns = [*wall, table.c.id, *(key.column.label(f"key_{at}") for at, key in enumerate(keys[:-1]))]
     parts = [_limited(select(*columns).select_from(rows.source).where(*seek), keys, dialect) for seek in seeks]
     if len(parts) == 1:
         return parts[0].subquery("page")
     # SQLite takes no ORDER BY inside a UNION, so each seek is wrapped.
     several = [select(part.subquery()) for part in parts]
     together = (union_all(*several) if disjoint else union(*several)).subquery()
-    found = [OrderKey(together.c[f"key_{at}"], key.descending, key.nullable) for at, key in enumerate(keys)]
-    return _limited(select(together), found, dialect).subquery("page")
+    return _limited(select(together), _keys_of(together, keys), dialect).subquery("page")
+
+
+def _keys_of(page: Subquery, keys: Sequence[OrderKey]) -> list[OrderKey]:
+    """The same order over a subquery that selected the keys; the last is the id."""
+    names = [*(f"key_{at}" for at in range(len(keys) - 1)), "id"]
+    return [OrderKey(page.c[name], key.descending, key.nullable) for name, key in zip(names, keys, strict=True)]
 
 
 def _outer(statement: Statement, entity: EntityModel, asked: _Asked, page: Subquery, keys: Sequence[OrderKey]) -> _Plan:
@@ -225,11 +230,11 @@ def _outer(statement: Statement, entity: EntityModel, asked: _Asked, page: Subqu
     same = [table.c.id == page.c.id]
     if "wall_id" in table.c:
         same.append(table.c.wall_id == page.c.wall_id)
-    found = [OrderKey(page.c[f"key_{at}"], key.descending, key.nullable) for at, key in enumerate(keys)]
-    columns = [*_always(table), *(key.column for key in found), *view.columns]
+    found = _keys_of(page, keys)
+    columns = [*_always(table), *(key.column for key in found[:-1]), *view.columns]
     source = rows.over(page.join(table, and_(*same)))
     chosen = select(*columns).select_from(source).order_by(*order_by(found, statement.model.tables.dialect))
-    return _Plan(statement.prepare(chosen), view, len(keys))
+    return _Plan(statement.prepare(chosen), view, len(keys) - 1)
 
 
 def _prepare_count(records: Records, entity: EntityModel, narrowed: Narrowing, cap: int | None) -> Prepared:

@@ -77,7 +77,7 @@ def narrowing(
     words = _words(records, entity, search)
     if not words:
         return Narrowing(nothing=True), {}
-    if unseen_words(Statement(records), entity):
+    if unseen_words(records.gateway.reads.seen(records.actor), entity):
         ids = really_holding(records, entity, words, _candidates(records, entity, words, deleted=deleted))
         return Narrowing(text, (), deleted, behind, among=True), {"ids": ids}
     return Narrowing(text, words.shape, deleted, behind), words.values()

@@ -62,14 +62,15 @@ class View:
 
     def titles(self, records: Records, rows: Iterable[Row]) -> dict[UUID, str]:
         """The titles of all records that the rows name."""
-        wanted: dict[str, dict[UUID, None]] = {}
-        for row in rows:
-            for name, target in self.targets:
-                value = row.get(name)
-                if isinstance(value, UUID):
-                    wanted.setdefault(target, {})[value] = None
-                elif isinstance(value, list):
-                    wanted.setdefault(target, {}).update(dict.fromkeys(value))
+        wanted: dict[str, set[UUID]] = {}
+        shown = list(rows)
+        for name, target in self.targets:
+            ids = wanted.setdefault(target, set())
+            for value in (row.get(name) for row in shown):
+                if type(value) is UUID:
+                    ids.add(value)
+                elif type(value) is list:
+                    ids.update(value)
         found: dict[UUID, str] = {}
         for target, ids in wanted.items():
             found |= titles(records, records.blueprint.entities[target], ids)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import FromClause, Integer, and_, bindparam, select
+from sqlalchemy import ColumnElement, FromClause, Integer, and_, bindparam, select
 
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.records import read_one
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from palmette.records.session import Records
 
 MOST_HITS = 100
-_CANDIDATES = 200
+_CANDIDATES, _AT_ONCE = 200, 60
 _DETAIL_KINDS = ("phone", "email", "number", "date", "money", "text")
 
 
@@ -36,10 +36,7 @@ def search(records: Records, text: str, *, entities: Sequence[str], limit: int) 
     if not words:
         return []
     most = max(1, min(limit, MOST_HITS))
-    found: list[Hit] = []
-    for entity in _searched(records, entities):
-        found += _hits(records, entity, _found(records, entity, words, most), most)
-    return found
+    return [hit for entity in _searched(records, entities) for hit in _by_words(records, entity, words, most)]
 
 
 def suggest(records: Records, entity: str, text: str, *, where: str = "", limit: int = 10) -> list[Hit]:
@@ -50,7 +47,7 @@ def suggest(records: Records, entity: str, text: str, *, where: str = "", limit:
     if not words and text.strip():
         return []
     if words and model.key in records.tables.searches and not where:
-        return _hits(records, model, _found(records, model, words, most), most)
+        return _by_words(records, model, words, most)
     query = ListQuery(
         filter=where, search=text if model.key in records.tables.searches else "", fields=("id",), limit=most,
         titles=False,
@@ -69,49 +66,79 @@ def _searched(records: Records, names: Sequence[str]) -> list[EntityModel]:
     return [entity for entity in known if entity.key in records.tables.searches and not entity.is_child]
 
 
-def _found(records: Records, entity: EntityModel, words: Words, most: int) -> list[tuple[UUID, bool]]:
-    """Ids with whether a word begins with what was asked: these first, others only where they leave room."""
-    model, actor = records.gateway.reads, records.actor
-    narrow = unseen_words(Statement(records), entity)
-    wanted = _CANDIDATES if narrow else most
+def _by_words(records: Records, entity: EntityModel, words: Words, most: int) -> list[Hit]:
+    """A rare word is looked up and its few records are asked for; a frequent one is searched within the scope."""
+    found, complete = _candidates(records, entity, words)
+    hits = _hits(records, entity, _seen_to_hold(records, entity, words, found), most)
+    if complete or len(hits) >= most:
+        return hits
+    return _hits(records, entity, _seen_to_hold(records, entity, words, _inside(records, entity, words)), most)
+
+
+def _candidates(records: Records, entity: EntityModel, words: Words) -> tuple[dict[UUID, bool], bool]:
+    """Records of any scope that hold the words, with whether one of them begins so; and whether these are all."""
+    found: dict[UUID, bool] = {}
+    rows = _run(records, entity, words, scoped=False, starts=False)
+    complete = len(rows) < _CANDIDATES
+    for row in (*rows, *(() if complete else _run(records, entity, words, scoped=False, starts=True))):
+        found[row[0]] = found.get(row[0], False) or row[1]
+    return found, complete
+
+
+def _inside(records: Records, entity: EntityModel, words: Words) -> dict[UUID, bool]:
+    """The same for records in scope alone, word starts first."""
     found: dict[UUID, bool] = {}
     for starts in (True, False):
-        if len(found) >= wanted or (not starts and words.shape[0][0]):
-            break
-        build = partial(_prepare, records, entity, words, starts=starts)
-        prepared = model.prepared(actor, ("search", entity.key, words.shape, starts), build)
-        for row in prepared.run(records, {**words.values(), "most": wanted}):
-            found.setdefault(row[0], starts)
-    if narrow:
-        kept = really_holding(records, entity, words, list(found))
-        return [(record, found[record]) for record in kept]
-    return list(found.items())
+        for row in _run(records, entity, words, scoped=True, starts=starts):
+            found[row[0]] = found.get(row[0], False) or row[1]
+    return found
 
 
-def _prepare(records: Records, entity: EntityModel, words: Words, *, starts: bool) -> Prepared:
+def _seen_to_hold(
+    records: Records, entity: EntityModel, words: Words, found: dict[UUID, bool]
+) -> list[tuple[UUID, bool]]:
+    """Without the records that hold the words only where the actor may not look."""
+    if not found or not unseen_words(records.gateway.reads.seen(records.actor), entity):
+        return list(found.items())
+    return [(record, found[record]) for record in really_holding(records, entity, words, list(found))]
+
+
+def _run(records: Records, entity: EntityModel, words: Words, *, scoped: bool, starts: bool) -> Sequence[Found]:
+    build = partial(_prepare, records, entity, words, scoped=scoped, starts=starts)
+    key = ("search", entity.key, words.shape, scoped, starts)
+    prepared = records.gateway.reads.prepared(records.actor, key, build)
+    return prepared.run(records, {**words.values(), "most": _CANDIDATES})
+
+
+def _prepare(records: Records, entity: EntityModel, words: Words, *, scoped: bool, starts: bool) -> Prepared:
     """The first word drives the search through its index; the others are looked up for its records."""
     statement = Statement(records)
     tables, walls = statement.model.tables, len(statement.actor.walls)
-    table, search = tables.table(entity.key), tables.search(entity.key).alias()
-    same = [table.c.id == search.c.record_id]
-    if "wall_id" in search.c:
-        same.append(table.c.wall_id == search.c.wall_id)
-    conditions = [in_walls(search, walls), matches(search, 0, words.shape[0]), statement.within(entity, table)]
-    if "deleted_at" in table.c:
-        conditions.append(table.c.deleted_at.is_(None))
+    search = tables.search(entity.key).alias()
+    conditions = [in_walls(search, walls), matches(search, 0, words.shape[0])]
     if starts:
         conditions.append(search.c.head == bindparam("head", True, type_=Flag()))
     for number, group in enumerate(words.shape[1:], start=1):
         conditions.append(_also(tables.search(entity.key), search, number, group))
-    chosen = select(table.c.id).distinct().select_from(search.join(table, and_(*same))).where(*conditions)
+    source: FromClause = search
+    if scoped:
+        table = tables.table(entity.key)
+        source = search.join(table, and_(*_same(table.c.id, table, search)))
+        conditions.append(statement.within(entity, table))
+        if "deleted_at" in table.c:
+            conditions.append(table.c.deleted_at.is_(None))
+    chosen = select(search.c.record_id, search.c.head).select_from(source).where(*conditions)
     return statement.prepare(chosen.limit(bindparam("most", type_=Integer())))
+
+
+def _same(key: ColumnElement[Any], table: FromClause, search: FromClause) -> list[ColumnElement[bool]]:
+    same = [key == search.c.record_id]
+    return [*same, table.c.wall_id == search.c.wall_id] if "wall_id" in search.c else same
 
 
 def _also(source: FromClause, search: FromClause, number: int, group: Sequence[bool]) -> Any:  # Any: an EXISTS
     other = source.alias()
-    same = [other.c.record_id == search.c.record_id]
-    if "wall_id" in other.c:
-        same.append(other.c.wall_id == search.c.wall_id)
+    same = _same(other.c.record_id, other, search)
     return select(other.c.piece).where(*same, matches(other, number, group)).correlate(search).exists()
 
 
@@ -130,16 +157,17 @@ class _Plan:
 def _hits(
     records: Records, entity: EntityModel, found: Sequence[tuple[UUID, bool]], most: int, *, in_order: bool = False
 ) -> list[Hit]:
-    if not found:
-        return []
     model, actor = records.gateway.reads, records.actor
     plan = model.prepared(actor, ("hits", entity.key), lambda: _prepare_hits(records, entity))
-    starts = dict(found)
-    rows = {row[0]: row for row in plan.prepared.run(records, {"ids": list(starts)})}
-    hits = [_hit(records, entity, plan, rows[record], at_start) for record, at_start in found if record in rows]
-    if not in_order:
-        hits.sort(key=lambda hit: (not hit.at_start, hit.title))
-    return hits[:most]
+    ordered = found if in_order else sorted(found, key=lambda item: not item[1])
+    hits: list[Hit] = []
+    for start in range(0, len(ordered), _AT_ONCE):
+        some = ordered[start : start + _AT_ONCE]
+        rows = {row[0]: row for row in plan.prepared.run(records, {"ids": [record for record, _ in some]})}
+        hits += [_hit(records, entity, plan, rows[record], at_start) for record, at_start in some if record in rows]
+        if len(hits) >= most:
+            break
+    return hits[:most] if in_order else sorted(hits, key=lambda hit: (not hit.at_start, hit.title))[:most]
 
 
 def _hit(records: Records, entity: EntityModel, plan: _Plan, row: Found, at_start: bool) -> Hit:
@@ -175,6 +203,8 @@ def _prepare_hits(records: Records, entity: EntityModel) -> _Plan:
         columns += part.columns
     ids = table.c.id.in_(bindparam("ids", type_=Id(), expanding=True))
     chosen = select(*columns).select_from(rows.source).where(ids, statement.within(entity, table))
+    if "deleted_at" in table.c:
+        chosen = chosen.where(table.c.deleted_at.is_(None))
     detail, status = parts
     return _Plan(statement.prepare(chosen), title.say, detail[1:] if detail else None, status)
 

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, FromClause, and_, bindparam, or_, select, 
 from palmette.blueprint.model import EntityModel
 from palmette.records.read_columns import LEFT_OUT, Shown, shown
 from palmette.records.read_fields import SHOWING, find_path
+from palmette.records.read_model import Seen
 from palmette.records.read_statement import Found, Prepared, Rows, Statement
 from palmette.records.search_keys import SHORTEST, pieces, query_pieces, range_end
 from palmette.schema.types import Flag, Id, Str, Whole
@@ -92,9 +93,9 @@ def in_walls(search: FromClause, walls: int) -> ColumnElement[bool]:
     return search.c.wall_id.in_(bindparam("walls", type_=Whole(), expanding=True))
 
 
-def unseen_words(statement: Statement, entity: EntityModel) -> bool:
+def unseen_words(seen: Seen, entity: EntityModel) -> bool:
     """Whether the pieces of an entity hold words of fields that the actor may not see on every row."""
-    return any(not statement.seen.rights.of(entity.key, name).usable for name in entity.search)
+    return any(not seen.rights.of(entity.key, name).usable for name in entity.search)
 
 
 @dataclass(frozen=True)
