@@ -11,8 +11,10 @@ from palmette.pages.desk import Desk, Incoming
 from palmette.pages.values import Values
 from palmette.records.results import Hit
 from palmette.records.session import Records
+from palmette.records.values.moments import zones
 
 MOST = 12
+MOST_ZONES = 40
 LONGEST = 100
 
 
@@ -25,6 +27,15 @@ def choices(request: Incoming, entity: str, q: str = "") -> Response[str]:
     with desk.reading() as records:
         found = found_hits(records, model, q[:LONGEST], where_of(records, asked, model))
     return desk.part("choices.html", {"found": [option(model, hit) for hit in found]})
+
+
+@get("/choices/zones", sync_to_thread=True, name="choices.zones")
+def zone_choices(request: Incoming, q: str = "") -> Response[str]:
+    """Time zones whose name holds the text typed so far."""
+    desk = Desk(request)
+    wanted = q[:LONGEST].strip().casefold().replace(" ", "_")
+    names = [zone for zone in sorted(zones()) if wanted in zone.casefold()]
+    return desk.part("choices.html", {"found": [{"value": name, "label": name} for name in names[:MOST_ZONES]]})
 
 
 def found_hits(records: Records, entity: EntityModel, text: str, where: str) -> list[Hit]:

@@ -18,7 +18,6 @@ from palmette.pages.values import Titles, Values, option_label
 from palmette.records import fields as kinds
 from palmette.records.fields import Option
 from palmette.records.results import Masked
-from palmette.records.values.moments import zones
 
 KINDS = {"local_time": "time", "links": "references", "number": "text"}
 """Kinds that the templates call otherwise."""
@@ -79,7 +78,7 @@ def _limits(desk: Desk, field: FieldModel) -> Values:
     if field.value_kind == "image":
         found |= {"accept": ".png,.jpg,.jpeg,.webp", "camera": True, "limit_text": desk.gettext("Up to 10 MB")}
     if field.value_kind == "zone":
-        found["options"] = [{"value": zone, "label": zone} for zone in sorted(zones())]
+        found["search_href"] = "/choices/zones"
     if field.value_kind in ("reference", "links"):
         target = desk.blueprint.entities[field.target]
         found["search_href"] = f"/choices/{list_address(desk.blueprint, target)[3:]}?for={field.entity}:{field.name}"
@@ -115,6 +114,8 @@ def _held(desk: Desk, field: FieldModel, value: object, titles: Titles) -> Value
         return {"value": "", "kept": desk.gettext("Kept; type to replace it") if value else ""}
     if kind == "boolean":
         return {"value": value is True or (isinstance(value, Typed) and value.text == "true")}
+    if kind == "zone":
+        return {"value": _text(value, desk), "text": _text(value, desk)}
     return {"value": _text(value, desk)}
 
 

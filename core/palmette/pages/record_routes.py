@@ -20,7 +20,7 @@ from palmette.pages import (
 )
 
 RECORD_HANDLERS: list[HTTPRouteHandler] = [
-    forms.new_record, forms.create_record, forms.changed_fields, forms.new_row, choices.choices,
+    forms.new_record, forms.create_record, forms.changed_fields, forms.new_row, choices.choices, choices.zone_choices,
     record.record_screen, record.look_screen, record_panels.others_screen,
     record_edit.edit_screen, record_edit.save_screen, record_edit.edit_fields,
     record_cells.cell_screen, record_cells.cell_save,
