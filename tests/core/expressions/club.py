@@ -242,6 +242,9 @@ class Database:
 def open_database(url: str, blueprint: Blueprint, world: World) -> Database:
     """Tables of the blueprint, filled with the world."""
     engine = create_engine(url)
+    if engine.dialect.name == "postgresql":
+        # Compiling queries over 45 rows to machine code takes a second each.
+        engine = create_engine(url, connect_args={"options": "-c jit=off"})
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", lambda connection, _: register_sqlite_functions(connection))
     tables = build_tables(blueprint, engine.dialect.name)
