@@ -70,14 +70,17 @@ class Club:
         """The keys of what a move still needs."""
         return [item.key for item in self.look(entity, record, to).items if not item.done]
 
-    @contextmanager
-    def reading_as(self, *roles: str, user: UUID | None = None) -> Iterator[Records]:
-        """A reading session of somebody with these roles in the branch."""
-        actor = Actor(
+    def somebody(self, *roles: str, user: UUID | None = None) -> Actor:
+        """An actor with these roles in the branch."""
+        return Actor(
             "user", "Somebody", "page", self.actor.wall, self.actor.walls, id=user or self.actor.id, roles=tuple(roles),
             home_branch=self.branch, branches=frozenset({self.branch}), team=frozenset({user} if user else ()),
         )  # fmt: skip
-        with self.gateway.reading(actor) as records:
+
+    @contextmanager
+    def reading_as(self, *roles: str, user: UUID | None = None) -> Iterator[Records]:
+        """A reading session of somebody with these roles in the branch."""
+        with self.gateway.reading(self.somebody(*roles, user=user)) as records:
             yield records
 
     def user(self, name: str = "Somebody") -> UUID:
