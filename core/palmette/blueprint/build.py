@@ -200,7 +200,8 @@ class _Build:
                 draft.origins.add(f"packs.{part.pack}.settings.{setting.key}", part.pack, place, setting.default)
             for key, value in (self.source.section("packs").get(part.pack) or {}).items():
                 place = self.source.node_at("packs", part.pack, key).place
-                draft.origins.add(f"packs.{part.pack}.settings.{key}", EDITION, place, value)
+                known = None if key in draft.packs[part.pack].secrets else value
+                draft.origins.add(f"packs.{part.pack}.settings.{key}", EDITION, place, known)
 
     def _refuse(self, key: str, troubles: Sequence[Trouble]) -> None:
         if troubles:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar, get_args  # models made from the declarations have no static shape
 
@@ -35,7 +36,7 @@ class Changes:
     def made(self, kind: type[T], key: str, part: Part, node: Node, path: str) -> T | None:
         """A new declaration; None when something it needs is missing."""
         values = {name: self._value(None, kind, name, part, node, path) for name in _said(part, kind)}
-        needed = [item.name for item in dataclasses.fields(kind) if _needed(item)]  # type: ignore[arg-type]
+        needed = [name for name, argument in inspect.signature(kind).parameters.items() if _needed(argument)]
         missing = [name for name in needed if name not in values and name != "key"]
         for name in missing:
             message = f"{key!r} is new and needs {name!r}."
@@ -143,8 +144,8 @@ def _said(part: Part, kind: type) -> list[str]:
     return [name for name in hints_of(kind) if name in part.model_fields_set]
 
 
-def _needed(item: dataclasses.Field[Any]) -> bool:
-    return item.default is dataclasses.MISSING and item.default_factory is dataclasses.MISSING and item.init
+def _needed(argument: inspect.Parameter) -> bool:
+    return argument.default is inspect.Parameter.empty and argument.kind is not inspect.Parameter.VAR_KEYWORD
 
 
 def _options(before: object) -> list[Option]:

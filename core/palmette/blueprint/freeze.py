@@ -10,6 +10,7 @@ from typing import Any, TypeVar  # parts of the blueprint of all types are close
 from palmette.blueprint.draft import Draft, unique_short_names
 from palmette.blueprint.entity_models import add_inverses, entity_model
 from palmette.blueprint.model import Blueprint
+from palmette.blueprint.navigation import Items, with_homes
 from palmette.blueprint.process_models import lifecycle_model, pipeline_model, with_processes
 from palmette.blueprint.rights import resolve_roles
 from palmette.blueprint.screens import resolve_screens
@@ -28,13 +29,14 @@ def resolve(draft: Draft) -> Blueprint:
     for key in entities:
         entities[key] = with_processes(draft, entities[key], pipelines, lifecycles)
     screens = resolve_screens(draft, entities, pipelines)
+    items = Items(draft, pipelines, screens.views, screens.reports)
     return Blueprint(
         edition=draft.edition,
         packs=draft.packs,
         entities=entities,
         pipelines=pipelines,
         lifecycles=lifecycles,
-        roles=resolve_roles(draft, entities),
+        roles=with_homes(draft, resolve_roles(draft, entities), items),
         reports=screens.reports,
         report_packs=screens.report_packs,
         views=screens.views,

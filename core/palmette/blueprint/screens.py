@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from palmette.blueprint.draft import Draft, Item, Keyed
 from palmette.blueprint.mistakes import nearest
-from palmette.blueprint.model import EDITION, EntityModel, PipelineModel
+from palmette.blueprint.model import EntityModel, PipelineModel
+from palmette.blueprint.navigation import Items, resolve_navigation
 from palmette.demo.definition import Demo
 from palmette.imports.definition import ImportPreset
 from palmette.jobs.definition import Job
@@ -55,7 +56,7 @@ def resolve_screens(
         for item in sorted(draft.demos, key=lambda item: item.declared.order)
     }
     screens.panels = _panels(lead)
-    screens.navigation = _navigation(draft, lead, pipelines, screens)
+    screens.navigation = resolve_navigation(draft, Items(draft, pipelines, screens.views, screens.reports))
     return screens
 
 
@@ -173,66 +174,3 @@ def _panels(lead: _Lead) -> dict[str, tuple[Panel, ...]]:
         )
         found.setdefault(entity.key, []).append(resolved)
     return {key: tuple(sorted(panels, key=lambda panel: panel.order)) for key, panels in found.items()}
-
-
-def _navigation(
-    draft: Draft, lead: _Lead, pipelines: Mapping[str, PipelineModel], screens: Screens
-) -> tuple[Navigation, ...]:
-    """Sections of one key are one section: the edition's word on it is last, items of all packs follow each other."""
-    sections: dict[str, Navigation] = {}
-    for item in draft.navigation:
-        declared = item.declared
-        items = [found for at in range(len(declared.items)) if (found := _nav_item(lead, pipelines, screens, item, at))]
-        known = sections.get(declared.key)
-        if known is None:
-            label = as_label(declared.label, humanize(declared.key))
-            sections[declared.key] = dataclasses.replace(declared, label=label, items=tuple(items))
-            continue
-        kept = () if item.owner == EDITION else known.items
-        sections[declared.key] = dataclasses.replace(
-            known,
-            label=as_label(declared.label) or known.label,
-            items=tuple(dict.fromkeys((*kept, *items))) or known.items,
-            order=declared.order if item.owner == EDITION else known.order,
-            roles=tuple(declared.roles) or known.roles,
-        )
-    return tuple(sorted(sections.values(), key=lambda section: section.order))
-
-
-def _nav_item(
-    lead: _Lead, pipelines: Mapping[str, PipelineModel], screens: Screens, item: Item[Navigation], at: int
-) -> str:
-    """An item as the blueprint calls it; nothing when it leads nowhere."""
-    name = item.declared.items[at]
-    kind, colon, key = name.partition(":")
-    path = f"navigation.{item.declared.key}.items.{at}"
-    if not colon:
-        return _nav_entity(lead, item, name, path)
-    known: dict[str, Sequence[str]] = {
-        "board": [*pipelines, *(one.short for one in pipelines.values())],
-        "view": list(screens.views),
-        "report": list(screens.reports),
-    }
-    if kind not in known:
-        remedy = f"Write an entity, or {', '.join(f'{word}:key' for word in known)}."
-        lead.draft.mistake(path, "blueprint.unknown_item", f"{name!r} is no item.", remedy, owner=item.owner)
-        return ""
-    for full in (f"{item.owner}.{key}", f"{item.owner}__{key}", key):
-        if full in known[kind] and (kind != "board" or full in pipelines):
-            return f"{kind}:{full}"
-    shorts = [full for full, one in pipelines.items() if one.short == key]
-    if kind == "board" and len(shorts) == 1:
-        return f"board:{shorts[0]}"
-    message = f"There is no {kind} {key!r}."
-    lead.draft.mistake(path, "blueprint.unknown_item", message, nearest(key, known[kind]), owner=item.owner)
-    return ""
-
-
-def _nav_entity(lead: _Lead, item: Item[Navigation], name: str, path: str) -> str:
-    entity = lead.draft.entity(name, pack=item.owner)
-    if entity is None:
-        remedy = nearest(name, [*lead.draft.entities, *lead.draft.short_names()])
-        message = f"There is no entity {name!r}."
-        lead.draft.mistake(path, "blueprint.unknown_entity", message, remedy, owner=item.owner)
-        return ""
-    return entity.key

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from palmette.blueprint.mistakes import near
-from palmette.blueprint.model import Blueprint, Origin
+from palmette.blueprint.model import Blueprint, Origin, PackModel
 from palmette.blueprint.snapshot import plain
 from palmette.errors import NotFound
 
@@ -108,6 +108,8 @@ def _value(blueprint: Blueprint, steps: list[str]) -> tuple[object, bool]:
         rest = [".".join(rest[:2]), *rest[2:]]
     item: object = getattr(blueprint, section, None) if section in _SECTIONS else None
     for step in rest:
+        if isinstance(item, PackModel) and rest[-1] in item.secrets:
+            return "(a secret)", True
         below = _step(item, step)
         if below is _NOTHING:
             return None, False
@@ -129,5 +131,4 @@ def _step(item: object, step: str) -> object:
     for holder in (item, getattr(item, "declared", None)):
         if holder is not None and hasattr(holder, step) and not callable(getattr(holder, step)):
             return getattr(holder, step)
-    settings = getattr(item, "settings", None)
-    return settings.get(step, _NOTHING) if settings is not None else _NOTHING
+    return _NOTHING

@@ -218,6 +218,7 @@ WRONG: dict[str, tuple[str, object, str]] = {
     ),
     "a role that includes nothing": ("roles", Role("r", includes=["clrk"]), "blueprint.unknown_role"),
     "a role that includes itself": ("roles", Role("r", includes=["r"]), "blueprint.role_circle"),
+    "a home that is none": ("roles", Role("r", home="board:sael"), "blueprint.unknown_item"),
     "a report of nothing": ("reports", Report("r", "clint"), "blueprint.unknown_entity"),
     "a report by nothing": ("reports", Report("r", "client", by=["z"]), "blueprint.unknown_field"),
     "a report of no figure": ("reports", Report("r", "client", measures=[]), "blueprint.no_measures"),

@@ -93,6 +93,7 @@ MISTAKES = {
     "an expression that does not end": Mistake(
         FIELDS + "    late: {type: computed, expression: (phone}  #!\n", "late", ")"
     ),
+    "a figure without expression": Mistake(FIELDS + "    late: {type: computed}  #!\n", "'expression'", "Add it"),
     "a comma inside braces": Mistake(
         FIELDS + "    late: {type: computed, expression: round(visit_count, 0)}  #!\n", "'0)'", "quotes"
     ),
@@ -177,6 +178,7 @@ MISTAKES = {
     "a right that is none": Mistake(
         HEAD + "roles:\n  clerk:\n    fields: {client.email: hide}  #!\n", "'hide'", "hidden"
     ),
+    "a home that is none": Mistake(HEAD + "roles:\n  clerk:\n    home: view:golden  #!\n", "'golden'", "'gold'"),
     "a role that includes nothing": Mistake(HEAD + "roles:\n  clerk:\n    includes: [haed]  #!\n", "'haed'", "'head'"),
     "a role that includes itself": Mistake(HEAD + "roles:\n  clerk:\n    includes: [head]  #!\n", "itself", "Remove"),
     "a report of nothing": Mistake(HEAD + "reports:\n  r: {entity: visits}  #!\n", "'visits'", "'visit'"),

@@ -14,6 +14,7 @@ from palmette.blueprint.build import build_blueprint
 from palmette.blueprint.edition import edition_of
 from palmette.blueprint.snapshot import blueprint_snapshot, canonical_json, empty_snapshot, snapshot_hash
 from palmette.blueprint.tombstones import tombstone, tombstones, with_tombstones
+from palmette.blueprint.why import why
 from palmette.plugins.discovery import FoundPack, given_pack
 from palmette.plugins.health import PackHealth, State
 from tests.core.blueprint import shop
@@ -111,6 +112,8 @@ def test_a_secret_setting_is_not_in_the_snapshot() -> None:
     blueprint = build_blueprint(edition_of(text), packs=[secret], strict=True).blueprint
     assert blueprint.setting("bot", "token") == "hush-hush"
     assert "hush-hush" not in canonical_json(blueprint_snapshot(blueprint))
+    assert "hush-hush" not in "".join(why(blueprint, "bot.token").lines())
+    assert "hush-hush" not in repr(blueprint.origins)
 
 
 def test_a_pack_leaves_what_its_records_are_read_by() -> None:

@@ -54,7 +54,7 @@ def authors(found: Why) -> list[str]:
         ("client.label", "Member", ["shop@1.2.0", "edition"], 5),
         ("client.sort", "last_name", ["shop@1.2.0"], 0),
         ("user.name.required", True, ["core"], 0),
-        ("roles.clerk.home", "client", ["edition"], 16),
+        ("roles.clerk.home", "shop.client", ["edition"], 16),
         ("shop.seats", 4, ["shop@1.2.0", "edition"], 3),
         ("shop.mode", "plain", ["shop@1.2.0"], 0),
         ("reports.visits_by_month.chart", "bar", ["shop@1.2.0"], 0),
