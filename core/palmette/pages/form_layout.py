@@ -77,7 +77,7 @@ def _sections(desk: Desk, entity: EntityModel, fields: Sequence[FieldModel], dra
     by: dict[str, list[FieldModel]] = {}
     for item in fields:
         by.setdefault(item.section, []).append(item)
-    order = [""] + [section.key for section in entity.sections]
+    order = [*(section.key for section in entity.sections), ""]
     labels = {section.key: as_label(section.label, humanize(section.key)) for section in entity.sections}
     wrong = {problem.field.split(".")[0] for problem in draft.problems}
     return [

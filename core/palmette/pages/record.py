@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from litestar import Response, get
+from litestar.params import FromPath, FromQuery
 
 from palmette.blueprint.model import EntityModel
 from palmette.pages import formats
@@ -28,7 +30,9 @@ MOST_ROWS = 12
 
 
 @get("/r/{entity:str}/{id:uuid}", sync_to_thread=True, name="record")
-def record_screen(request: Incoming, entity: str, id: UUID, tab: str = "timeline") -> Response[str]:
+def record_screen(
+    request: Incoming, entity: FromPath[str], id: UUID, tab: FromQuery[str] = "timeline"
+) -> Response[str]:
     """The page; only its middle when htmx asks for a tab."""
     desk = Desk(request)
     tab = tab if tab in TABS else TABS[0]
@@ -41,7 +45,7 @@ def record_screen(request: Incoming, entity: str, id: UUID, tab: str = "timeline
 
 
 @get("/r/{entity:str}/{id:uuid}/look", sync_to_thread=True, name="record.look")
-def look_screen(request: Incoming, entity: str, id: UUID) -> Response[str]:
+def look_screen(request: Incoming, entity: FromPath[str], id: UUID) -> Response[str]:
     """The record in short, in a drawer beside what one was doing."""
     desk = Desk(request)
     with open_sheet(desk, entity, id) as sheet:
@@ -142,8 +146,9 @@ def line(sheet: Sheet) -> list[str]:
     for name in ("branch", "owner"):
         if name in fields and sheet.sees(fields[name]):
             found.append(sheet.text(fields[name]))
-    if sheet.row.get("created_at") is not None and sheet.sees(fields["created_at"]):
-        found.append(sheet.desk.gettext("since %(day)s") % {"day": sheet.text(fields["created_at"])})
+    made = sheet.row.get("created_at")
+    if isinstance(made, datetime):
+        found.append(sheet.desk.gettext("since %(day)s") % {"day": formats.full_day(made, sheet.desk.reader)})
     return [text for text in found if text]
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from litestar import Response, get, patch
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import FormMultiDict
+from litestar.params import FromPath
 
 from palmette.blueprint.model import FieldModel
 from palmette.errors import Conflict, InvalidInput, NotFound, Problem
@@ -16,6 +17,7 @@ from palmette.pages.desk import Desk, Incoming
 from palmette.pages.form_drafts import reference_titles
 from palmette.pages.form_fields import form_field, rows_field
 from palmette.pages.form_values import read_form, typed_values
+from palmette.pages.record import stage_pills
 from palmette.pages.record_clash import VERSION, clash_text, three, version_of
 from palmette.pages.record_details import DIALOG_KINDS, can_edit_here, detail_note, detail_row, shown_fields
 from palmette.pages.record_sheet import Sheet, open_sheet
@@ -27,7 +29,7 @@ from palmette.web.identity import CSRF_FIELD
 
 
 @get("/r/{entity:str}/{id:uuid}/edit/{name:str}", sync_to_thread=True, name="record.cell")
-def cell_screen(request: Incoming, entity: str, id: UUID, name: str) -> Response[str]:
+def cell_screen(request: Incoming, entity: FromPath[str], id: UUID, name: FromPath[str]) -> Response[str]:
     """The input of one field where it stands; a dialog for what needs room."""
     desk = Desk(request)
     with open_sheet(desk, entity, id) as sheet:
@@ -39,7 +41,7 @@ def cell_screen(request: Incoming, entity: str, id: UUID, name: str) -> Response
 
 
 @patch("/r/{entity:str}/{id:uuid}/edit/{name:str}", name="record.cell.save")
-async def cell_save(request: Incoming, entity: str, id: UUID, name: str) -> Response[str]:
+async def cell_save(request: Incoming, entity: FromPath[str], id: UUID, name: FromPath[str]) -> Response[str]:
     """Store one field: its row anew, the input with what is wrong, or a question when somebody else was faster."""
     form = await request.form()
     answer: Response[str] = await sync_to_thread(_save_cell, request, entity, id, name, form)
@@ -146,7 +148,7 @@ def saved(before: Sheet, after: Sheet, field: FieldModel, row: Row) -> Response[
         "row": detail_row(after, field),
         "parts": [detail_row(after, item) for item in changed if item.name != "updated_at"],
         "notes": notes,
-        "head": {"title": after.title, "pills": [pill for pill, _ in pills]} if head else None,
+        "head": {"title": after.title, "pills": [pill for pill, _ in pills] + stage_pills(after)} if head else None,
     }
     return after.desk.part("record_row.html", context)
 

@@ -20,7 +20,7 @@ from palmette.records.results import Masked
 ASIDE = frozenset({"id", "version", "deleted_at", "pipeline", "stage", "stage_since"})
 """Columns of the frame that other parts of the page show."""
 
-LAST = "_record"
+MORE, LAST = "_more", "_record"
 DIALOG_KINDS = ("address", "children")
 """Edited in a dialog: they do not fit into a row."""
 
@@ -31,20 +31,29 @@ def details(sheet: Sheet) -> tuple[list[Values], list[tuple[str, Values]]]:
     """The sections of the details, and the why-notes that their rows open."""
     by: dict[str, list[FieldModel]] = {}
     for field in shown_fields(sheet):
-        by.setdefault(LAST if field.system else field.section, []).append(field)
+        by.setdefault(_section_of(sheet, field), []).append(field)
     declared = {section.key: section for section in sheet.entity.sections}
-    order = ["", *declared, LAST]
+    order = ["", *declared, MORE, LAST]
+    named = {MORE: sheet.desk.gettext("More fields"), LAST: sheet.desk.gettext("Record")}
     sections, notes = [], []
     for key in sorted(by, key=lambda item: order.index(item) if item in order else len(order)):
         label = as_label(declared[key].label, humanize(key)) if key in declared else sheet.entity.label
-        text = sheet.desk.gettext("Record") if key == LAST else label.text(sheet.desk.language)
-        folded = key == LAST or (key in declared and declared[key].folded)
+        text = named.get(key) or label.text(sheet.desk.language)
+        folded = key in named or (key in declared and declared[key].folded)
         rows = [detail_row(sheet, field) for field in by[key]]
         notes += [note for field in by[key] if (note := detail_note(sheet, field))]
         remember = f"{sheet.entity.key}.{key or 'main'}"
         shown = {"key": remember, "label": text, "rows": rows, "open": not folded}
         sections.append({**shown, "count": len(rows) if folded else ""})
     return sections, notes
+
+
+def _section_of(sheet: Sheet, field: FieldModel) -> str:
+    """What is empty waits folded, unless it is one of the few fields that every record of the kind should have."""
+    if field.system:
+        return LAST
+    empty = sheet.row.get(field.name) in (None, "", []) and field.name not in sheet.entity.quick
+    return MORE if empty else field.section
 
 
 def shown_fields(sheet: Sheet) -> Iterable[FieldModel]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import FormMultiDict
+from litestar.params import FromPath, FromQuery
 
 from palmette.blueprint.model import PipelineModel
 from palmette.errors import GateClosed, PalmetteError
@@ -25,7 +26,7 @@ BAR_ID = "record-stage"
 
 
 @get("/r/{entity:str}/{id:uuid}/stage", sync_to_thread=True, name="record.stage")
-def stage_screen(request: Incoming, entity: str, id: UUID) -> Response[str]:
+def stage_screen(request: Incoming, entity: FromPath[str], id: UUID) -> Response[str]:
     """The stage bar by itself."""
     desk = Desk(request)
     with open_sheet(desk, entity, id) as sheet:
@@ -33,7 +34,9 @@ def stage_screen(request: Incoming, entity: str, id: UUID) -> Response[str]:
 
 
 @post("/r/{entity:str}/{id:uuid}/step/{step:str}", status_code=200, name="record.step")
-async def step_screen(request: Incoming, entity: str, id: UUID, step: str, done: bool = True) -> Response[str]:
+async def step_screen(
+    request: Incoming, entity: FromPath[str], id: UUID, step: FromPath[str], done: FromQuery[bool] = True
+) -> Response[str]:
     """Tick or untick a step; the bar anew, with what is missing when it cannot be ticked."""
     form = await request.form()
     answer: Response[str] = await sync_to_thread(_tick, request, entity, id, step, done, form)
@@ -118,8 +121,11 @@ def _stage(sheet: Sheet, pipeline: PipelineModel, stage: Stage, moves: list[Any]
         return {**shown, "state": "now"}
     if may_move:
         shown["move"] = {"stage": stage.key}
-    if order.index(stage.key) < order.index(now):
-        return {**shown, "state": "done", "note": _stood(sheet, stage.key, moves)}
+    stood = any(stage.key in (move["from_stage"], move["to_stage"]) for move in moves)
+    passed = order.index(stage.key) < order.index(now)
+    if stood or (passed and pipeline.stages[now].kind != "lost"):
+        state = "done" if passed else "ahead"
+        return {**shown, "state": state, "note": _stood(sheet, stage.key, moves) if passed else ""}
     missing = _missing(sheet, pipeline, stage) if may_move else 0
     if missing:
         text = sheet.desk.ngettext("%(count)s thing missing", "%(count)s things missing", missing) % {"count": missing}

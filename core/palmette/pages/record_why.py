@@ -18,12 +18,14 @@ MOST_FACTS = 6
 
 def phase_pills(sheet: Sheet, place: str = "head") -> list[tuple[Values, Values]]:
     """Each lifecycle of the record as a pill with its note."""
-    found = []
+    found: list[tuple[Values, Values]] = []
     for lifecycle, field in sheet.lifecycles():
         phase = lifecycle.phases.get(str(sheet.row.get(field.name) or ""))
         if phase is None:
             continue
         pill = phase_pill(sheet, phase)
+        if any(known["text"] == pill["text"] for known, _ in found):
+            continue  # two axes may say the same word; the details show both
         why_id = f"why-{place}-{field.column or field.name}"
         found.append(({**pill, "why_id": why_id}, phase_note(sheet, lifecycle, field, phase, pill)))
     return found

@@ -9,13 +9,16 @@ from urllib.parse import quote
 from uuid import UUID
 
 from litestar import Response, get
+from litestar.params import FromPath, FromQuery
+from markupsafe import Markup
 
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.errors import InvalidInput
 from palmette.labels import as_label, humanize
 from palmette.pages import formats
-from palmette.pages.desk import Desk, Incoming
+from palmette.pages.desk import Desk, Incoming, templates_of
 from palmette.pages.record_sheet import Sheet, open_sheet
+from palmette.pages.shell import record_address
 from palmette.pages.values import Values, option_label
 from palmette.records.results import Masked, TimelineItem
 
@@ -24,7 +27,7 @@ MOST_CHANGES = 4
 
 
 @get("/r/{entity:str}/{id:uuid}/feed", sync_to_thread=True, name="record.feed")
-def feed_screen(request: Incoming, entity: str, id: UUID, before: str = "") -> Response[str]:
+def feed_screen(request: Incoming, entity: FromPath[str], id: UUID, before: FromQuery[str] = "") -> Response[str]:
     """Earlier items, behind those that are shown."""
     desk = Desk(request)
     with open_sheet(desk, entity, id) as sheet:
@@ -103,20 +106,31 @@ class Teller:
         planned = "done_at" in entity.fields and done is None and due is not None
         said = option_label(self.desk, option) if option else entity.label.text(self.desk.language)
         what = str(item.row.get("subject") or item.row.get("_title") or "")
+        said = said[:1].upper() + said[1:]
+        href = record_address(self.desk.blueprint, entity, item.id)
         line: Values = {
             "id": f"item-{item.id}",
             "icon": (option.icon if option else "") or entity.icon,
             "tone": option.tone if option else entity.tone,
-            "text": said if planned or not item.actor else f"· {said}",
-            "what": what if what != said else "",
+            "text": "" if not what or what == said else f"{said}:",
+            "what": linked(href, what or said),
             "planned": planned,
             "body": str(item.row.get("text") or ""),
             "pills": self._pills(entity, item.row),
         }
         if planned:
             who = f"{item.actor} · " if item.actor else ""
-            line |= {"who": what or said, "what": "", "text": f"{who}{self._due(due)}"}
+            line |= {"who": linked(href, what or said), "what": "", "text": f"{who}{self._due(due)}"}
+            line["actions"] = self._done_button(item)
         return line
+
+    def _done_button(self, item: TimelineItem) -> Markup | None:
+        """Ticks a task off where it stands."""
+        if not self.sheet.records.in_scope(item.entity, [item.id], action="update"):
+            return None
+        href = f"{self.sheet.address}/activities/{item.id}/done"
+        context = {"href": href, "target": f"item-{item.id}"}
+        return Markup(templates_of(self.desk.request).render("record_done.html", self.desk.reader, context))
 
     def _due(self, due: object) -> str:
         text = ""
@@ -187,6 +201,11 @@ class Teller:
             "icon": "pencil", "text": self.desk.gettext("changed"), "what": labels + rest,
             "body": "\n".join(shown[:MOST_CHANGES]),
         }  # fmt: skip
+
+
+def linked(href: str, text: str) -> Markup:
+    """A title that leads to its record."""
+    return Markup('<a class="feed-link" href="{}">{}</a>').format(href, text)
 
 
 def change_lines(
