@@ -61,61 +61,61 @@ def member_since(club: Club, begun: int, ends_in: int) -> UUID:
         (40, -5, "grace"),
     ],
 )
-def test_the_phase_follows_the_days_of_a_first_membership(club: Club, begun: int, ends_in: int, phase: str) -> None:
-    assert stand(club, member_since(club, begun, ends_in))[0] == phase
+def test_the_phase_follows_the_days_of_a_first_membership(any_club: Club, begun: int, ends_in: int, phase: str) -> None:
+    assert stand(any_club, member_since(any_club, begun, ends_in))[0] == phase
 
 
-def test_who_never_had_a_membership_is_a_prospect(club: Club) -> None:
-    assert stand(club, club.member()) == ("prospect", None)
+def test_who_never_had_a_membership_is_a_prospect(any_club: Club) -> None:
+    assert stand(any_club, any_club.member()) == ("prospect", None)
 
 
-def test_a_sold_membership_that_waits_is_adaptation_already(club: Club) -> None:
-    member = club.member()
-    club.membership(member, back(-10), back(-374), stage="waiting_activation", activated_on=None)
-    assert stand(club, member) == ("adaptation", "new")
+def test_a_sold_membership_that_waits_is_adaptation_already(any_club: Club) -> None:
+    member = any_club.member()
+    any_club.membership(member, back(-10), back(-374), stage="waiting_activation", activated_on=None)
+    assert stand(any_club, member) == ("adaptation", "new")
 
 
-def test_a_renewal_begins_no_second_adaptation(club: Club) -> None:
-    member = club.member()
-    before = club.membership(member, back(369), back(5), stage="ended")
-    club.membership(member, back(4), back(-360), renewal_of=before)
-    assert stand(club, member)[0] == "established"
+def test_a_renewal_begins_no_second_adaptation(any_club: Club) -> None:
+    member = any_club.member()
+    before = any_club.membership(member, back(369), back(5), stage="ended")
+    any_club.membership(member, back(4), back(-360), renewal_of=before)
+    assert stand(any_club, member)[0] == "established"
 
 
 @pytest.mark.parametrize(("gap", "phase"), [(179, "established"), (180, "adaptation")])
-def test_a_return_after_180_days_begins_anew(club: Club, gap: int, phase: str) -> None:
-    member = club.member()
-    before = club.membership(member, back(gap + 369), back(gap + 4), stage="ended")
-    club.membership(member, back(4), back(-360), renewal_of=before)
-    assert stand(club, member)[0] == phase
+def test_a_return_after_180_days_begins_anew(any_club: Club, gap: int, phase: str) -> None:
+    member = any_club.member()
+    before = any_club.membership(member, back(gap + 369), back(gap + 4), stage="ended")
+    any_club.membership(member, back(4), back(-360), renewal_of=before)
+    assert stand(any_club, member)[0] == phase
 
 
-def test_who_bought_the_next_one_already_is_not_in_renewal(club: Club) -> None:
-    member = club.member()
-    before = club.membership(member, back(345), back(-20))
-    club.membership(member, back(-21), back(-386), stage="waiting_activation", activated_on=None, renewal_of=before)
-    assert stand(club, member)[0] == "established"
+def test_who_bought_the_next_one_already_is_not_in_renewal(any_club: Club) -> None:
+    member = any_club.member()
+    before = any_club.membership(member, back(345), back(-20))
+    any_club.membership(member, back(-21), back(-386), stage="waiting_activation", activated_on=None, renewal_of=before)
+    assert stand(any_club, member)[0] == "established"
 
 
-def test_a_membership_by_the_month_has_no_renewal_phase(club: Club) -> None:
-    member = club.member()
-    monthly = club.type(basis="renewing", term=1, freeze_days=0, freeze_times=0)
-    club.membership(member, back(200), back(-6), type=monthly)
-    assert stand(club, member)[0] == "established"
+def test_a_membership_by_the_month_has_no_renewal_phase(any_club: Club) -> None:
+    member = any_club.member()
+    monthly = any_club.type(basis="renewing", term=1, freeze_days=0, freeze_times=0)
+    any_club.membership(member, back(200), back(-6), type=monthly)
+    assert stand(any_club, member)[0] == "established"
 
 
 @pytest.mark.parametrize(("days", "before"), [(100, 25), (119, 30), (120, 60), (365, 60)])
-def test_the_renewal_of_a_short_term_begins_with_its_last_quarter(club: Club, days: int, before: int) -> None:
-    member, last = club.member(), back(-50)
-    club.membership(member, last - timedelta(days=days - 1), last)
-    renewal_from = club.get("contacts.contact", member, "renewal_from")["renewal_from"]
+def test_the_renewal_of_a_short_term_begins_with_its_last_quarter(any_club: Club, days: int, before: int) -> None:
+    member, last = any_club.member(), back(-50)
+    any_club.membership(member, last - timedelta(days=days - 1), last)
+    renewal_from = any_club.get("contacts.contact", member, "renewal_from")["renewal_from"]
     assert renewal_from == last - timedelta(days=before)
 
 
-def test_a_cancelled_draft_makes_nobody_a_member(club: Club) -> None:
-    member = club.member()
-    club.membership(member, back(1), back(-364), stage="cancelled", lost_reason="mistake", activated_on=None)
-    assert stand(club, member)[0] == "prospect"
+def test_a_cancelled_draft_makes_nobody_a_member(any_club: Club) -> None:
+    member = any_club.member()
+    any_club.membership(member, back(1), back(-364), stage="cancelled", lost_reason="mistake", activated_on=None)
+    assert stand(any_club, member)[0] == "prospect"
 
 
 @pytest.mark.parametrize(
@@ -137,47 +137,49 @@ def test_a_cancelled_draft_makes_nobody_a_member(club: Club) -> None:
         (100, [1, 5, 9, 11, 13, 29, 31, 33, 35, 37, 39, 41, 43], "active"),
     ],
 )
-def test_the_activity_follows_the_visits(club: Club, begun: int, visits: Sequence[int], state: str) -> None:
-    member = member_since(club, begun, 200)
+def test_the_activity_follows_the_visits(any_club: Club, begun: int, visits: Sequence[int], state: str) -> None:
+    member = member_since(any_club, begun, 200)
     with clock.frozen(NOW):
-        club.visits(member, [back(days) for days in visits])
-    assert stand(club, member)[1] == state
+        any_club.visits(member, [back(days) for days in visits])
+    assert stand(any_club, member)[1] == state
 
 
-def test_within_a_freeze_a_member_is_frozen(club: Club) -> None:
-    member = club.member()
-    membership = club.membership(member, back(100), back(-200))
-    club.freeze(membership, member, back(3), 14)
-    assert stand(club, member) == ("established", "frozen")
+def test_within_a_freeze_a_member_is_frozen(any_club: Club) -> None:
+    member = any_club.member()
+    membership = any_club.membership(member, back(100), back(-200))
+    any_club.freeze(membership, member, back(3), 14)
+    assert stand(any_club, member) == ("established", "frozen")
 
 
 @pytest.mark.parametrize(("days", "state"), [(10, "at_risk"), (14, "low")])
-def test_frozen_days_do_not_count_against_a_member(club: Club, days: int, state: str) -> None:
+def test_frozen_days_do_not_count_against_a_member(any_club: Club, days: int, state: str) -> None:
     """Last visit 26 days ago, then a freeze that is over: 16 or 12 days without a visit."""
-    member = club.member()
-    membership = club.membership(member, back(100), back(-200))
+    member = any_club.member()
+    membership = any_club.membership(member, back(100), back(-200))
     with clock.frozen(NOW):
-        club.visits(member, [back(26), back(26 + 2)])
-    club.freeze(membership, member, back(25), days)
-    assert stand(club, member)[1] == state
+        any_club.visits(member, [back(26), back(26 + 2)])
+    any_club.freeze(membership, member, back(25), days)
+    assert stand(any_club, member)[1] == state
 
 
-def test_a_freeze_lengthens_the_window_of_visits(club: Club) -> None:
-    member = club.member()
-    membership = club.membership(member, back(100), back(-200))
-    club.freeze(membership, member, back(25), 20)
+def test_a_freeze_lengthens_the_window_of_visits(any_club: Club) -> None:
+    member = any_club.member()
+    membership = any_club.membership(member, back(100), back(-200))
+    any_club.freeze(membership, member, back(25), 20)
     with clock.frozen(NOW):
-        club.visits(member, [back(days) for days in (1, 30, 33, 36)])
-        assert club.get("contacts.contact", member, "visits_28")["visits_28"] == 4
-    assert stand(club, member)[1] == "active"
+        any_club.visits(member, [back(days) for days in (1, 30, 33, 36)])
+        assert any_club.get("contacts.contact", member, "visits_28")["visits_28"] == 4
+    assert stand(any_club, member)[1] == "active"
 
 
-def test_who_has_no_valid_membership_has_no_activity(club: Club) -> None:
-    assert stand(club, member_since(club, 400, -20))[1] is None
+def test_who_has_no_valid_membership_has_no_activity(any_club: Club) -> None:
+    assert stand(any_club, member_since(any_club, 400, -20))[1] is None
 
 
-def test_guest_visits_make_nobody_active(club: Club) -> None:
-    member = member_since(club, 100, 200)
+def test_guest_visits_make_nobody_active(any_club: Club) -> None:
+    member = member_since(any_club, 100, 200)
     with clock.frozen(NOW):
-        club.create("fitness_club.visit", member=member, club=club.branch, at=NOW - timedelta(days=1), guest=True)
-    assert stand(club, member)[1] == "sleeping"
+        any_club.create(
+            "fitness_club.visit", member=member, club=any_club.branch, at=NOW - timedelta(days=1), guest=True
+        )
+    assert stand(any_club, member)[1] == "sleeping"
