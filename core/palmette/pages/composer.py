@@ -8,6 +8,7 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import FormMultiDict
+from litestar.params import FromPath, FromQuery
 
 from palmette.access.grants import may
 from palmette.blueprint.model import EntityModel, FieldModel
@@ -31,7 +32,7 @@ ICONS = {"note": "note", "call": "phone", "task": "square-check"}
 
 
 @get("/r/{entity:str}/{id:uuid}/composer", sync_to_thread=True, name="record.composer")
-def composer_screen(request: Incoming, entity: str, id: UUID, mode: str = "") -> Response[str]:
+def composer_screen(request: Incoming, entity: FromPath[str], id: UUID, mode: FromQuery[str] = "") -> Response[str]:
     """The composer in another mode."""
     desk = Desk(request)
     with open_sheet(desk, entity, id) as sheet:
@@ -42,7 +43,7 @@ def composer_screen(request: Incoming, entity: str, id: UUID, mode: str = "") ->
 
 
 @post("/r/{entity:str}/{id:uuid}/activities", status_code=200, name="record.write")
-async def write_screen(request: Incoming, entity: str, id: UUID) -> Response[str]:
+async def write_screen(request: Incoming, entity: FromPath[str], id: UUID) -> Response[str]:
     """Keep what was written; the new line of the timeline."""
     form = await request.form()
     answer: Response[str] = await sync_to_thread(_write, request, entity, id, form)
@@ -50,7 +51,7 @@ async def write_screen(request: Incoming, entity: str, id: UUID) -> Response[str
 
 
 @post("/r/{entity:str}/{id:uuid}/activities/{activity:uuid}/done", status_code=200, name="record.done")
-async def done_screen(request: Incoming, entity: str, id: UUID, activity: UUID) -> Response[str]:
+async def done_screen(request: Incoming, entity: FromPath[str], id: UUID, activity: UUID) -> Response[str]:
     """Tick a task off; its line anew."""
     form = await request.form()
     answer: Response[str] = await sync_to_thread(_done, request, entity, id, activity, form)
@@ -82,7 +83,7 @@ def composer(
     problems = list(error.problems) if error else []
     known = dict(values or {})
     fields = [
-        form_field(sheet.desk, field, known.get(field.name), {}, problems, name=field.name)
+        form_field(sheet.desk, field, known.get(field.name), {}, problems) | _asked(field)
         for field in extra_fields(sheet.records, entity, chosen)
     ]
     shown = {field["name"] for field in fields}
@@ -121,6 +122,11 @@ def extra_fields(records: Records, entity: EntityModel, kind: str) -> list[Field
         for item in found
         if is_visible(item, {"kind": kind}) and item.writable and rights.of(entity.key, item.name).writable
     ]
+
+
+def _asked(field: FieldModel) -> Values:
+    """A field that some kinds require is not called optional in their form."""
+    return {"optional": not field.declared.required_when}
 
 
 def _is_task(entity: EntityModel, kind: str) -> bool:

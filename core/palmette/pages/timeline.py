@@ -112,7 +112,7 @@ class Teller:
             "id": f"item-{item.id}",
             "icon": (option.icon if option else "") or entity.icon,
             "tone": option.tone if option else entity.tone,
-            "text": "" if not what or what == said else f"{said}:",
+            "text": ("·" if item.actor else "") if not what or what == said else f"· {said}:",
             "what": linked(href, what or said),
             "planned": planned,
             "body": str(item.row.get("text") or ""),

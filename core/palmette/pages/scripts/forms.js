@@ -3,7 +3,7 @@ import { eachTime, on, words } from "./events.js";
 import { toast } from "./toasts.js";
 
 const keyOf = (form) => `draft:${form.dataset.draft}`;
-const KEPT = "textarea[name], input[name]:not([type=hidden]):not([type=password]):not([type=file]):not([type=checkbox]):not([type=radio])";
+const KEPT = "textarea[name], input[name]:not([type=hidden]):not([type=password]):not([type=file]):not([type=checkbox]):not([type=radio]):not([data-combo-text])";
 
 on("input", "form[data-draft]", (event, form) => {
   const texts = [...form.querySelectorAll(KEPT)].map((field) => [field.name, field.value]);
