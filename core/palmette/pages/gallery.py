@@ -10,7 +10,20 @@ import yaml
 
 from palmette.pages.formats import initials, tone_of
 
-SCREENS = ("parts", "list", "board", "record", "form", "import", "dashboard", "gate", "drawer", "find", "login", "error")
+SCREENS = (
+    "parts",
+    "list",
+    "board",
+    "record",
+    "form",
+    "import",
+    "dashboard",
+    "gate",
+    "drawer",
+    "find",
+    "login",
+    "error",
+)
 """The names after `/_gallery/`; each is the template `gallery/<name>.html`."""
 
 Values = dict[str, Any]
