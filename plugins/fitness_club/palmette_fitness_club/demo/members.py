@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from palmette_fitness_club.demo.club import Club, Rows, digest
-from palmette_fitness_club.demo.stays import Stay, Term, make_stays
+from palmette_fitness_club.demo.stays import Stay, Term, add_visits, make_stays
 from palmette_fitness_club.rules import is_repeat_pass, visit_key
 
 LANGUAGES = {"fi": 0.55, "en": 0.25, "ru": 0.20}
@@ -69,7 +69,8 @@ def join_members(club: Club) -> list[Member]:
     """Everybody who is or was a member, stored with all that hangs on it."""
     context = club.context
     zone = club.zones[club.branches[0]]
-    stays = make_stays(context.random, context.today, zone, active=context.count(5000), former=context.count(9000))
+    stays = make_stays(context.random, context.today, active=context.count(5000), former=context.count(9000))
+    add_visits(context.random, stays, context.today, zone)
     members = _contacts(club, stays)
     _memberships(club, members)
     _freezes(club, members)

@@ -78,12 +78,15 @@ class Stay:
         return self.terms[-1].last >= today
 
 
-def make_stays(dice: random.Random, today: date, zone: ZoneInfo, *, active: int, former: int) -> list[Stay]:
-    """Stays of active and former members with their visits of the last eighteen months."""
-    stays = [_active(dice, today) for _ in range(active)] + [_former(dice, today) for _ in range(former)]
+def make_stays(dice: random.Random, today: date, *, active: int, former: int) -> list[Stay]:
+    """Stays of active and former members, without their visits."""
+    return [_active(dice, today) for _ in range(active)] + [_former(dice, today) for _ in range(former)]
+
+
+def add_visits(dice: random.Random, stays: list[Stay], today: date, zone: ZoneInfo) -> None:
+    """The visits of the last eighteen months."""
     for stay in stays:
         stay.visits = list(_visits(dice, stay, today, zone))
-    return stays
 
 
 def _pick(dice: random.Random, weights: dict[str, float]) -> str:
