@@ -11,6 +11,7 @@ import pytest
 from palmette.testing.postgres import PostgresServer
 from tests.core.records.read.world import START, World, open_world, world_at
 
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
     """The file of an installed world."""

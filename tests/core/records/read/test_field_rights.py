@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from palmette.errors import InvalidInput
+from palmette.ids import new_id
 from palmette.records.results import GroupSpec, ListQuery, Masked, MeasureSpec
 from palmette.records.session import Records
 from tests.core.records.read.world import World
@@ -18,7 +19,9 @@ CHANNELS: dict[str, Ask] = {
     "filter": lambda records, name: records.list("contact", ListQuery(filter=f"{name} == 'canary'")),
     "filter is empty": lambda records, name: records.count("contact", filter=f"{name} is not empty"),
     "filter inside": lambda records, name: records.count("deal", filter=f"contact.{name} is empty"),
-    "filter over a relation": lambda records, name: records.count("contact", filter=f"exists(advised where {name} is empty)"),
+    "filter over a relation": lambda records, name: records.count(
+        "contact", filter=f"exists(advised where {name} is empty)"
+    ),
     "starts with": lambda records, name: records.count("contact", filter=f"starts_with({name}, '+7')"),
     "sort": lambda records, name: records.list("contact", ListQuery(sort=name)),
     "sort through": lambda records, name: records.list("deal", ListQuery(sort=f"-contact.{name}")),
@@ -151,17 +154,13 @@ def test_history_shows_what_the_present_shows(world: World) -> None:
     with world.reading("desk") as records:
         entries = records.history("contact", someone)
         timeline = records.timeline("contact", someone)
-    assert [dict(entry.changes) for entry in entries] == [
-        {"last_name": ("A", "B"), "phone": (None, Masked("••4567"))}
-    ]
+    assert [dict(entry.changes) for entry in entries] == [{"last_name": ("A", "B"), "phone": (None, Masked("••4567"))}]
     assert "canary" not in str(timeline)
     with world.reading("boss") as records:
         assert len(records.history("contact", someone)) == 2
 
 
 def _remember(world: World, record: UUID, changes: str) -> None:
-    from palmette.ids import new_id  # noqa: PLC0415 -- only here
-
     world.put(
         "history", wall_id=1, id=new_id(), entity="shop.contact", record_id=record, at=world.clock, actor="Ann",
         actor_id=world.users["ann"], channel="page", kind="changed", changes=changes,

@@ -171,8 +171,8 @@ def test_a_missing_record_and_one_out_of_scope_answer_alike(world: World) -> Non
     missing = uuid4()
     with world.reading("own") as records:
         answers = []
-        for id in (theirs, missing):
+        for record in (theirs, missing):
             with pytest.raises(NotFound) as raised:
-                records.get("contact", id)
-            answers.append((raised.value.code, raised.value.message.replace(str(id), "ID"), raised.value.remedy))
+                records.get("contact", record)
+            answers.append((raised.value.code, raised.value.message.replace(str(record), "ID"), raised.value.remedy))
     assert answers[0] == answers[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +10,11 @@ import pytest
 
 from palmette.errors import NotFound
 from palmette.records.results import GroupSpec, ListQuery, MeasureSpec
+from palmette.records.session import Records
 from tests.core.records.read.world import World
 
 ROWS = {
-    # name: (wall, branch, owner)
+    # Of each: its wall, its branch, its owner.
     "mine": (1, "north", "ann"),
     "mine_far": (1, "west", "ann"),
     "mate": (1, "south", "bob"),
@@ -67,15 +69,15 @@ def test_every_other_way_of_asking_reaches_the_same_rows(world: World, people: d
         listed = {row["id"] for row in records.list("contact", ListQuery(search="row")).rows}
         grouped = records.group("contact", by=[GroupSpec("last_name")], measures=[MeasureSpec("n")])
         titles = records.titles("contact", list(people.values()))
-        found = {id for id in people.values() if _gets(records, id)}
+        found = {record for record in people.values() if _gets(records, record)}
     assert counted == len(expected) == len(grouped)
     assert searched == listed == found == expected
-    assert {id for id, title in titles.items() if title != "restricted"} == expected
+    assert {record for record, title in titles.items() if title != "restricted"} == expected
 
 
-def _gets(records: Any, id: UUID) -> bool:
+def _gets(records: Records, record: UUID) -> bool:
     try:
-        return bool(records.get("contact", id)["id"] == id)
+        return bool(records.get("contact", record)["id"] == record)
     except NotFound:
         return False
 
@@ -108,8 +110,6 @@ def test_an_empty_list_of_branches_is_nothing(world: World, people: dict[str, UU
 
 
 def test_a_condition_narrows_a_grant(world: World) -> None:
-    from decimal import Decimal  # noqa: PLC0415 -- only here
-
     good = world.add("contact", last_name="Good", rating=Decimal("4.5"))
     world.add("contact", last_name="Poor", rating=Decimal("1.00"))
     world.add("contact", last_name="Unknown")

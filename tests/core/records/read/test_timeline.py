@@ -18,12 +18,12 @@ def day(number: int) -> datetime:
 
 
 def history(world: World, record: UUID, at: datetime, kind: str, changes: str) -> UUID:
-    id = new_id()
+    entry = new_id()
     world.put(
-        "history", wall_id=1, id=id, entity="shop.deal", record_id=record, at=at, actor="Ann",
+        "history", wall_id=1, id=entry, entity="shop.deal", record_id=record, at=at, actor="Ann",
         actor_id=world.users["ann"], channel="page", kind=kind, changes=changes,
     )  # fmt: skip
-    return id
+    return entry
 
 
 def move(world: World, record: UUID, at: datetime, source: str | None, to: str) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, update
 
 from palmette.access.actors import Actor, system_actor
 from palmette.access.definition import Grant, Mask, Role
@@ -96,7 +96,9 @@ def _entities() -> list[Entity]:
                 f.Date("due_on"), f.Instant("done_at"),
             ],
         ),
-        Entity("club", label("Club"), title="{name}", scope="shared", sort="name", fields=[f.Text("name", search=True)]),
+        Entity(
+            "club", label("Club"), title="{name}", scope="shared", sort="name", fields=[f.Text("name", search=True)]
+        ),
     ]  # fmt: skip
 
 
@@ -188,7 +190,7 @@ class World:
         """The same in a transaction that is open."""
         model = self.blueprint.entity(entity)
         table = self.tables.table(model.key)
-        id = id or new_id()
+        id = id or new_id()  # noqa: A001 -- the keyword is the column's name
         self.clock += timedelta(seconds=1)
         row: dict[str, Any] = {"id": id, "version": 1, "created_at": self.clock, "updated_at": self.clock}
         if "wall_id" in table.c:
@@ -222,7 +224,9 @@ class World:
         if (side := self.tables.sides.get((model.key, name))) is not None:
             keyed = {"wall_id": wall} if model.walled else {}
             column = "target_id" if declared.kind == "links" else "value"
-            sides.append((side, [{**keyed, "record_id": id, "position": at, column: item} for at, item in enumerate(value)]))
+            sides.append(
+                (side, [{**keyed, "record_id": id, "position": at, column: item} for at, item in enumerate(value)])
+            )
         elif isinstance(value, Money):
             row[declared.column], row[f"{declared.column}_currency"] = value.minor, value.currency
         elif isinstance(value, dict):
@@ -239,7 +243,9 @@ class World:
 
     def empty(self) -> None:
         """Remove what tests put in; walls, branches and users stay."""
+        contact = self.tables.table("shop.contact")
         with self.database.system() as connection:
+            connection.execute(update(contact).values(adviser_id=None))
             for key in ("note", "deal", "visit", "contact__pets", "contact", "club"):
                 table = self.tables.table(f"shop.{key}")
                 sides = [side for (entity, _), side in self.tables.sides.items() if entity == f"shop.{key}"]
