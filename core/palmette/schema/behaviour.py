@@ -59,7 +59,7 @@ _ORDERS = ("field_order", "stage_order", "step_order", "guard_order", "phase_ord
 
 def behaviour_changes(old: Mapping[str, object], new: Mapping[str, object]) -> list[BehaviourChange]:
     """Every difference, the edition's own attributes first, then packs, entities, pipelines, roles and screens."""
-    found = list(_attributes("edition", ("edition",), _dict(old, "edition"), _dict(new, "edition")))
+    found = list(_edition(_dict(old, "edition"), _dict(new, "edition")))
     for part, area in _TOP.items():
         found += _keyed(area, (part,), _items(old.get(part)), _items(new.get(part)))
         found += _reordered(area, (part,), old.get(part), new.get(part))
@@ -72,6 +72,14 @@ def behaviour_changes(old: Mapping[str, object], new: Mapping[str, object]) -> l
         _changed("edition", (name,), old.get(name), new.get(name)) for name in rest if old.get(name) != new.get(name)
     ]
     return found
+
+
+def _edition(old: Json, new: Json) -> Iterator[BehaviourChange]:
+    if old:
+        yield from _attributes("edition", ("edition",), old, new)
+    elif new:
+        what = change_words("added", "edition", ("edition", str(new["key"])), None, new)
+        yield BehaviourChange("edition", "added", "edition", what, ("edition",))
 
 
 def _keyed(area: str, path: Path, old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[BehaviourChange]:

@@ -105,7 +105,7 @@ def _refuse(draft: Draft, pack: str) -> None:
             f"The database is not what this edition asks for; {pack} cannot be purged yet.",
             remedy="Run `palmette plan` and `palmette apply` first.",
         )
-    known = {stone.pack for stone in draft.stones}
+    known = {stone.pack for stone in draft.stones} | {EDITION}
     if pack not in known:
         hint = suggestion(pack, known - {"frame"})
         raise PlanError("purge.unknown_pack", f"No pack called {pack!r} was ever applied here.{hint}")

@@ -13,8 +13,10 @@ from palmette.blueprint.snapshot import blueprint_snapshot
 from palmette.schema.apply import apply_plan, install
 from palmette.schema.catalogue import read_catalogue
 from palmette.schema.database import Database, DatabaseSettings
+from palmette.schema.dump import canonical_dump
 from palmette.schema.planned import Plan
 from palmette.schema.planning import make_plan
+from palmette.schema.purge import purge_pack
 from palmette.testing.postgres import PostgresServer
 from tests.core.schema.rows import fill_tables
 from tests.core.schema.strategies import Recipe, recipes
@@ -61,6 +63,41 @@ def test_a_hundred_pairs_on_postgresql(postgres_server: PostgresServer, before: 
     with TemporaryDirectory() as folder:
         _check(url, before.blueprint(), after.blueprint(), Path(folder))
     postgres_server.drop_database(url)
+
+
+@_QUICK
+@given(recipe=recipes())
+def test_a_purge_leaves_what_was_there_before_the_pack(recipe: Recipe) -> None:
+    with TemporaryDirectory() as folder:
+        _check_purge(f"sqlite:///{folder}/pair.db", recipe, Path(folder))
+
+
+@pytest.mark.soak
+@pytest.mark.postgres
+@_LONG
+@given(recipe=recipes())
+def test_a_hundred_purges_on_postgresql(postgres_server: PostgresServer, recipe: Recipe) -> None:
+    url = postgres_server.create_database()
+    with TemporaryDirectory() as folder:
+        _check_purge(url, recipe, Path(folder))
+    postgres_server.drop_database(url)
+
+
+def _check_purge(url: str, recipe: Recipe, folder: Path) -> None:
+    """The same blueprint without pack beta and without the edition's fields, before and after both came and went."""
+    alone, whole = Recipe({"alpha": recipe.packs["alpha"]}).blueprint(), recipe.blueprint()
+    database = Database(DatabaseSettings(url))
+    try:
+        install(database, alone)
+        fill_tables(database, alone, rows=2)
+        before = canonical_dump(database, alone)
+        install(database, whole)
+        install(database, alone)
+        for pack in set(recipe.packs) - {"alpha"}:
+            purge_pack(database, alone, pack, archive=folder)
+        assert canonical_dump(database, alone) == before
+    finally:
+        database.close()
 
 
 def _check(url: str, before: Blueprint, after: Blueprint, folder: Path) -> None:
