@@ -65,12 +65,7 @@ def narrowing(
     behind: Behind | None = None,
 ) -> tuple[Narrowing, dict[str, object]]:  # fmt: skip
     """What narrows, and the values of its parameters."""
-    text = filter.strip()
-    if len(text) > LONGEST_FILTER:
-        message = f"A filter has at most {LONGEST_FILTER} characters."
-        raise InvalidInput(
-            "records.bad_expression", message, problems=[Problem("filter", "records.bad_expression", message)]
-        )
+    text = _storable(filter.strip())
     plain = Narrowing(filter=text, deleted=deleted, behind=behind)
     if not search.strip():
         return plain, {}
@@ -81,6 +76,20 @@ def narrowing(
         ids = really_holding(records, entity, words, _candidates(records, entity, words, deleted=deleted))
         return Narrowing(text, (), deleted, behind, among=True), {"ids": ids}
     return Narrowing(text, words.shape, deleted, behind), words.values()
+
+
+def _storable(text: str) -> str:
+    """A filter that a database can be asked: of bounded length, without characters that no text can hold."""
+    if len(text) > LONGEST_FILTER:
+        raise _bad_filter(f"A filter has at most {LONGEST_FILTER} characters.", "Take a part of it away.")
+    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise _bad_filter("The filter holds a character that no text can hold.", "Write it anew.")
+    return text
+
+
+def _bad_filter(message: str, remedy: str) -> InvalidInput:
+    problem = Problem("filter", "records.bad_expression", message, remedy)
+    return InvalidInput("records.bad_expression", message, remedy=remedy, problems=[problem])
 
 
 def _words(records: Records, entity: EntityModel, text: str) -> Words:
