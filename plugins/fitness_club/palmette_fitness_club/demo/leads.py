@@ -16,8 +16,8 @@ DUPLICATES = 0.04
 OPEN_STAGES = {"request": 3, "contacted": 4, "visit_booked": 3, "visit_done": 2, "offer": 2, "contract": 1, "paid": 1}
 STEPS = ("Call", "Write", "Invite to a class", "Send the offer")
 LOST_REASONS = {"price": 28, "far": 10, "schedule": 12, "competitor": 14, "later": 20, "no_answer": 24, "not_liked": 6}
-OPEN_DAYS = 21
-"""A request is worked for three weeks at most."""
+FRESH_DAYS, OPEN_DAYS = 14, 45
+"""Every request of a fortnight is still worked on, half of those of six weeks, none older."""
 
 
 def take_requests(club: Club, members: list[Member]) -> int:
@@ -84,7 +84,8 @@ def _not_won(club: Club, wanted: int) -> tuple[Rows, Rows]:
         name = f"{contact['first_name']} {contact['last_name']}"
         deal = _deal(club, contact["id"], branch, contact["owner"], name, asked)
         age = (context.today - asked.date()).days
-        deals.append(deal | (_open(club, asked) if age <= OPEN_DAYS else _lost(club, asked)))
+        is_open = age <= FRESH_DAYS or (age <= OPEN_DAYS and dice.random() < 0.5)
+        deals.append(deal | (_open(club, asked) if is_open else _lost(club, asked)))
         prospects.append(contact)
     return prospects, deals
 
@@ -93,7 +94,7 @@ def _open(club: Club, asked: datetime) -> dict[str, object]:
     dice, now = club.context.random, club.context.now
     stage = dice.choices(list(OPEN_STAGES), list(OPEN_STAGES.values()))[0]
     step = now + timedelta(days=dice.choice((-3, -1, 0, 1, 1, 2, 4)), hours=dice.randint(1, 5))
-    values: dict[str, object] = {"stage": stage, "stage_since": min(asked + timedelta(days=dice.randint(0, 6)), now)}
+    values: dict[str, object] = {"stage": stage, "stage_since": max(asked, now - timedelta(days=dice.randint(0, 8)))}
     if stage != "request":
         values["contact_result"] = dice.choice(("interested", "wants_visit", "thinks"))
     if dice.random() < 0.85:
@@ -105,7 +106,7 @@ def _open(club: Club, asked: datetime) -> dict[str, object]:
 
 def _lost(club: Club, asked: datetime) -> dict[str, object]:
     dice = club.context.random
-    closed = asked + timedelta(days=dice.randint(1, OPEN_DAYS - 1))
+    closed = min(asked + timedelta(days=dice.randint(1, OPEN_DAYS)), club.context.now)
     reason = dice.choices(list(LOST_REASONS), list(LOST_REASONS.values()))[0]
     return {"stage": "lost", "stage_since": closed, "closed_on": closed.date(), "lost_reason": reason}
 

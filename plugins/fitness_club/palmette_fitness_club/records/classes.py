@@ -104,7 +104,7 @@ booking = Entity(
     "booking",
     _("Booking", ru="Запись", fi="Varaus"),
     _("Bookings", ru="Записи", fi="Varaukset"),
-    title="{member}",
+    title="{member}, {session}",
     branch="session",
     subject="member",
     sort="-created_at",

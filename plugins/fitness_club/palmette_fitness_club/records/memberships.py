@@ -200,7 +200,7 @@ renewal = Entity(
     "renewal",
     _("Renewal", ru="Продление", fi="Uusinta"),
     _("Renewals", ru="Продления", fi="Uusinnat"),
-    title="{member} {ends_on}",
+    title="{member}",
     branch="member",
     subject="member",
     sort="ends_on",
