@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, Router, delete, get, patch, post
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, RawBody
 
 from palmette.access.actors import Actor
 from palmette.api import idempotency
@@ -29,15 +29,15 @@ Incoming = Request[Any, Any, Any]  # Any: Litestar's own parameters, which we do
 @get("/{entity:str}", sync_to_thread=True, name="api.list")
 def list_records(
     request: Incoming,
-    entity: str,
-    filter: str = "",
-    sort: str = "",
-    limit: int = 50,
-    after: str = "",
-    fields: str = "",
-    search: str = "",
-    deleted: bool = False,
-    count: str = "",
+    entity: FromPath[str],
+    filter: FromQuery[str] = "",
+    sort: FromQuery[str] = "",
+    limit: FromQuery[int] = 50,
+    after: FromQuery[str] = "",
+    fields: FromQuery[str] = "",
+    search: FromQuery[str] = "",
+    deleted: FromQuery[bool] = False,
+    count: FromQuery[str] = "",
 ) -> Response[bytes]:
     """A page of records; `count=capped` or `count=exact` adds how many there are in all."""
     query = ListQuery(filter, sort, limit, after, _names(fields), search, deleted)
@@ -54,7 +54,7 @@ def list_records(
 
 @get("/{entity:str}/group", sync_to_thread=True, name="api.group")
 def group_records(
-    request: Incoming, entity: str, by: str, measures: str = "count", filter: str = "", limit: int = 1000
+    request: Incoming, entity: FromPath[str], by: FromQuery[str], measures: FromQuery[str] = "count", filter: FromQuery[str] = "", limit: FromQuery[int] = 1000
 ) -> Response[bytes]:
     """Figures by groups: `by=stage,created_at:month`, `measures=count,sum:amount`."""
     groups = [GroupSpec(*part.split(":", 1)) for part in _names(by)]
@@ -65,14 +65,14 @@ def group_records(
 
 
 @get("/{entity:str}/{id:str}", sync_to_thread=True, name="api.get")
-def get_record(request: Incoming, entity: str, id: str, fields: str = "") -> Response[bytes]:
+def get_record(request: Incoming, entity: FromPath[str], id: FromPath[str], fields: FromQuery[str] = "") -> Response[bytes]:
     """One record with its version as ETag."""
     with _reading(request) as records:
         return _record(200, records.get(entity, _id(id), fields=_names(fields)))
 
 
 @get("/{entity:str}/{id:str}/history", sync_to_thread=True, name="api.history")
-def get_history(request: Incoming, entity: str, id: str, limit: int = 100, before: str = "") -> Response[bytes]:
+def get_history(request: Incoming, entity: FromPath[str], id: FromPath[str], limit: FromQuery[int] = 100, before: FromQuery[str] = "") -> Response[bytes]:
     """Changes of a record by field, newest first."""
     with _reading(request) as records:
         entries = records.history(entity, _id(id), limit=min(limit, 500), before=_id(before) if before else None)
@@ -80,7 +80,7 @@ def get_history(request: Incoming, entity: str, id: str, limit: int = 100, befor
 
 
 @get("/{entity:str}/{id:str}/timeline", sync_to_thread=True, name="api.timeline")
-def get_timeline(request: Incoming, entity: str, id: str, limit: int = 50) -> Response[bytes]:
+def get_timeline(request: Incoming, entity: FromPath[str], id: FromPath[str], limit: FromQuery[int] = 50) -> Response[bytes]:
     """Activities, moves, phases and files of a record, newest first."""
     with _reading(request) as records:
         return _answer(200, {"data": records.timeline(entity, _id(id), limit=min(limit, 200))})
@@ -88,8 +88,8 @@ def get_timeline(request: Incoming, entity: str, id: str, limit: int = 50) -> Re
 
 @get("/{entity:str}/{id:str}/related/{inverse:str}", sync_to_thread=True, name="api.related")
 def get_related(
-    request: Incoming, entity: str, id: str, inverse: str, filter: str = "", sort: str = "", limit: int = 50,
-    after: str = "", fields: str = "",
+    request: Incoming, entity: FromPath[str], id: FromPath[str], inverse: FromPath[str], filter: FromQuery[str] = "", sort: FromQuery[str] = "", limit: FromQuery[int] = 50,
+    after: FromQuery[str] = "", fields: FromQuery[str] = "",
 ) -> Response[bytes]:  # fmt: skip
     """Records that point at this one."""
     query = ListQuery(filter, sort, limit, after, _names(fields))
@@ -98,21 +98,21 @@ def get_related(
 
 
 @get("/{entity:str}/{id:str}/move", sync_to_thread=True, name="api.look")
-def look_at_move(request: Incoming, entity: str, id: str, to: str) -> Response[bytes]:
+def look_at_move(request: Incoming, entity: FromPath[str], id: FromPath[str], to: FromQuery[str]) -> Response[bytes]:
     """What a move would still need."""
     with _reading(request) as records:
         return _answer(200, _plan(records.look_at_move(entity, _id(id), to)))
 
 
 @get("/search", sync_to_thread=True, name="api.search")
-def search(request: Incoming, q: str = Parameter(max_length=200), entity: str = "", limit: int = 20) -> Response[bytes]:
+def search(request: Incoming, q: FromQuery[str], entity: FromQuery[str] = "", limit: FromQuery[int] = 20) -> Response[bytes]:
     """Records whose names, numbers, phones or addresses hold every word."""
     with _reading(request) as records:
         return _answer(200, {"data": records.search(q, entities=_names(entity), limit=max(1, min(limit, 100)))})
 
 
 @post("/{entity:str}", sync_to_thread=True, status_code=201, name="api.create")
-def create_records(request: Incoming, body: bytes, entity: str, partial: bool = False) -> Response[bytes]:
+def create_records(request: Incoming, body: RawBody, entity: FromPath[str], partial: FromQuery[bool] = False) -> Response[bytes]:
     """One record from an object, or many from a list; `partial=true` stores the good rows of a list."""
     payload = decode(body)
 
@@ -128,7 +128,7 @@ def create_records(request: Incoming, body: bytes, entity: str, partial: bool = 
 
 
 @patch("/{entity:str}/{id:str}", sync_to_thread=True, name="api.update")
-def update_record(request: Incoming, body: bytes, entity: str, id: str) -> Response[bytes]:
+def update_record(request: Incoming, body: RawBody, entity: FromPath[str], id: FromPath[str]) -> Response[bytes]:
     """Change fields; with `If-Match` only when nobody changed the record meanwhile."""
     values, version = decode_object(body), _version(request)
 
@@ -140,7 +140,7 @@ def update_record(request: Incoming, body: bytes, entity: str, id: str) -> Respo
 
 
 @delete("/{entity:str}/{id:str}", sync_to_thread=True, status_code=204, name="api.delete")
-def delete_record(request: Incoming, entity: str, id: str) -> Response[None]:
+def delete_record(request: Incoming, entity: FromPath[str], id: FromPath[str]) -> Response[None]:
     """Move a record to the trash."""
     version = _version(request)
     actor = _actor(request)
@@ -150,7 +150,7 @@ def delete_record(request: Incoming, entity: str, id: str) -> Response[None]:
 
 
 @post("/{entity:str}/{id:str}/move", sync_to_thread=True, status_code=200, name="api.move")
-def move_record(request: Incoming, body: bytes, entity: str, id: str) -> Response[bytes]:
+def move_record(request: Incoming, body: RawBody, entity: FromPath[str], id: FromPath[str]) -> Response[bytes]:
     """Move a record to a stage; 422 with the whole list of what is missing."""
     wish = _known(decode_object(body), "to", "values", "lost_reason", "note", "skip_reason")
     version = _version(request)
@@ -166,7 +166,7 @@ def move_record(request: Incoming, body: bytes, entity: str, id: str) -> Respons
 
 
 @post("/{entity:str}/{id:str}/steps/{step:str}", sync_to_thread=True, status_code=200, name="api.step")
-def tick_step(request: Incoming, body: bytes, entity: str, id: str, step: str) -> Response[bytes]:
+def tick_step(request: Incoming, body: RawBody, entity: FromPath[str], id: FromPath[str], step: FromPath[str]) -> Response[bytes]:
     """Tick or untick a step of the current stage: `{"done": true}`."""
     done = _known(decode_object(body), "done").get("done")
     if not isinstance(done, bool):
@@ -180,7 +180,7 @@ def tick_step(request: Incoming, body: bytes, entity: str, id: str, step: str) -
 
 
 @post("/{entity:str}/bulk", sync_to_thread=True, status_code=200, name="api.bulk")
-def bulk(request: Incoming, body: bytes, entity: str) -> Response[bytes]:
+def bulk(request: Incoming, body: RawBody, entity: FromPath[str]) -> Response[bytes]:
     """The same action on many: update, move, delete, restore or reassign; tells done, skipped and refused."""
     wish = _known(decode_object(body), "action", "ids", "values", "to", "lost_reason", "note", "owner")
     action, ids = _text(wish, "action"), _ids(wish.get("ids"))

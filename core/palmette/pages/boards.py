@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from palmette.access.grants import may
 from palmette.blueprint.model import EntityModel, PipelineModel
@@ -73,7 +74,7 @@ class Board:
 
 
 @get("/r/{entity:str}/board/{pipeline:str}", sync_to_thread=True, name="board")
-def board_screen(request: Incoming, entity: str, pipeline: str) -> Response[str]:
+def board_screen(request: Incoming, entity: FromPath[str], pipeline: FromPath[str]) -> Response[str]:
     """The board; more cards of one column when htmx asks for them."""
     desk = Desk(request)
     model = desk.entity(entity)

@@ -10,6 +10,7 @@ from uuid import UUID
 from litestar import Response, post
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import FormMultiDict
+from litestar.params import FromPath
 
 from palmette.blueprint.model import EntityModel
 from palmette.errors import InvalidInput, NotFound
@@ -30,7 +31,7 @@ CHUNK = 200
 
 
 @post("/r/{entity:str}/bulk/{action:str}", status_code=200, name="bulk")
-async def bulk_screen(request: Incoming, entity: str, action: str) -> Response[str]:
+async def bulk_screen(request: Incoming, entity: FromPath[str], action: FromPath[str]) -> Response[str]:
     """First press: the dialog. With `go` in the form: do it."""
     form = await request.form()
     return await sync_to_thread(_bulk, request, entity, action, form)

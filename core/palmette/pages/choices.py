@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from litestar import Response, get
+from litestar.params import FromPath, FromQuery
 
 from palmette.blueprint.model import EntityModel
 from palmette.errors import InvalidInput
@@ -19,7 +20,7 @@ LONGEST = 100
 
 
 @get("/choices/{entity:str}", sync_to_thread=True, name="choices")
-def choices(request: Incoming, entity: str, q: str = "") -> Response[str]:
+def choices(request: Incoming, entity: FromPath[str], q: FromQuery[str] = "") -> Response[str]:
     """The options for the text typed so far; the first of the list without any."""
     desk = Desk(request)
     model = desk.entity(entity)
@@ -30,7 +31,7 @@ def choices(request: Incoming, entity: str, q: str = "") -> Response[str]:
 
 
 @get("/choices/zones", sync_to_thread=True, name="choices.zones")
-def zone_choices(request: Incoming, q: str = "") -> Response[str]:
+def zone_choices(request: Incoming, q: FromQuery[str] = "") -> Response[str]:
     """Time zones whose name holds the text typed so far."""
     desk = Desk(request)
     wanted = q[:LONGEST].strip().casefold().replace(" ", "_")

@@ -32,7 +32,9 @@ ICONS = {"note": "note", "call": "phone", "task": "square-check"}
 
 
 @get("/r/{entity:str}/{id:uuid}/composer", sync_to_thread=True, name="record.composer")
-def composer_screen(request: Incoming, entity: FromPath[str], id: UUID, mode: FromQuery[str] = "") -> Response[str]:
+def composer_screen(
+    request: Incoming, entity: FromPath[str], id: FromPath[UUID], mode: FromQuery[str] = ""
+) -> Response[str]:
     """The composer in another mode."""
     desk = Desk(request)
     with open_sheet(desk, entity, id) as sheet:
@@ -43,7 +45,7 @@ def composer_screen(request: Incoming, entity: FromPath[str], id: UUID, mode: Fr
 
 
 @post("/r/{entity:str}/{id:uuid}/activities", status_code=200, name="record.write")
-async def write_screen(request: Incoming, entity: FromPath[str], id: UUID) -> Response[str]:
+async def write_screen(request: Incoming, entity: FromPath[str], id: FromPath[UUID]) -> Response[str]:
     """Keep what was written; the new line of the timeline."""
     form = await request.form()
     answer: Response[str] = await sync_to_thread(_write, request, entity, id, form)
@@ -51,7 +53,9 @@ async def write_screen(request: Incoming, entity: FromPath[str], id: UUID) -> Re
 
 
 @post("/r/{entity:str}/{id:uuid}/activities/{activity:uuid}/done", status_code=200, name="record.done")
-async def done_screen(request: Incoming, entity: FromPath[str], id: UUID, activity: UUID) -> Response[str]:
+async def done_screen(
+    request: Incoming, entity: FromPath[str], id: FromPath[UUID], activity: FromPath[UUID]
+) -> Response[str]:
     """Tick a task off; its line anew."""
     form = await request.form()
     answer: Response[str] = await sync_to_thread(_done, request, entity, id, activity, form)

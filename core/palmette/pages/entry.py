@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 
 from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
+from litestar.params import FromQuery
 
 from palmette.errors import PalmetteError
 from palmette.pages.desk import HTML, Desk, Incoming, go, own_address, templates_of
@@ -30,7 +31,7 @@ def home(request: Incoming) -> Response[str]:
 
 
 @get("/login", sync_to_thread=True, name="login")
-def login_page(request: Incoming, next: str = "/") -> Response[str]:
+def login_page(request: Incoming, next: FromQuery[str] = "/") -> Response[str]:
     """The login form; straight on for somebody who is logged in."""
     if pinned_of(request).directory.is_empty():
         return go("/setup", htmx=False)

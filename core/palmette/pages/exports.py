@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from litestar import get
+from litestar.params import FromPath
 from litestar.response import Stream
 
 from palmette import clock
@@ -23,13 +24,13 @@ KINDS = {
 
 
 @get("/r/{entity:str}/export.csv", sync_to_thread=True, name="export.csv")
-def export_csv(request: Incoming, entity: str) -> Stream:
+def export_csv(request: Incoming, entity: FromPath[str]) -> Stream:
     """The list as CSV with a byte order mark, for Excel."""
     return _export(request, entity, "csv")
 
 
 @get("/r/{entity:str}/export.xlsx", sync_to_thread=True, name="export.xlsx")
-def export_xlsx(request: Incoming, entity: str) -> Stream:
+def export_xlsx(request: Incoming, entity: FromPath[str]) -> Stream:
     """The list as an Excel workbook."""
     return _export(request, entity, "xlsx")
 

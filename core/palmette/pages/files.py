@@ -10,6 +10,7 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import FormMultiDict, UploadFile
+from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
 
 from palmette.blueprint.model import FieldModel
@@ -34,7 +35,7 @@ FOR_PDF = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; fra
 
 
 @get("/files/{id:uuid}", sync_to_thread=True, name="file")
-def file_screen(request: Incoming, id: UUID, download: bool = False) -> Stream:
+def file_screen(request: Incoming, id: FromPath[UUID], download: FromQuery[bool] = False) -> Stream:
     """The bytes of a file: shown in the browser when it is a picture or a PDF, else handed over to keep."""
     desk = Desk(request)
     with desk.reading() as records:
@@ -52,7 +53,9 @@ def file_screen(request: Incoming, id: UUID, download: bool = False) -> Stream:
 
 
 @post("/r/{entity:str}/{id:uuid}/files/{name:str}", status_code=200, name="file.add", request_max_body_size=MOST_BODY)
-async def add_screen(request: Incoming, entity: str, id: UUID, name: str) -> Response[str]:
+async def add_screen(
+    request: Incoming, entity: FromPath[str], id: FromPath[UUID], name: FromPath[str]
+) -> Response[str]:
     """Put files into a field of a record; the files of the record anew."""
     form = await request.form()
     answer: Response[str] = await sync_to_thread(_add, request, entity, id, name, form)
@@ -60,7 +63,7 @@ async def add_screen(request: Incoming, entity: str, id: UUID, name: str) -> Res
 
 
 @post("/files/{id:uuid}/remove", status_code=200, name="file.remove")
-async def remove_screen(request: Incoming, id: UUID) -> Response[str]:
+async def remove_screen(request: Incoming, id: FromPath[UUID]) -> Response[str]:
     """Take a file off its record; the files of the record anew."""
     form = await request.form()
     answer: Response[str] = await sync_to_thread(_remove, request, id, form)

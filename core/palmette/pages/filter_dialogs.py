@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Response, get
+from litestar.params import FromPath, FromQuery
 
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.errors import NotFound
@@ -19,7 +20,7 @@ MOST_OPTIONS = 200
 
 
 @get("/r/{entity:str}/filter", sync_to_thread=True, name="filter")
-def choose_field(request: Incoming, entity: str) -> Response[str]:
+def choose_field(request: Incoming, entity: FromPath[str]) -> Response[str]:
     """The fields one may filter by."""
     desk = Desk(request)
     model = desk.entity(entity)
@@ -33,7 +34,7 @@ def choose_field(request: Incoming, entity: str) -> Response[str]:
 
 
 @get("/r/{entity:str}/filter/{name:str}", sync_to_thread=True, name="filter.value")
-def choose_value(request: Incoming, entity: str, name: str, at: int = -1) -> Response[str]:
+def choose_value(request: Incoming, entity: FromPath[str], name: FromPath[str], at: FromQuery[int] = -1) -> Response[str]:
     """Operator and value of a filter; `at` is the place of the one that is changed."""
     desk = Desk(request)
     model = desk.entity(entity)
@@ -59,7 +60,7 @@ def choose_value(request: Incoming, entity: str, name: str, at: int = -1) -> Res
 
 
 @get("/r/{entity:str}/filtered", sync_to_thread=True, name="filter.done")
-def filtered(request: Incoming, entity: str) -> Response[str]:
+def filtered(request: Incoming, entity: FromPath[str]) -> Response[str]:
     """From the dialog's form to the list's address."""
     desk = Desk(request)
     model = desk.entity(entity)
@@ -80,7 +81,7 @@ def filtered(request: Incoming, entity: str) -> Response[str]:
 
 
 @get("/r/{entity:str}/count", sync_to_thread=True, name="count")
-def exact_count(request: Incoming, entity: str) -> Response[str]:
+def exact_count(request: Incoming, entity: FromPath[str]) -> Response[str]:
     """The exact number behind a capped count."""
     from_list = Desk(request)
     model = from_list.entity(entity)

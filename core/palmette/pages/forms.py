@@ -10,6 +10,7 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import FormMultiDict
+from litestar.params import FromPath, FromQuery
 
 from palmette.access.grants import may
 from palmette.api import idempotency
@@ -29,7 +30,7 @@ BACK, ONCE, NEXT = "_back", "_once", "_next"
 
 
 @get("/r/{entity:str}/new", sync_to_thread=True, name="record.new")
-def new_record(request: Incoming, entity: str) -> Response[str]:
+def new_record(request: Incoming, entity: FromPath[str]) -> Response[str]:
     """An empty form with its defaults; in a drawer when htmx asks."""
     desk = Desk(request)
     model = creatable(desk, entity)
@@ -41,7 +42,7 @@ def new_record(request: Incoming, entity: str) -> Response[str]:
 
 
 @post("/r/{entity:str}/new", status_code=200, name="record.create")
-async def create_record(request: Incoming, entity: str) -> Response[str]:
+async def create_record(request: Incoming, entity: FromPath[str]) -> Response[str]:
     """Make the record; the form anew with its problems when it cannot be."""
     form = await request.form()
     answer: Response[str] = await sync_to_thread(_create, request, entity, form)
@@ -49,7 +50,7 @@ async def create_record(request: Incoming, entity: str) -> Response[str]:
 
 
 @post("/r/{entity:str}/new/fields", status_code=200, name="record.new.fields")
-async def changed_fields(request: Incoming, entity: str) -> Response[str]:
+async def changed_fields(request: Incoming, entity: FromPath[str]) -> Response[str]:
     """The form's fields as the values chosen so far want them."""
     form = await request.form()
     answer: Response[str] = await sync_to_thread(_changed, request, entity, form)
@@ -57,7 +58,7 @@ async def changed_fields(request: Incoming, entity: str) -> Response[str]:
 
 
 @get("/r/{entity:str}/rows/{name:str}", sync_to_thread=True, name="record.row")
-def new_row(request: Incoming, entity: str, name: str, index: int = 0) -> Response[str]:
+def new_row(request: Incoming, entity: FromPath[str], name: FromPath[str], index: FromQuery[int] = 0) -> Response[str]:
     """One more owned row."""
     desk = Desk(request)
     model = desk.entity(entity)

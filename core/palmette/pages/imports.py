@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import FormMultiDict, UploadFile
+from litestar.params import FromPath, FromQuery
 
 from palmette.access.grants import may
 from palmette.blueprint.model import EntityModel
@@ -32,7 +33,7 @@ SAMPLES = 3
 
 
 @get("/import", sync_to_thread=True, name="import")
-def import_start(request: Incoming, entity: str = "") -> Response[str]:
+def import_start(request: Incoming, entity: FromQuery[str] = "") -> Response[str]:
     """Choose what comes and the file; one's earlier imports below."""
     return _start(Desk(request), entity)
 
@@ -48,35 +49,35 @@ async def import_upload(request: Incoming) -> Response[str]:
 
 
 @get("/import/{batch:str}", sync_to_thread=True, name="import.batch")
-def import_batch(request: Incoming, batch: str) -> Response[str]:
+def import_batch(request: Incoming, batch: FromPath[str]) -> Response[str]:
     """The step an import is at."""
     desk = Desk(request)
     return _screen(desk, _mine(desk, batch))
 
 
 @post("/import/{batch:str}/columns", status_code=200, name="import.columns")
-async def import_columns(request: Incoming, batch: str) -> Response[str]:
+async def import_columns(request: Incoming, batch: FromPath[str]) -> Response[str]:
     """Keep the columns and check every row."""
     form = await request.form()
     return await sync_to_thread(_check, request, batch, form)
 
 
 @post("/import/{batch:str}/run", status_code=200, name="import.run")
-async def import_run(request: Incoming, batch: str) -> Response[str]:
+async def import_run(request: Incoming, batch: FromPath[str]) -> Response[str]:
     """Store what is ready."""
     form = await request.form()
     return await sync_to_thread(_run, request, batch, form)
 
 
 @post("/import/{batch:str}/stop", status_code=200, name="import.stop")
-async def import_stop(request: Incoming, batch: str) -> Response[str]:
+async def import_stop(request: Incoming, batch: FromPath[str]) -> Response[str]:
     """Stop; what was stored stays."""
     form = await request.form()
     return await sync_to_thread(_stop, request, batch, form)
 
 
 @get("/import/{batch:str}/progress", sync_to_thread=True, name="import.progress")
-def import_progress(request: Incoming, batch: str) -> Response[str]:
+def import_progress(request: Incoming, batch: FromPath[str]) -> Response[str]:
     """The bar, asked for every second; at the end the page is opened anew."""
     desk = Desk(request)
     found = _mine(desk, batch)
@@ -86,7 +87,7 @@ def import_progress(request: Incoming, batch: str) -> Response[str]:
 
 
 @get("/import/{batch:str}/refused.csv", sync_to_thread=True, name="import.refused")
-def import_refused(request: Incoming, batch: str) -> Response[bytes]:
+def import_refused(request: Incoming, batch: FromPath[str]) -> Response[bytes]:
     """The refused rows with their reasons, to be mended and imported again."""
     desk = Desk(request)
     found = _mine(desk, batch)

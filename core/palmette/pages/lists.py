@@ -9,6 +9,7 @@ from uuid import UUID
 
 from litestar import Response, get
 from litestar.datastructures import MultiDict
+from litestar.params import FromPath
 
 from palmette.access.grants import may
 from palmette.blueprint.model import EntityModel, FieldModel
@@ -60,7 +61,7 @@ class Asked:
 
 
 @get("/r/{entity:str}", sync_to_thread=True, name="list")
-def list_screen(request: Incoming, entity: str) -> Response[str]:
+def list_screen(request: Incoming, entity: FromPath[str]) -> Response[str]:
     """The list; only its rows when htmx asks for more."""
     desk = Desk(request)
     model = desk.entity(entity)

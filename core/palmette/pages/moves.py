@@ -8,6 +8,7 @@ from uuid import UUID
 from litestar import Response, post
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import FormMultiDict
+from litestar.params import FromPath
 
 from palmette.blueprint.model import EntityModel, PipelineModel
 from palmette.errors import Conflict, Forbidden, GateClosed, InvalidInput, NotFound, PalmetteError, Problem
@@ -17,6 +18,7 @@ from palmette.pages.boards import Board, card, card_fields, read_heads
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.form_fields import form_field
 from palmette.pages.form_values import read_form, typed_values
+from palmette.pages.record_moved import is_on_page, moved_on_page
 from palmette.pages.shell import record_address
 from palmette.pages.values import Values, option_label
 from palmette.records.results import MovePlan, Row
@@ -26,7 +28,7 @@ OWN_INPUTS = ("lost_reason", "lost_note", "skip_reason")
 
 
 @post("/r/{entity:str}/{record:str}/move", status_code=200, name="move")
-async def move_screen(request: Incoming, entity: str, record: str) -> Response[str]:
+async def move_screen(request: Incoming, entity: FromPath[str], record: FromPath[str]) -> Response[str]:
     """Move; 422 with the gate's form when something is missing, 409 when somebody else was quicker."""
     form = await request.form()
     return await sync_to_thread(_move, request, entity, record, form)
@@ -69,6 +71,9 @@ def _moved(desk: Desk, entity: EntityModel, record: UUID, left: str, row: Row) -
     """Parts: the card in its new stage, the heads of both columns, a toast."""
     pipeline = desk.blueprint.pipelines[str(row["pipeline"])]
     board = Board(desk, entity, pipeline)
+    if is_on_page(desk, entity, record):
+        stage = board.stage_name(str(row["stage"]))
+        return moved_on_page(desk, entity, record, {"text": desk.gettext("Moved to %(stage)s") % {"stage": stage}})
     with desk.reading() as records:
         fields = ["id", "version", "stage", "stage_since", *card_fields(records, board)]
         fresh = records.get(entity.key, record, fields=fields)

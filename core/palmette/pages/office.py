@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import FormMultiDict
+from litestar.params import FromPath, FromQuery
 
 from palmette.access.grants import may, may_configure
 from palmette.blueprint.model import EntityModel
@@ -26,7 +27,7 @@ HITS = 12
 
 
 @get("/find", sync_to_thread=True, name="find")
-def find_screen(request: Incoming, q: str = "") -> Response[str]:
+def find_screen(request: Incoming, q: FromQuery[str] = "") -> Response[str]:
     """The palette: places that match, then records; only the results when the box asks again."""
     desk = Desk(request)
     text = q.strip()[:200]
@@ -158,7 +159,7 @@ def reports_screen(request: Incoming) -> Response[str]:
 
 
 @get("/reports/{key:str}", sync_to_thread=True, name="report")
-def report_screen(request: Incoming, key: str) -> Response[str]:
+def report_screen(request: Incoming, key: FromPath[str]) -> Response[str]:
     """Figures by groups, each a link to the rows behind it."""
     desk = Desk(request)
     if not _open_to(desk, key):

@@ -31,7 +31,7 @@ MOST_ROWS = 12
 
 @get("/r/{entity:str}/{id:uuid}", sync_to_thread=True, name="record")
 def record_screen(
-    request: Incoming, entity: FromPath[str], id: UUID, tab: FromQuery[str] = "timeline"
+    request: Incoming, entity: FromPath[str], id: FromPath[UUID], tab: FromQuery[str] = "timeline"
 ) -> Response[str]:
     """The page; only its middle when htmx asks for a tab."""
     desk = Desk(request)
@@ -45,7 +45,7 @@ def record_screen(
 
 
 @get("/r/{entity:str}/{id:uuid}/look", sync_to_thread=True, name="record.look")
-def look_screen(request: Incoming, entity: FromPath[str], id: UUID) -> Response[str]:
+def look_screen(request: Incoming, entity: FromPath[str], id: FromPath[UUID]) -> Response[str]:
     """The record in short, in a drawer beside what one was doing."""
     desk = Desk(request)
     with open_sheet(desk, entity, id) as sheet:

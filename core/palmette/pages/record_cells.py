@@ -29,7 +29,7 @@ from palmette.web.identity import CSRF_FIELD
 
 
 @get("/r/{entity:str}/{id:uuid}/edit/{name:str}", sync_to_thread=True, name="record.cell")
-def cell_screen(request: Incoming, entity: FromPath[str], id: UUID, name: FromPath[str]) -> Response[str]:
+def cell_screen(request: Incoming, entity: FromPath[str], id: FromPath[UUID], name: FromPath[str]) -> Response[str]:
     """The input of one field where it stands; a dialog for what needs room."""
     desk = Desk(request)
     with open_sheet(desk, entity, id) as sheet:
@@ -41,7 +41,7 @@ def cell_screen(request: Incoming, entity: FromPath[str], id: UUID, name: FromPa
 
 
 @patch("/r/{entity:str}/{id:uuid}/edit/{name:str}", name="record.cell.save")
-async def cell_save(request: Incoming, entity: FromPath[str], id: UUID, name: FromPath[str]) -> Response[str]:
+async def cell_save(request: Incoming, entity: FromPath[str], id: FromPath[UUID], name: FromPath[str]) -> Response[str]:
     """Store one field: its row anew, the input with what is wrong, or a question when somebody else was faster."""
     form = await request.form()
     answer: Response[str] = await sync_to_thread(_save_cell, request, entity, id, name, form)

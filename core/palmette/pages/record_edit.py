@@ -8,6 +8,7 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import FormMultiDict
+from litestar.params import FromPath
 
 from palmette.errors import Conflict, InvalidInput, NotFound, Problem
 from palmette.pages.desk import Desk, Incoming
@@ -23,7 +24,7 @@ from palmette.web.identity import CSRF_FIELD
 
 
 @get("/r/{entity:str}/{id:uuid}/edit", sync_to_thread=True, name="record.edit")
-def edit_screen(request: Incoming, entity: str, id: UUID) -> Response[str]:
+def edit_screen(request: Incoming, entity: FromPath[str], id: FromPath[UUID]) -> Response[str]:
     """The whole record in a form."""
     desk = Desk(request)
     with open_sheet(desk, entity, id) as sheet:
@@ -34,7 +35,7 @@ def edit_screen(request: Incoming, entity: str, id: UUID) -> Response[str]:
 
 
 @post("/r/{entity:str}/{id:uuid}/edit", status_code=200, name="record.save")
-async def save_screen(request: Incoming, entity: str, id: UUID) -> Response[str]:
+async def save_screen(request: Incoming, entity: FromPath[str], id: FromPath[UUID]) -> Response[str]:
     """Store the form; the form anew with its problems when it cannot be."""
     form = await request.form()
     answer: Response[str] = await sync_to_thread(_save, request, entity, id, form)
@@ -110,7 +111,7 @@ def _form_again(
 
 
 @post("/r/{entity:str}/{id:uuid}/edit/fields", status_code=200, name="record.edit.fields")
-async def edit_fields(request: Incoming, entity: str, id: UUID) -> Response[str]:
+async def edit_fields(request: Incoming, entity: FromPath[str], id: FromPath[UUID]) -> Response[str]:
     """The form's fields as the values chosen so far want them."""
     form = await request.form()
     answer: Response[str] = await sync_to_thread(_edit_fields, request, entity, id, form)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from palmette.access.grants import may
 from palmette.blueprint.model import EntityModel, FieldModel, Inverse
@@ -27,7 +28,7 @@ MOST_COUNTED = 1_000
 
 
 @get("/r/{entity:str}/{id:uuid}/others", sync_to_thread=True, name="record.others")
-def others_screen(request: Incoming, entity: str, id: UUID) -> Response[str]:
+def others_screen(request: Incoming, entity: FromPath[str], id: FromPath[UUID]) -> Response[str]:
     """The kinds of related records that no panel shows, with their counts."""
     desk = Desk(request)
     with open_sheet(desk, entity, id) as sheet:

@@ -26,7 +26,7 @@ BAR_ID = "record-stage"
 
 
 @get("/r/{entity:str}/{id:uuid}/stage", sync_to_thread=True, name="record.stage")
-def stage_screen(request: Incoming, entity: FromPath[str], id: UUID) -> Response[str]:
+def stage_screen(request: Incoming, entity: FromPath[str], id: FromPath[UUID]) -> Response[str]:
     """The stage bar by itself."""
     desk = Desk(request)
     with open_sheet(desk, entity, id) as sheet:
@@ -35,7 +35,7 @@ def stage_screen(request: Incoming, entity: FromPath[str], id: UUID) -> Response
 
 @post("/r/{entity:str}/{id:uuid}/step/{step:str}", status_code=200, name="record.step")
 async def step_screen(
-    request: Incoming, entity: FromPath[str], id: UUID, step: FromPath[str], done: FromQuery[bool] = True
+    request: Incoming, entity: FromPath[str], id: FromPath[UUID], step: FromPath[str], done: FromQuery[bool] = True
 ) -> Response[str]:
     """Tick or untick a step; the bar anew, with what is missing when it cannot be ticked."""
     form = await request.form()

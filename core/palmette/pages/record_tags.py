@@ -8,6 +8,7 @@ from uuid import UUID
 from litestar import Response, post
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import FormMultiDict
+from litestar.params import FromPath, FromQuery
 
 from palmette.errors import InvalidInput
 from palmette.pages.desk import Desk, Incoming
@@ -17,7 +18,7 @@ from palmette.web.identity import CSRF_FIELD
 
 
 @post("/r/{entity:str}/{id:uuid}/tags", status_code=200, name="record.tag")
-async def tag_screen(request: Incoming, entity: str, id: UUID) -> Response[str]:
+async def tag_screen(request: Incoming, entity: FromPath[str], id: FromPath[UUID]) -> Response[str]:
     """Put a tag on."""
     form = await request.form()
     answer: Response[str] = await sync_to_thread(_change, request, entity, id, form, str(form.get("name", "")), True)
@@ -25,7 +26,9 @@ async def tag_screen(request: Incoming, entity: str, id: UUID) -> Response[str]:
 
 
 @post("/r/{entity:str}/{id:uuid}/untag", status_code=200, name="record.untag")
-async def untag_screen(request: Incoming, entity: str, id: UUID, name: str = "") -> Response[str]:
+async def untag_screen(
+    request: Incoming, entity: FromPath[str], id: FromPath[UUID], name: FromQuery[str] = ""
+) -> Response[str]:
     """Take a tag off."""
     form = await request.form()
     answer: Response[str] = await sync_to_thread(_change, request, entity, id, form, name, False)

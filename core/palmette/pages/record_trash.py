@@ -7,8 +7,9 @@ from uuid import UUID
 from litestar import Response, post
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import FormMultiDict
+from litestar.params import FromPath
 
-from palmette.errors import InvalidInput, NotFound
+from palmette.errors import Conflict, InvalidInput, NotFound
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.record_sheet import open_sheet
 from palmette.pages.shell import list_address, record_address
@@ -16,7 +17,7 @@ from palmette.web.identity import CSRF_FIELD
 
 
 @post("/r/{entity:str}/{id:uuid}/delete", status_code=200, name="record.delete")
-async def delete_screen(request: Incoming, entity: str, id: UUID) -> Response[str]:
+async def delete_screen(request: Incoming, entity: FromPath[str], id: FromPath[UUID]) -> Response[str]:
     """To the trash; the page says so and offers the way back."""
     form = await request.form()
     answer: Response[str] = await sync_to_thread(_delete, request, entity, id, form)
@@ -24,7 +25,7 @@ async def delete_screen(request: Incoming, entity: str, id: UUID) -> Response[st
 
 
 @post("/r/{entity:str}/{id:uuid}/restore", status_code=200, name="record.restore")
-async def restore_screen(request: Incoming, entity: str, id: UUID) -> Response[str]:
+async def restore_screen(request: Incoming, entity: FromPath[str], id: FromPath[UUID]) -> Response[str]:
     """Back from the trash, and to its page."""
     form = await request.form()
     answer: Response[str] = await sync_to_thread(_restore, request, entity, id, form)
@@ -38,7 +39,7 @@ def _delete(request: Incoming, entity: str, id: UUID, form: FormMultiDict) -> Re
     try:
         with desk.writing() as records:
             records.delete(model.key, id)
-    except InvalidInput as error:
+    except (InvalidInput, Conflict) as error:
         said = " ".join([error.message, *(problem.message for problem in error.problems), error.remedy]).strip()
         return desk.part("record_toast.html", {"toast": {"text": said, "problem": True}})
     base = list_address(desk.blueprint, model)

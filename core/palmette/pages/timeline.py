@@ -27,7 +27,9 @@ MOST_CHANGES = 4
 
 
 @get("/r/{entity:str}/{id:uuid}/feed", sync_to_thread=True, name="record.feed")
-def feed_screen(request: Incoming, entity: FromPath[str], id: UUID, before: FromQuery[str] = "") -> Response[str]:
+def feed_screen(
+    request: Incoming, entity: FromPath[str], id: FromPath[UUID], before: FromQuery[str] = ""
+) -> Response[str]:
     """Earlier items, behind those that are shown."""
     desk = Desk(request)
     with open_sheet(desk, entity, id) as sheet:

@@ -1,0 +1,104 @@
+"""A small edition with people in it, served in the test's own process: what tests of API and screens start from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from palmette.app import build, create_app, open_database, open_runtime
+from palmette.schema.apply import install
+from palmette.settings import Settings
+from palmette.web.accounts import FirstRun, create_user, find_user, set_up
+from palmette.web.runtime import Pinned, Runtime
+
+BASE_URL = "http://testserver.local"
+PASSWORD = "a sentence of several words"
+OWNER = "owner@example.com"
+
+EDITION = """
+edition: small
+api: ">=1.0,<2"
+label: Small club
+language: en
+zone: Europe/Helsinki
+currency: EUR
+region: FI
+packs:
+  sales: {demo: false}
+roles:
+  boss:
+    label: Boss
+    configure: true
+    grants: [{entities: "*", actions: "*", scope: all}]
+  seller:
+    label: Seller
+    grants:
+      - {entities: contact, actions: read create update, scope: own}
+      - {entities: deal, actions: read create update, scope: own}
+      - {entities: activity, actions: read create update, scope: own}
+    fields:
+      contact.inn: hidden
+      contact.birthday: masked
+"""
+
+
+@dataclass
+class Served:
+    """A served edition: its application and what is behind it."""
+
+    app: Litestar
+    runtime: Runtime
+    settings: Settings
+
+    @property
+    def pinned(self) -> Pinned:
+        """The blueprint that is served, with its parts."""
+        return self.runtime.pinned
+
+    def user(self, email: str, *roles: str, name: str = "") -> UUID:
+        """A user, made when there is none of that e-mail."""
+        found = find_user(self.pinned, email)
+        if found is None:
+            found = create_user(self.pinned, name=name or email, email=email, password=PASSWORD, roles=roles)
+        return found
+
+    def token(self, email: str = OWNER) -> str:
+        """A bearer token of a user."""
+        user = find_user(self.pinned, email)
+        assert user is not None, f"nobody is called {email}"
+        return self.pinned.tokens.create(user, "test")
+
+
+@contextmanager
+def served(folder: Path, database_url: str, *, edition: str = EDITION) -> Iterator[Served]:
+    """An edition's text on a fresh database, with an owner, wall and branch."""
+    path = folder / "edition.yaml"
+    path.write_text(edition)
+    settings = Settings(
+        edition=path, database_url=database_url, data_dir=folder / "var", base_url=BASE_URL, secret_key="k" * 40
+    )
+    database = open_database(settings)
+    install(database, build(settings).blueprint)
+    database.close()
+    runtime = open_runtime(settings)
+    app = create_app(runtime)
+    set_up(runtime.pinned, FirstRun("Small club", "Main", "Europe/Helsinki", "Olga Owner", OWNER, PASSWORD))
+    try:
+        yield Served(app, runtime, settings)
+    finally:
+        runtime.database.close()
+
+
+@contextmanager
+def api_client(place: Served, email: str = OWNER) -> Iterator[TestClient[Litestar]]:
+    """A client that speaks as a user with a token."""
+    headers = {"authorization": f"Bearer {place.token(email)}"}
+    with TestClient(place.app, base_url=BASE_URL) as client:
+        client.headers.update(headers)
+        yield client
