@@ -14,7 +14,7 @@ from palmette.errors import PlanError
 from palmette.records.fill import fillers
 from palmette.schema.apply import apply_plan
 from palmette.schema.database import Database
-from palmette.schema.disable import disable_pack
+from palmette.schema.disable import disable_in_file
 from palmette.schema.planned import Plan
 from palmette.schema.planning import make_plan
 from palmette.schema.purge import purge_pack
@@ -76,7 +76,7 @@ def apply(settings: Settings, plan_hash: str | None, yes: bool, allow: tuple[str
 @common
 def disable(settings: Settings, pack: str) -> None:
     """Take PACK out of the edition's file. Its data stays; `plan` and `apply` make it happen."""
-    click.echo(disable_pack(settings.edition, pack))
+    click.echo(disable_in_file(settings.edition, pack).diff)
     click.echo("Now run `palmette plan`, then `palmette apply`.")
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from palmette.blueprint.model import Blueprint
 from palmette.errors import PlanError, Unavailable
 from palmette.schema.archive import Archive, archive_folder, table_rows
 from palmette.schema.catalogue import read_catalogue
-from palmette.schema.database import Database
+from palmette.schema.database import Database, unavailable
 from palmette.schema.diff import Drops, difference
 from palmette.schema.fill import run_backfill
 from palmette.schema.frame import PREFIX
@@ -42,6 +42,8 @@ from palmette.schema.words import words_of
 
 Result = TypeVar("Result")
 PASSES = 3
+UNCHECKED = frozenset({"rebuild_table", "retype_column", "drop_table", "drop_column"})
+"""Kinds of steps after which SQLite must look at all references again; adding leaves none broken."""
 LOCK_TRIES = 5
 
 
@@ -91,7 +93,8 @@ def apply_plan(
     }
     with database.system() as connection:
         finish_applied(connection, draft.tables, number)
-    _analyze(database)
+    if draft.plan.state != "first":
+        _analyze(database)
     return ApplyReport(draft.plan, number, steps, filled, copy, kept.close())
 
 
@@ -148,7 +151,8 @@ def _change_schema(
             progress(step.sentence, place + 1, len(steps))
         restore_values(connection, draft.tables, draft.retypes, kept)
         settle(connection, blueprint, draft.tables)
-        check_references(connection)
+        if any(step.kind in UNCHECKED for step in steps):
+            check_references(connection)
         number = _remember(connection, draft, by)
     return draft, number, len(steps)
 
@@ -246,9 +250,15 @@ def when_lock_is_free(work: Callable[[], Result]) -> Result:
     for wait in (*(2**turn for turn in range(LOCK_TRIES - 1)), None):
         try:
             return work()
+        except IntegrityError as error:
+            raise PlanError(
+                "plan.rows_refused",
+                f"Stored rows break what the plan asks for; nothing was applied. {str(error.orig).splitlines()[0]}",
+                remedy="Change those rows, then plan again.",
+            ) from error
         except OperationalError as error:
             if getattr(error.orig, "sqlstate", "") != "55P03":
-                raise
+                raise unavailable(error) from error
             if wait is None:
                 raise Unavailable(
                     "plan.locked",
@@ -267,5 +277,8 @@ def _find_app_role(database: Database) -> None:
 
 
 def _analyze(database: Database) -> None:
-    with database.system() as connection:
+    """Fresh figures for the planner; of an empty database there are none to take."""
+    with database.migrating() as connection:
+        if database.dialect == "sqlite":
+            connection.execute(text("PRAGMA analysis_limit=1000"))
         connection.execute(text("ANALYZE"))

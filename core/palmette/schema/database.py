@@ -116,7 +116,7 @@ class Database:
                     self._set_walls(connection, kind, walls)
                 yield connection
         except OperationalError as error:
-            raise _unavailable(error) from error
+            raise unavailable(error) from error
         finally:
             if locked:
                 self._writer.release()
@@ -226,7 +226,8 @@ def _tripwire(
         raise Bypass("database.bypass", "An unscoped statement was refused on a gate connection.")
 
 
-def _unavailable(error: DBAPIError) -> PalmetteError:
+def unavailable(error: DBAPIError) -> PalmetteError:
+    """What an error of the driver means to a person."""
     reason = str(error.orig)
     if "no such table" in reason or "no such column" in reason:
         return SettingsError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass
+from pathlib import Path
 
 import yaml
 from yaml.nodes import MappingNode, Node
@@ -33,6 +34,15 @@ def disable_pack(text: str, pack: str, *, file: str = "edition.yaml") -> Disable
     shorter = _without(text, packs, keys.index(pack))
     lines = difflib.unified_diff(text.splitlines(keepends=True), shorter.splitlines(keepends=True), file, file)
     return DisabledText(shorter, "".join(lines))
+
+
+def disable_in_file(path: Path, pack: str) -> DisabledText:
+    """The same on an edition's file, which is written in place as a whole or not at all."""
+    found = disable_pack(path.read_text(encoding="utf-8"), pack, file=path.name)
+    waiting = path.with_suffix(f"{path.suffix}.part")
+    waiting.write_text(found.text, encoding="utf-8")
+    waiting.replace(path)
+    return found
 
 
 def _value(node: Node | None, key: str) -> Node | None:

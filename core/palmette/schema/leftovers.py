@@ -28,6 +28,9 @@ class Leftover:
     label: str
     tables: tuple[str, ...] = ()
     columns: tuple[tuple[str, str], ...] = ()
+    parent: str = ""
+    """The entity whose owned rows these are, when it left too: they go with it."""
+
     field: OldField | None = None
     """The field, for one on a table that stays."""
 
@@ -46,7 +49,7 @@ def find_leftovers(
     stones = list(stones)
     wanted = set(tables.metadata.tables)
     found = [
-        Leftover(stone.pack, "entity", stone.key, _label(stone), held)
+        Leftover(stone.pack, "entity", stone.key, _label(stone), held, parent=_gone_parent(stone, blueprint))
         for stone in stones
         if stone.kind == "entity" and stone.key not in blueprint.entities
         for held in [_tables_of(str(stone.body["table"]), stone.key, stones, catalogue, wanted)]
@@ -61,6 +64,19 @@ def find_leftovers(
         ):
             found.append(left)
     return found
+
+
+def named_leftovers(items: Iterable[Leftover], allow: Iterable[str]) -> tuple[Leftover, ...]:
+    """Those whose key was named, and the owned rows of named entities, at any depth."""
+    found: dict[str, Leftover] = {}
+    names, items = set(allow), list(items)
+    for _ in range(len(items)):
+        more = [item for item in items if item.name in names or (item.parent and f"drop:{item.parent}" in names)]
+        found = {item.name: item for item in more}
+        if names >= set(found):
+            break
+        names |= set(found)
+    return tuple(found.values())
 
 
 def drops_of(items: Iterable[Leftover]) -> Drops:
@@ -124,7 +140,12 @@ def _field(stone: Tombstone, blueprint: Blueprint, tables: Tables, catalogue: Ca
     sides = tuple(item for item in [old.side] if item in catalogue.tables and item not in live)
     if not columns and not sides:
         return None
-    return Leftover(stone.pack, "field", stone.key, _label(stone), sides, columns, old)
+    return Leftover(stone.pack, "field", stone.key, _label(stone), sides, columns, field=old)
+
+
+def _gone_parent(stone: Tombstone, blueprint: Blueprint) -> str:
+    parent = str(stone.body.get("parent") or "")
+    return parent if parent not in blueprint.entities else ""
 
 
 def _owners(item: Leftover) -> set[str]:

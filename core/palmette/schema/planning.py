@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from sqlalchemy import Connection
 
@@ -20,7 +21,7 @@ from palmette.schema.database import APP_ROLE, Database
 from palmette.schema.diff import Difference, Drops, difference
 from palmette.schema.frame import PREFIX
 from palmette.schema.going import fields_before, planned_drops, replaced_tables
-from palmette.schema.leftovers import Leftover, count_rows, count_values, find_leftovers
+from palmette.schema.leftovers import Leftover, count_rows, count_values, find_leftovers, named_leftovers
 from palmette.schema.planned import Destructive, Plan, PlanConflict
 from palmette.schema.retype import LOST, Retype, converted, find_retypes, stored_values
 from palmette.schema.rls import app_role_state, app_role_statements, security_steps
@@ -85,13 +86,13 @@ class _Maker:
 
     def draft(self, conflicts: Sequence[PlanConflict]) -> Draft:
         leftovers = find_leftovers(self.blueprint, self.tables, self.catalogue, self.stones)
-        dropped = tuple(item for item in leftovers if item.name in self.allow)
+        dropped = named_leftovers(leftovers, self.allow)
         before = fields_before(self.old, self.stones)
         retypes = tuple(self._counted(item) for item in find_retypes(before, self.blueprint, self.catalogue))
         drops = planned_drops(self.blueprint, self.tables, self.ours(), dropped, retypes, before)
         drops = Drops(drops.tables | set(self.replaced), drops.columns)
         found = difference(self.connection, self.tables, self.catalogue, drops)
-        destructive = [_of_leftover(item, count_values(self.connection, item)) for item in leftovers]
+        destructive = [_of_leftover(item, count_values(self.connection, item)) for item in leftovers if not item.parent]
         destructive += [_of_retype(item) for item in retypes if item.lost]
         destructive += self._of_replaced(retypes)
         changes = with_counts(self.connection, self.old, self.catalogue, behaviour_changes(self.old, self.snapshot))
@@ -170,6 +171,10 @@ class _Maker:
         )
 
     def _warnings(self) -> Iterable[str]:
+        known = cast("Json", self.old.get("lifecycles") or {})
+        for lifecycle in self.blueprint.lifecycles.values():
+            if self.last is not None and lifecycle.key not in known:
+                yield f"{lifecycle.label} is new: the phases of stored records are computed by the nightly job."
         if self.connection.dialect.name == "postgresql":
             _, member, may_create = app_role_state(self.connection)
             if not (member or may_create):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
 
@@ -18,10 +18,7 @@ class Filler(Protocol):
     def __call__(self, connection: Connection, entity: str, fields: Sequence[str], records: Sequence[Key]) -> None: ...
 
 
-class Progress(Protocol):
-    """Told after every piece of work: what is being done, how much of how much."""
-
-    def __call__(self, sentence: str, done: int, total: int) -> None: ...
-
+Progress = Callable[[str, int, int], None]
+"""Told after every piece of work: what is being done, how much of how much."""
 
 Fillers = Mapping[str, Filler]

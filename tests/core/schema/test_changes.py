@@ -119,6 +119,15 @@ def test_a_rebuild_keeps_what_the_edition_left(sqlite_things: Database) -> None:
         assert connection.scalar(text("SELECT count(*) FROM alpha__thing WHERE x__twin_id = id")) == 6
 
 
+def test_owned_rows_go_with_their_record_kind(things_database: Database, tmp_path: Path) -> None:
+    place = Entity("place", fields=[f.Text("name"), f.Children("lines", fields=[f.Text("text")])])
+    install(things_database, things(thing(), place))
+    plan = make_plan(things_database, things())
+    assert [item.key for item in plan.destructive] == ["drop:alpha.place"]
+    apply_plan(things_database, things(), plan, allow=["drop:alpha.place"], archive=tmp_path)
+    assert make_plan(things_database, things()).destructive == ()
+
+
 def test_a_named_part_is_archived_and_dropped(things_database: Database, tmp_path: Path) -> None:
     _with_shoes(things_database)
     plan, key = make_plan(things_database, things()), "drop:alpha.thing.x__shoe_size"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import yaml
 
 from palmette.errors import PlanError
-from palmette.schema.disable import disable_pack
+from palmette.schema.disable import disable_in_file, disable_pack
 
 BLOCK = """\
 # Our club
@@ -62,6 +64,15 @@ def test_every_way_of_writing_is_understood(source: str, pack: str, expected: st
 def test_a_pack_that_is_not_there_is_named_with_the_nearest() -> None:
     with pytest.raises(PlanError, match="Did you mean 'fitness_club'"):
         disable_pack(BLOCK, "fitness_clubs")
+
+
+def test_the_file_of_an_edition_is_written_in_place(tmp_path: Path) -> None:
+    path = tmp_path / "club.yaml"
+    path.write_text(BLOCK, encoding="utf-8")
+    found = disable_in_file(path, "sales")
+    assert path.read_text(encoding="utf-8") == found.text
+    assert "-  sales:" in found.diff
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_an_edition_without_packs_is_refused() -> None:

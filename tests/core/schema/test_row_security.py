@@ -7,6 +7,7 @@ from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from palmette import clock
+from palmette.errors import PlanError
 from palmette.ids import new_id, new_ids
 from palmette.schema.apply import apply_plan, install
 from palmette.schema.catalogue import read_catalogue
@@ -112,7 +113,7 @@ def test_an_added_reference_refuses_rows_that_break_it(postgres: Database) -> No
         connection.execute(update(contact).values(friend_id=new_id()))
     plan = make_plan(postgres, broken)
     assert [step.kind for step in plan.steps] == ["add_reference"]
-    with pytest.raises(IntegrityError, match="violates foreign key"):
+    with pytest.raises(PlanError, match="violates foreign key"):
         apply_plan(postgres, broken, plan)
     with postgres.system() as connection:
         connection.execute(update(contact).values(friend_id=None))
