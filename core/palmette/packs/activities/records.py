@@ -91,11 +91,13 @@ activity = Entity(
         ),
         Text(
             "about_entity", _("About (kind)", ru="О чём (вид)", fi="Koskee (laji)"), readonly=True, hidden=True,
-            max_length=120, help=_("Full key of the kind of record.", ru="Полное имя вида записи.", fi="Tietuelajin koko nimi."),
+            max_length=120, help=_("Full key of the kind of record.", ru="Полное имя вида записи.",
+                                   fi="Tietuelajin koko nimi."),
         ),
         Text(
             "about_id", _("About (id)", ru="О чём (номер)", fi="Koskee (tunniste)"), readonly=True, hidden=True,
-            max_length=36, help=_("Id of the record, with dashes.", ru="Номер записи, с дефисами.", fi="Tietueen tunniste väliviivoin."),
+            max_length=36, help=_("Id of the record, with dashes.", ru="Номер записи, с дефисами.",
+                                  fi="Tietueen tunniste väliviivoin."),
         ),
         Date("due_on", _("Due", ru="Срок", fi="Määräpäivä"), section="plan", visible_when=TO_DO),
         Instant(
