@@ -28,6 +28,7 @@ PARTS = {"line": "line", "postcode": "postal_code", "city": "city", "region": "r
 
 UNIT_SECONDS = {"s": 1, "min": 60, "h": 3_600, "d": 86_400}
 MANY = ("multi_choice", "links")
+GIVEN = ("owner", "branch", "pipeline")
 NOT_READ = ("files", "image", "computed", "rollup", "number", "id")
 
 
@@ -64,13 +65,14 @@ def typed_values(
 
 
 def sent_fields(entity: EntityModel, form: FormMultiDict, names: Iterable[str] = ()) -> list[FieldModel]:
-    """The fields of the entity that the form holds."""
+    """The fields of the entity that the form holds; columns of the frame only where a person gives them."""
     wanted = set(names)
     shown = {str(one) for one in form.getall(SHOWN, [])}
     return [
         item
         for item in entity.fields.values()
         if item.value_kind not in NOT_READ
+        and (not item.system or item.name in GIVEN or item.name in wanted)
         and (item.name in wanted if wanted else item.name in shown or _is_sent(item, form))
     ]
 
