@@ -33,7 +33,7 @@ Built = TypeVar("Built")
 Made = TypeVar("Made", bound=Varying)
 Roles = tuple[tuple[str, ...], bool]
 Check = Callable[[Checker, str, str], CheckedExpression]
-_KEPT = 2_000
+_KEPT = 800
 _PERSONAL = object()
 
 

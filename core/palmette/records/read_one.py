@@ -14,8 +14,9 @@ from palmette.blueprint.model import EntityModel
 from palmette.errors import NotFound
 from palmette.records import read_titles
 from palmette.records.read_rows import View, all_fields, view_of
-from palmette.records.read_statement import Prepared, Rows, Statement
+from palmette.records.read_statement import MOST_IDS, Prepared, Rows, Statement
 from palmette.records.results import Row
+from palmette.records.rows import chunks
 from palmette.schema.types import Id
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def in_scope(
     prepared = records.gateway.reads.prepared(
         records.actor, key, lambda: _prepare_scope(records, entity, action, deleted=deleted)
     )
-    return {row[0] for row in prepared.run(records, {"ids": list(ids)})} if ids else set()
+    return {row[0] for some in chunks(list(ids), MOST_IDS) for row in prepared.run(records, {"ids": some})}
 
 
 def titles(records: Records, entity: str, ids: Sequence[UUID]) -> dict[UUID, str]:

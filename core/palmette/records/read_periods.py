@@ -43,8 +43,8 @@ def period_start(day: ColumnElement[Any], period: str, dialect: str) -> ColumnEl
     cut = {
         "day": text,
         "week": func.date(text, literal_column("'weekday 0'"), literal_column("'-6 days'")),
-        "month": func.substr(text, 1, 7).concat(literal_column("'-01'")),
-        "year": func.substr(text, 1, 4).concat(literal_column("'-01-01'")),
+        "month": func.substr(text, _number(1), _number(7)).concat(literal_column("'-01'")),
+        "year": func.substr(text, _number(1), _number(4)).concat(literal_column("'-01-01'")),
     }
     return type_coerce(cut[period], LocalDate())
 

@@ -26,6 +26,9 @@ from palmette.schema.database import GATED
 if TYPE_CHECKING:
     from palmette.records.session import Records
 
+MOST_IDS = 5_000
+"""Ids asked for in one statement: SQLite takes 32,766 parameters."""
+
 Visible = Callable[[str, FromClause], ColumnElement[bool] | None]
 Found = Sequence[Any]  # Any: rows of every shape
 

@@ -21,8 +21,9 @@ from palmette.labels import label as _
 from palmette.money import Money
 from palmette.records.read_columns import LEFT_OUT, Load, shown
 from palmette.records.read_fields import SHOWING, FieldPath, find_path
-from palmette.records.read_statement import Prepared, Rows, Statement
+from palmette.records.read_statement import MOST_IDS, Prepared, Rows, Statement
 from palmette.records.results import Masked
+from palmette.records.rows import chunks
 from palmette.schema.types import Id
 
 if TYPE_CHECKING:
@@ -67,8 +68,9 @@ def titles(records: Records, entity: EntityModel, ids: Iterable[UUID]) -> dict[U
     if not wanted or entity.key not in model.seen(actor).entities:
         return found
     plan = model.prepared(actor, ("titles", entity.key), lambda: _prepare(records, entity))
-    for row in plan.prepared.run(records, {"ids": wanted}):
-        found[row[0]] = plan.say(row, 1, actor)
+    for some in chunks(wanted, MOST_IDS):
+        for row in plan.prepared.run(records, {"ids": some}):
+            found[row[0]] = plan.say(row, 1, actor)
     return found
 
 
