@@ -82,7 +82,7 @@ class MonthsBetween(PerEngine):
         " + extract(month FROM d.b) - extract(month FROM d.a)"
         " - CASE WHEN extract(day FROM d.b) < extract(day FROM d.a)"
         " AND extract(month FROM d.b + 1) = extract(month FROM d.b) THEN 1 ELSE 0 END AS bigint)"
-        " FROM (SELECT {0} AS a, {1} AS b) AS d)"
+        " FROM (SELECT {0} AS a, {1} AS b OFFSET 0) AS d)"
     )
 
 
@@ -93,7 +93,7 @@ class AddDays(PerEngine):
     sqlite = "palmette_add_days({0}, {1})"
     postgresql = (
         "(SELECT CASE WHEN d.n BETWEEN 0 AND 3652058 THEN DATE '0001-01-01' + CAST(d.n AS integer) END"
-        " FROM (SELECT CAST(({0}) - DATE '0001-01-01' AS numeric) + ({1}) AS n) AS d)"
+        " FROM (SELECT CAST(({0}) - DATE '0001-01-01' AS numeric) + ({1}) AS n OFFSET 0) AS d)"
     )
 
 
@@ -105,7 +105,7 @@ class AddMonths(PerEngine):
     postgresql = (
         "(SELECT CASE WHEN extract(year FROM d.a) * 12 + extract(month FROM d.a) - 1 + d.n BETWEEN 12 AND 119999"
         " THEN CAST(d.a + make_interval(months => CAST(d.n AS integer)) AS date) END"
-        " FROM (SELECT {0} AS a, CAST({1} AS numeric) AS n) AS d)"
+        " FROM (SELECT {0} AS a, CAST({1} AS numeric) AS n OFFSET 0) AS d)"
     )
 
 
@@ -118,7 +118,7 @@ class AddSeconds(PerEngine):
         "(SELECT CASE WHEN extract(epoch FROM d.a) + d.n >= -62135596800"
         " AND extract(epoch FROM d.a) + d.n < 253402300800"
         " THEN d.a + make_interval(secs => CAST(d.n AS double precision)) END"
-        " FROM (SELECT {0} AS a, CAST({1} AS numeric) AS n) AS d)"
+        " FROM (SELECT {0} AS a, CAST({1} AS numeric) AS n OFFSET 0) AS d)"
     )
 
 
@@ -278,7 +278,7 @@ def _calculation_on_postgresql(element: Calculation, compiler: SQLCompiler, **op
     exact = _infix(element.program, [f"CAST({operand} AS numeric)" for operand in operands])
     if element.bounded:
         return f"CAST({exact} AS bigint)"
-    return f"(SELECT CASE WHEN n.v {_RANGE} THEN CAST(n.v AS bigint) END FROM (SELECT {exact} AS v) AS n)"
+    return f"(SELECT CASE WHEN n.v {_RANGE} THEN CAST(n.v AS bigint) END FROM (SELECT {exact} AS v OFFSET 0) AS n)"
 
 
 def _infix(program: str, operands: Sequence[str]) -> str:
