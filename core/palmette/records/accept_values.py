@@ -33,17 +33,31 @@ def accept_values(
     """The Python forms of the given values and what is wrong with the others."""
     accepted: Accepted = {}
     problems: list[Problem] = []
+    open_fields = _open_fields(records, writer, creating=creating)
     for name, value in given.items():
-        problem = _refusal(records, writer, name, creating=creating, row=row)
-        if problem is not None:
-            problems.append(problem)
-            continue
+        if name not in open_fields:
+            problem = _refusal(records, writer, name, creating=creating, row=row)
+            if problem is not None:
+                problems.append(problem)
+                continue
         field = writer.fields[name]
         try:
             accepted[name] = _accept(records, field, value)
         except Refused as refusal:
             problems += refusal.problems(name, row=row)
     return accepted, problems
+
+
+def _open_fields(records: Records, writer: Writer, *, creating: bool) -> frozenset[str]:
+    """The fields that these roles may write, found once for a blueprint: a batch asks for each of its values."""
+    actor = records.actor
+
+    def find() -> frozenset[str]:
+        refused = {name: _refusal(records, writer, name, creating=creating, row=None) for name in writer.fields}
+        return frozenset(name for name, problem in refused.items() if problem is None)
+
+    key = ("open fields", writer.entity.key, actor.roles, actor.trusted, creating)
+    return records.gateway.reads.built(key, find)
 
 
 def missing_values(writer: Writer, values: Mapping[str, object], *, row: int | None = None) -> list[Problem]:

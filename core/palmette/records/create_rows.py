@@ -132,16 +132,18 @@ def _give_numbers(records: Records, writer: Writer, drafts: Sequence[Draft]) -> 
 def _row(records: Records, writer: Writer, draft: Draft) -> dict[str, Any]:
     values = draft.values
     at = values.get("created_at") or records.now
-    row: dict[str, Any] = {"id": draft.id, "version": 1, "created_at": at, "updated_at": at}
+    row: dict[str, Any] = {**writer.empty_row, "id": draft.id, "version": 1, "created_at": at, "updated_at": at}
     if writer.owns_wall:
         row["wall_id"] = records.actor.wall
     row["created_by_id"] = values.get("created_by", records.actor.id)
     if "owner_id" in writer.table.c:
         row["owner_id"], row["branch_id"] = draft.owner, draft.branch
-    for field in writer.column_fields:
+    for name, value in values.items():
+        if value is None or name not in writer.column_names:
+            continue
+        field = writer.fields[name]
         assert field.bind is not None
-        value = values.get(field.name)
-        field.bind(sealed(records, field, value) if field.model.kind == "secret" else value, row)
+        field.bind(sealed(records, field, value) if name in writer.secrets else value, row)
     for field, figure in writer.rollups:
         assert field.bind is not None
         field.bind(figure, row)

@@ -27,7 +27,7 @@ def late_problems(records: Records, writer: Writer, drafts: Sequence[Draft]) -> 
     numbers = {draft.id: draft.number for draft in drafts}
     values = {draft.id: draft.values for draft in drafts}
     _conditional(records, writer, numbers, lambda record_id, field: values[record_id].get(field.name), found)
-    for record_id in _outside(records, writer, list(numbers)):
+    for record_id in _outside(records, writer, drafts):
         message = "You may not create such a record: it would be outside what is yours."
         problem = Problem("", "records.out_of_scope", message, "Give it to yourself or to your branch.")
         found.setdefault(numbers[record_id], []).append(problem)
@@ -68,10 +68,15 @@ def empty_text(field: FieldWriter) -> str:
     return f"not exists({field.name})" if many else f"{field.name} is empty"
 
 
-def _outside(records: Records, writer: Writer, ids: Sequence[UUID]) -> list[UUID]:
+def _outside(records: Records, writer: Writer, drafts: Sequence[Draft]) -> list[UUID]:
     """New records that are not in the actor's scope for creating."""
-    if Scoped(records, writer.entity, "create").whole:
+    scoped = Scoped(records, writer.entity, "create")
+    if scoped.whole:
         return []
+    # Owner and branch are known without asking; only grants with a condition need the stored row.
+    waiting = [draft.id for draft in drafts if not scoped.holds(owner=draft.owner, branch=draft.branch)]
+    if not waiting or not scoped.conditional:
+        return waiting
     ask = Ask(action="create", state=ANY)
-    inside = {row["id"] for row in stored_rows(records, writer.entity, ids, ask)}
-    return [record_id for record_id in ids if record_id not in inside]
+    inside = {row["id"] for row in stored_rows(records, writer.entity, waiting, ask)}
+    return [record_id for record_id in waiting if record_id not in inside]

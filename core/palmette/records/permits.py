@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, FromClause
 
 from palmette.access import grants
-from palmette.access.grants import Condition, reaches, root_of
+from palmette.access.grants import BRANCH, OWNER, WHOLE, Condition, reaches, root_of
 from palmette.access.masks import FieldRights
 from palmette.access.scope import Scope
 from palmette.blueprint.model import EntityModel
@@ -42,9 +43,22 @@ class Scoped:
     @property
     def shape(self) -> Hashable | None:
         """What decides the text of the statement; None when a condition is written into it."""
-        if any(reach.where is not None for reach in self.scope.reaches):
+        if self.conditional:
             return None
         return tuple((item.column, len(item.walls) > 1, len(item.values) > 1) for item in self.scope.reaches)
+
+    @property
+    def conditional(self) -> bool:
+        """Whether some of it depends on a condition over the row."""
+        return any(reach.where is not None for reach in self.scope.reaches)
+
+    def holds(self, *, owner: UUID | None, branch: UUID | None) -> bool:
+        """Whether a row of the actor's wall with that owner and branch is in it, whatever else it holds."""
+        marks = {OWNER: owner, BRANCH: branch}
+        return any(
+            reach.where is None and (reach.column == WHOLE or marks.get(reach.column) in reach.values)
+            for reach in self.scope.reaches
+        )
 
     @property
     def values(self) -> dict[str, object]:

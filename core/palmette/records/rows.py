@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
+from operator import attrgetter
 from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Table, TextClause, any_, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
 
 from palmette.schema.database import GATED
-from palmette.schema.types import Id, Scaled, Whole
+from palmette.schema.types import Id, Moment, Scaled, Whole
 
 Item = TypeVar("Item")
 StoredRow = Mapping[str, Any]  # Any: columns of every type
@@ -42,32 +44,82 @@ def store_rows(connection: Connection, table: Table, rows: Sequence[StoredRow]) 
     if not rows:
         return
     columns = tuple(rows[0])
-    if connection.dialect.name == "postgresql" and len(rows) > _FEW:
-        _store_arrays(connection, table, columns, rows)
+    binds = bind_functions(table, columns, connection.dialect)
+    store_columns(connection, table, columns, [_bound([row[name] for row in rows], binds[name]) for name in columns])
+
+
+def store_columns(connection: Connection, table: Table, columns: tuple[str, ...], values: Sequence[list[Any]]) -> None:
+    """Insert rows that are given as a list per column, in the forms that the driver takes."""
+    if connection.dialect.name == "postgresql" and len(values[0]) > _FEW:
+        given = {f"c{number}": column for number, column in enumerate(values)}
+        connection.execute(_insert_arrays(table, columns), given, execution_options=GATED)
         return
-    statement, binds = _insert(table, columns, connection.dialect)
-    values = [tuple(row[name] if bind is None else bind(row[name]) for name, bind in binds) for row in rows]
-    connection.exec_driver_sql(statement, values if len(values) > 1 else values[0], execution_options=GATED)
+    rows = list(zip(*values, strict=True))
+    statement = _insert(table, columns, connection.dialect.name)
+    connection.exec_driver_sql(statement, rows if len(rows) > 1 else rows[0], execution_options=GATED)
+
+
+def change_rows(
+    connection: Connection, table: Table, columns: Sequence[str], keys: Sequence[str], rows: Sequence[StoredRow]
+) -> int:
+    """Set `columns` of the rows whose `keys` are as given, one more on their version; how many rows there were."""
+    binds = bind_functions(table, tuple(dict.fromkeys([*columns, *keys])), connection.dialect)
+    given = [_bound([row[name] for row in rows], binds[name]) for name in columns]
+    given += [_bound([row[f"key_{name}"] for row in rows], binds[name]) for name in keys]
+    values = list(zip(*given, strict=True))
+    statement = _update(table, tuple(columns), tuple(keys), connection.dialect.name)
+    done = connection.exec_driver_sql(statement, values if len(values) > 1 else values[0], execution_options=GATED)
+    return done.rowcount
 
 
 @lru_cache(maxsize=4096)
-def _insert(table: Table, columns: tuple[str, ...], dialect: Dialect) -> tuple[str, list[tuple[str, Any]]]:
-    """The statement that inserts these columns, and how each value is given to the driver."""
+def _update(table: Table, columns: tuple[str, ...], keys: tuple[str, ...], dialect: str) -> str:
+    mark = "?" if dialect == "sqlite" else "%s"
+    sets = ", ".join(f'"{name}" = {mark}' for name in columns)
+    where = " AND ".join(f'"{name}" = {mark}' for name in keys)
+    return f'UPDATE "{table.name}" SET {sets}, "version" = "version" + 1 WHERE {where}'
+
+
+def _bound(values: list[Any], bind: Callable[[Any], Any] | None) -> list[Any]:
+    return values if bind is None else [None if value is None else bind(value) for value in values]
+
+
+@lru_cache(maxsize=4096)
+def _insert(table: Table, columns: tuple[str, ...], dialect: str) -> str:
     names = ", ".join(f'"{name}"' for name in columns)
-    mark = "?" if dialect.name == "sqlite" else "%s"
-    marks = ", ".join(mark for _ in columns)
-    binds = [(name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in columns]
-    return f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', binds
+    marks = ", ".join("?" if dialect == "sqlite" else "%s" for _ in columns)
+    return f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'
 
 
-def _store_arrays(connection: Connection, table: Table, columns: tuple[str, ...], rows: Sequence[StoredRow]) -> None:
-    """One statement over an array per column: several times faster than a statement per row."""
-    binds = _array_binds(table, columns, connection.dialect)
-    values = {
-        f"c{number}": [row[name] if bind is None else bind(row[name]) for row in rows]
-        for number, (name, bind) in enumerate(binds)
-    }
-    connection.execute(_insert_arrays(table, columns), values, execution_options=GATED)
+@lru_cache(maxsize=4096)
+def bind_functions(table: Table, columns: tuple[str, ...], dialect: Dialect) -> dict[str, Callable[[Any], Any] | None]:
+    """How a value of each column that is not None is given to the driver; None where it is given as it is."""
+    found: dict[str, Callable[[Any], Any] | None] = {}
+    for name in columns:
+        kind = table.c[name].type
+        if isinstance(kind, Id):
+            found[name] = attrgetter("bytes") if dialect.name == "sqlite" else None
+        elif isinstance(kind, Moment) and dialect.name == "sqlite":
+            found[name] = _remembering(partial(kind.process_bind_param, dialect=dialect))
+        elif isinstance(kind, TypeDecorator) and type(kind).process_bind_param is not TypeDecorator.process_bind_param:
+            found[name] = partial(kind.process_bind_param, dialect=dialect)
+        else:
+            found[name] = None
+    return found
+
+
+def _remembering(bind: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The rows of a batch mostly share one moment."""
+    last: tuple[Any, Any] = (None, None)
+
+    def remember(value: Any) -> Any:
+        nonlocal last
+        known = last
+        if known[0] is not value:
+            last = known = (value, bind(value))
+        return known[1]
+
+    return remember
 
 
 @lru_cache(maxsize=4096)
@@ -89,14 +141,3 @@ _POSTGRES_TYPES = {
     "Str": "text", "Flag": "boolean", "Id": "uuid", "Moment": "timestamptz", "LocalDate": "date", "Clock": "text",
     "Bytes": "bytea",
 }  # fmt: skip
-
-
-@lru_cache(maxsize=4096)
-def _array_binds(table: Table, columns: tuple[str, ...], dialect: Dialect) -> list[tuple[str, Any]]:  # Any: processors
-    """How a Python value of each column is given to the driver; None where it is given as it is."""
-    found = []
-    for name in columns:
-        kind = table.c[name].type
-        needs = type(kind).__name__ in ("Scaled", "Clock")
-        found.append((name, kind.bind_processor(dialect) if needs else None))
-    return found

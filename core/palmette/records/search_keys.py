@@ -116,6 +116,8 @@ def _words(text: str) -> list[str]:
 def _fold(text: str) -> str:
     """Sort key with compatibility forms as plain ones and Latin letters without their marks."""
     plain = sort_key(unicodedata.normalize("NFKC", text))
+    if plain.isascii():
+        return plain
     return "".join(_bare(letter) for letter in plain)
 
 

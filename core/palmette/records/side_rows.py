@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Table, bindparam, delete, select, update
 
 from palmette.ids import new_id
-from palmette.records.rows import CHUNK, among, chunks, store_rows
+from palmette.records.rows import CHUNK, among, chunks, store_columns, store_rows
 from palmette.records.search_keys import pieces
 from palmette.records.writer import FieldWriter, Writer
 from palmette.schema.database import GATED
@@ -192,15 +192,26 @@ def store_pieces(records: Records, writer: Writer, drafts: Sequence[tuple[Owner,
     """Insert the search pieces of records from all their searchable values."""
     if writer.search is None:
         return
-    walled = "wall_id" in writer.search.c
-    rows: list[dict[str, Any]] = []
-    for (wall, record_id), values in drafts:
-        found = pieces(searchable(writer, values))
-        if walled:
-            rows += [{"wall_id": wall, "piece": piece, "record_id": record_id, "head": head} for piece, head in found]
-        else:
-            rows += [{"piece": piece, "record_id": record_id, "head": head} for piece, head in found]
-    store_rows(records.connection, writer.search, rows)
+    walls: list[int] = []
+    found: list[str] = []
+    heads: list[bool] = []
+    owners: list[Any] = []
+    # A record has some forty pieces: its id is turned into what the driver takes once, not for each.
+    as_bytes = records.tables.dialect == "sqlite"
+    for (wall, key), values in drafts:
+        record_id = key.bytes if as_bytes else key
+        listed = pieces(searchable(writer, values))
+        walls += [wall] * len(listed)
+        owners += [record_id] * len(listed)
+        found += [piece for piece, _ in listed]
+        heads += [head for _, head in listed]
+    if not found:
+        return
+    columns: tuple[str, ...] = ("piece", "record_id", "head")
+    given: list[list[Any]] = [found, owners, heads]
+    if "wall_id" in writer.search.c:
+        columns, given = ("wall_id", *columns), [walls, *given]
+    store_columns(records.connection, writer.search, columns, given)
 
 
 def replace_pieces(records: Records, writer: Writer, drafts: Sequence[tuple[Owner, Values]]) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import Update, bindparam, select, update
 
 from palmette.ids import new_ids
 from palmette.records.before import Before
-from palmette.records.rows import CHUNK, among, chunks, store_rows
+from palmette.records.rows import CHUNK, chunks, store_rows
 from palmette.records.stage_path import Crossing
+from palmette.records.stored_rows import among_given
 from palmette.records.update_rows import Edit
 from palmette.records.writer import Writer
 from palmette.schema.database import GATED
+from palmette.schema.types import Moment, Whole
 
 if TYPE_CHECKING:
     from palmette.records.session import Records
@@ -33,17 +35,10 @@ def record_moves(
     table, actor = records.tables.frame("stage_move"), records.actor
     for part in chunks(moves, CHUNK):
         ids = [edit.id for edit, _ in part]
-        walls = {edit.before.wall for edit, _ in part}
-        statement = (
-            update(table)
-            .where(
-                table.c.wall_id == walls.pop() if len(walls) == 1 else table.c.wall_id.in_(walls),
-                among(table.c.record_id, ids, records.tables.dialect),
-                table.c.left_at.is_(None),
-            )
-            .values(left_at=records.now)
-        )
-        records.connection.execute(statement, execution_options=GATED)
+        many = len(ids) > 1
+        values = {"left": records.now, "walls": list({edit.before.wall for edit, _ in part})}
+        values |= {"given_ids": ids} if many else {"given_id": ids[0]}
+        records.connection.execute(_leaving(records, many=many), values, execution_options=GATED)
     rows = [
         {
             "wall_id": edit.before.wall,
@@ -63,6 +58,24 @@ def record_moves(
         for record_id, (edit, cross) in zip(new_ids(len(moves)), moves, strict=True)
     ]
     store_rows(records.connection, table, rows)
+
+
+def _leaving(records: Records, *, many: bool) -> Update:
+    """Closes the present stays of the given records."""
+
+    def build() -> Update:
+        table = records.tables.frame("stage_move")
+        return (
+            update(table)
+            .where(
+                table.c.wall_id.in_(bindparam("walls", type_=Whole(), expanding=True)),
+                among_given(table.c.record_id, many, records.tables.dialect),
+                table.c.left_at.is_(None),
+            )
+            .values(left_at=bindparam("left", type_=Moment()))
+        )
+
+    return records.gateway.reads.built(("leaving a stage", many), build)
 
 
 def lost_from(records: Records, before: Before) -> str:

@@ -48,7 +48,7 @@ def stored_rows(
     for part in chunks(ids, CHUNK):
         many = len(part) > 1
         statement = _statement(records, entity, ask, scoped, many=many, of_wall=wall is not None)
-        values: dict[str, Any] = {"ids": list(part)} if many else {"id": part[0]}
+        values: dict[str, Any] = {"given_ids": list(part)} if many else {"given_id": part[0]}
         values |= scoped.values if scoped is not None else {"walls": list(records.actor.walls)}
         if wall is not None:
             values["wall"] = wall
@@ -101,9 +101,9 @@ def condition_columns(
 
 
 def among_given(column: ColumnElement[Any], many: bool, dialect: str) -> ColumnElement[bool]:
-    """`column` is the parameter `id`, or among the parameter `ids`."""
+    """`column` is the parameter `given_id`, or among `given_ids`."""
     if not many:
-        return column == bindparam("id", type_=Id())
+        return column == bindparam("given_id", type_=Id())
     if dialect == "postgresql":
-        return column == any_(bindparam("ids", type_=ARRAY(Id())))
-    return column.in_(bindparam("ids", type_=Id(), expanding=True))
+        return column == any_(bindparam("given_ids", type_=ARRAY(Id())))
+    return column.in_(bindparam("given_ids", type_=Id(), expanding=True))

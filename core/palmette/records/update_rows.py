@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, update
 from sqlalchemy.exc import IntegrityError
 
 from palmette.errors import Conflict, Problem
@@ -19,13 +18,12 @@ from palmette.records.late_checks import late_problems_of
 from palmette.records.permits import Scoped
 from palmette.records.references import Targets, check_references, uses_in
 from palmette.records.rollups import refresh_above, watched_fields
+from palmette.records.rows import change_rows
 from palmette.records.secrets import sealed
 from palmette.records.side_rows import replace_children, replace_pieces, replace_side
 from palmette.records.stored_rows import ANY, Ask, stored_rows
 from palmette.records.unique import as_problem, taken
 from palmette.records.writer import CHILDREN, COLUMN, SIDE, Writer
-from palmette.schema.database import GATED
-from palmette.schema.types import Id
 
 if TYPE_CHECKING:
     from palmette.records.session import Records
@@ -190,30 +188,18 @@ def remember_edits(records: Records, writer: Writer, edits: Sequence[Edit]) -> N
 
 
 def _update_rows(records: Records, writer: Writer, edits: Sequence[Edit]) -> None:
-    """One statement per set of columns: of one row, of rows with the same values, or with each its own."""
+    """One statement per set of columns that differ."""
     groups: dict[tuple[str, ...], list[tuple[Edit, dict[str, Any]]]] = {}
     for edit in edits:
         row = _columns(records, writer, edit)
         groups.setdefault(tuple(row), []).append((edit, row))
+    keys = ("wall_id", "id", "version") if writer.walled else ("id", "version")
     for columns, group in groups.items():
-        table = writer.table
-        within = [table.c.wall_id == bindparam("key_wall")] if writer.walled else []
-        statement = (
-            update(table)
-            .where(*within, table.c.id == bindparam("key_id", type_=Id()), table.c.version == bindparam("key_version"))
-            .values({name: bindparam(name) for name in columns} | {"version": table.c.version + 1})
-        )
         rows = [
-            {
-                **row,
-                "key_id": edit.id,
-                "key_version": edit.before.version,
-                **({"key_wall": edit.before.wall} if writer.walled else {}),
-            }
+            {**row, "key_id": edit.id, "key_version": edit.before.version, "key_wall_id": edit.before.wall}
             for edit, row in group
         ]
-        done = records.connection.execute(statement, rows if len(rows) > 1 else rows[0], execution_options=GATED)
-        if done.rowcount != len(rows):
+        if change_rows(records.connection, writer.table, columns, keys, rows) != len(rows):
             raise Conflict(
                 "records.changed_meanwhile",
                 "Somebody else changed the record meanwhile.",

@@ -86,6 +86,16 @@ class Writer:
         )
 
     @cached_property
+    def empty_row(self) -> Mapping[str, None]:
+        """The columns of a row in which nothing is filled."""
+        return dict.fromkeys(name for item in self.column_fields for name in item.columns)
+
+    @cached_property
+    def column_names(self) -> frozenset[str]:
+        """The names of those fields."""
+        return frozenset(item.name for item in self.column_fields)
+
+    @cached_property
     def side_fields(self) -> tuple[FieldWriter, ...]:
         """Fields stored as rows of a table of their own."""
         return tuple(item for item in self.fields.values() if item.place == SIDE)

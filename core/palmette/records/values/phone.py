@@ -108,8 +108,9 @@ def _normal(text: str, region: str, *, valid: bool = False) -> str:
     parsed = _parse(text, region)
     if parsed is None:
         return ""
-    good = phonenumbers.is_valid_number(parsed)
-    if not good and (valid or not text.lstrip().startswith("+") or not phonenumbers.is_possible_number(parsed)):
+    # With its country code a number need only be possible: number plans change faster than this library.
+    international = text.lstrip().startswith("+") and not valid
+    if not (phonenumbers.is_possible_number if international else phonenumbers.is_valid_number)(parsed):
         return ""
     extension = extension or parsed.extension or ""
     parsed.extension = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -21,7 +21,6 @@ from palmette.blueprint.freeze import freeze, resolve
 from palmette.blueprint.merge import merge_packs
 from palmette.blueprint.model import FRAME, Blueprint, EditionModel, PackModel
 from palmette.files.store import FolderStore
-from palmette.ids import new_id
 from palmette.labels import label
 from palmette.pipelines.definition import Guard, Pipeline, Stage, Step
 from palmette.records.definition import Entity, Extension
@@ -57,11 +56,15 @@ from palmette.records.fields import (
     Zone,
 )
 from palmette.records.session import Gateway
-from palmette.schema.database import GATED, Database, DatabaseSettings
+from palmette.schema.apply import install
+from palmette.schema.database import Database, DatabaseSettings
 from palmette.schema.tables import Tables, build_tables
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
-WALL, OTHER_WALL = 1, 2
+WALL = 1
+NORTH, SOUTH = UUID(int=0x7000 << 64 | 1), UUID(int=0x7000 << 64 | 2)
+NAMES = ("head", "seller", "second", "intern", "viewer", "southerner")
+USERS = {name: UUID(int=0x7001 << 64 | number) for number, name in enumerate(NAMES)}
 
 
 def person() -> Entity:
@@ -261,9 +264,9 @@ class Shop:
     """A database of the shop with two branches and its people."""
 
     gateway: Gateway
-    north: UUID = field(default_factory=new_id)
-    south: UUID = field(default_factory=new_id)
-    users: dict[str, UUID] = field(default_factory=dict)
+    north: UUID = NORTH
+    south: UUID = SOUTH
+    users: Mapping[str, UUID] = field(default_factory=lambda: USERS)
 
     def actor(self, role: str, *, name: str = "", branch: UUID | None = None) -> Actor:
         """A user of that role in the north, or elsewhere."""
@@ -294,41 +297,40 @@ class Shop:
         return int(str(self.rows(f'SELECT count(*) AS n FROM "{table}"')[0]["n"]))
 
 
-NAMES = ("head", "seller", "second", "intern", "viewer", "southerner")
-
-
 @contextmanager
-def open_shop(url: str, folder: Path) -> Iterator[Shop]:
-    """A fresh shop in the database, with the clock at noon."""
-    blueprint = shop_blueprint()
+def open_shop(url: str, folder: Path, *, installed: bool = False) -> Iterator[Shop]:
+    """A shop with the clock at noon, in a fresh database or in a copy of one that `found_shop` made."""
     database = Database(DatabaseSettings(url))
     tables = shop_tables(database.dialect)
+    if not installed:
+        found_shop(database)
+    elif database.dialect == "postgresql":
+        database.use_app_role(True)
     gateway = Gateway(
-        database, blueprint, tables, files=FolderStore(folder / "files"), secret_key=b"a key of tests",
+        database, shop_blueprint(), tables, files=FolderStore(folder / "files"), secret_key=b"a key of tests",
         zones=lambda: ("Europe/Helsinki",),
     )  # fmt: skip
-    shop = Shop(gateway, users={name: new_id() for name in NAMES})
-    with database.system() as connection:
-        tables.metadata.create_all(connection.execution_options(**GATED))
-    _furnish(shop, tables)
     try:
         with clock.frozen(NOW):
-            yield shop
+            yield Shop(gateway)
     finally:
         database.close()
 
 
-def _furnish(shop: Shop, tables: Tables) -> None:
+def found_shop(database: Database) -> None:
+    """Install the shop as `palmette apply` does, row-level security and all, with its branches and people."""
+    install(database, shop_blueprint())
+    tables = shop_tables(database.dialect)
     stamps = {"version": 1, "created_at": NOW, "updated_at": NOW, "wall_id": WALL}
     branches = [
         {"id": branch, "name": name, "name__key": name.lower(), "zone": "Europe/Helsinki", "kind": "branch", **stamps}
-        for branch, name in ((shop.north, "North"), (shop.south, "South"))
+        for branch, name in ((NORTH, "North"), (SOUTH, "South"))
     ]
     users = []
-    for name, user in shop.users.items():
+    for name, user in USERS.items():
         email = f"{name}@example.com"
         users.append({"id": user, "name": name, "name__key": name, "email": email, "email__key": email, **stamps})
-    with shop.gateway.database.system() as connection:
+    with database.system() as connection:
         connection.execute(insert(tables.table("frame.branch")), branches)
         connection.execute(insert(tables.table("frame.user")), users)
 
