@@ -3,6 +3,7 @@
 from palmette.expressions.check import Checker, check, check_condition
 from palmette.expressions.compile import SqlValue, compile_sql, compile_value
 from palmette.expressions.context import CompileContext, not_deleted
+from palmette.expressions.describe import describe
 from palmette.expressions.names import GIVEN_NAMES, OUTER
 from palmette.expressions.parse import RESERVED_WORDS, parse
 from palmette.expressions.sqlite_functions import register_sqlite_functions
@@ -21,6 +22,7 @@ __all__ = [
     "check_condition",
     "compile_sql",
     "compile_value",
+    "describe",
     "not_deleted",
     "parse",
     "register_sqlite_functions",

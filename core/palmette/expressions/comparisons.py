@@ -12,7 +12,7 @@ from palmette.expressions.context import Amount, Known, Translator
 from palmette.expressions.numbers import Number
 from palmette.expressions.ranges import Narrowed, Range, as_whole, domain, from_whole, narrow
 from palmette.expressions.scalars import as_element, bound, in_code_order
-from palmette.expressions.tree import Given, Stored, Typed
+from palmette.expressions.tree import Given, Stored, Typed, is_constant
 from palmette.expressions.types import DATE, DURATION, INSTANT, INT64, MONEY, NUMBERS, TEXT
 from palmette.schema.types import Str, Whole
 
@@ -192,7 +192,7 @@ _LISTED = frozenset({TEXT, "reference", "local_time"})
 
 def _ranged(translator: Translator, name: str, left: Typed, right: Typed) -> ColumnElement[bool] | None:
     """The comparison as a range of a column; where zones differ one that holds all of theirs, and the comparison."""
-    if not _may_narrow(left, right):
+    if not is_constant(right) or not _may_narrow(left, right):
         return None
     context = translator.context
     zones = dict.fromkeys([context.single_zone] if context.single_zone else [*context.zones, context.default_zone])
@@ -215,7 +215,7 @@ def _ranged(translator: Translator, name: str, left: Typed, right: Typed) -> Col
 def _may_narrow(left: Typed, right: Typed) -> bool:
     if isinstance(left, Stored):
         # A plain column already serves an index, unless `today` differs by row.
-        return left.type.kind == DATE and not isinstance(right, Stored)
+        return left.type.kind == DATE
     return left.type.kind in (DATE, INSTANT, "integer", DURATION) and right.type.kind in (DATE, INSTANT, *COUNTED)
 
 

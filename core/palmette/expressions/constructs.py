@@ -22,7 +22,10 @@ NEVER = literal_column("(1 = 0)", Boolean())
 
 
 class PerEngine(FunctionElement[Any]):  # Any: the value's Python type differs by subclass
-    """A function with one template per engine; {0}, {1} are its operands."""
+    """A function with one template per engine; {0}, {1} are its operands.
+
+    OFFSET 0 keeps PostgreSQL from writing an operand out at each of its uses, which doubles a nested one every time.
+    """
 
     inherit_cache = True
     sqlite: ClassVar[str]

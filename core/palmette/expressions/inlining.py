@@ -8,12 +8,10 @@ from palmette.expressions import syntax
 from palmette.expressions.mistakes import mistake
 from palmette.expressions.names import Scope
 from palmette.expressions.parse import parse
-from palmette.expressions.tree import CheckedExpression, Inlined, Typed, below
+from palmette.expressions.size import measured
+from palmette.expressions.tree import CheckedExpression
 from palmette.expressions.walk import Walk
 from palmette.records.fields import Computed, Rollup
-
-MAX_TREE_DEPTH = 60
-MAX_TREE_SIZE = 2_000
 
 
 class Inliner:
@@ -28,10 +26,7 @@ class Inliner:
         """The typed form of a syntax tree over an entity."""
         walk = Walk(self.blueprint, self)
         tree = walk.value(node, Scope((entity,), pack))
-        size, depth = measure(tree)
-        if depth > MAX_TREE_DEPTH or size > MAX_TREE_SIZE:
-            said = "The expression is too large once its computed fields are put in."
-            raise mistake("too_large", said, node.span, remedy="Store a part of it as a rollup or a field.")
+        size, depth = measured(tree)
         return CheckedExpression(
             text,
             entity.key,
@@ -98,19 +93,3 @@ def rollup_syntax(rollup: Rollup) -> syntax.Node:
     path = parse(rollup.path)
     where = parse(rollup.where) if rollup.where else None
     return syntax.Call(syntax.Name(rollup.function, path.span), (path,), where, path.span)
-
-
-def measure(tree: Typed) -> tuple[int, int]:
-    """Nodes and levels of a tree with everything that is put in; shared parts count each time."""
-    known: dict[int, tuple[int, int]] = {}
-
-    def of(node: Typed) -> tuple[int, int]:
-        if id(node) not in known:
-            parts = [of(part) for part in below(node)]
-            if isinstance(node, Inlined):
-                parts.append(of(node.tree))
-            size = 1 + sum(part[0] for part in parts)
-            known[id(node)] = (size, 1 + max((part[1] for part in parts), default=0))
-        return known[id(node)]
-
-    return of(tree)

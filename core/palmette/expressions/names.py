@@ -11,6 +11,7 @@ from palmette.expressions.mistakes import mistake
 from palmette.expressions.syntax import Name, Span
 from palmette.expressions.tree import Hop, Place, Relation
 
+MAX_HOPS = 8
 OUTER = "parent"
 """Inside `where` the record outside; on an owned row, outside of `where`, the record it belongs to."""
 
@@ -85,7 +86,10 @@ def resolve(blueprint: Blueprint, scope: Scope, names: Sequence[Name]) -> Found:
             raise _unknown(scope, entity, name, first=name is names[0])
         if not rest:
             return FieldFound(place, field)
-        if field.kind in ("reference",):
+        if field.kind == "reference":
+            if len(place.hops) == MAX_HOPS:
+                said = f"The path follows more than {MAX_HOPS} references."
+                raise mistake("too_deep", said, name.span, remedy="Put the end of it into a computed field.")
             place = replace(place, hops=(*place.hops, _hop(blueprint, entity, field, name)))
             continue
         return _part(place, field, name, rest)

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 
 from palmette.expressions import values
 from palmette.expressions.context import Known, Translator
-from palmette.expressions.tree import Inlined, Operation, Scalar, Stored, Typed
+from palmette.expressions.tree import Inlined, Operation, Scalar, Stored, Typed, is_constant
 from palmette.expressions.types import DATE, INSTANT
 from palmette.expressions.zone_days import start_of_day
 
@@ -83,13 +83,9 @@ def narrow(translator: Translator, node: Typed, wanted: Range) -> Narrowed | Non
         found = _moments(wanted, translator.context.single_zone)
         return narrow(translator, node.arguments[0], found) if found else None
     for inner, step in _steps(translator, node):
-        if inner.type.kind in (DATE, INSTANT) and not _is_known(translator, inner):
+        if inner.type.kind in (DATE, INSTANT) and not is_constant(inner):
             return narrow(translator, inner, _inverse(step, wanted, domain(inner.type.kind)))
     return None
-
-
-def _is_known(translator: Translator, node: Typed) -> bool:
-    return isinstance(translator.scalar(node), Known)
 
 
 def _moments(days: Range, zone: str) -> Range | None:
@@ -121,6 +117,8 @@ def _steps(translator: Translator, node: Operation) -> list[tuple[Typed, Step]]:
         return []
     one, other = arguments if name == node.name else (arguments[1], arguments[0])
     if name in _SHIFTS:
+        if not is_constant(other):
+            return []
         count = translator.number(other).known
         return [] if count is None else [(one, _SHIFTS[name](count))]
     between = _DIFFERENCES.get(name) or _BETWEEN.get((name, one.type.kind))
@@ -135,6 +133,8 @@ def _steps(translator: Translator, node: Operation) -> list[tuple[Typed, Step]]:
 
 
 def _known_whole(translator: Translator, node: Typed) -> int | None:
+    if not is_constant(node):
+        return None
     value = translator.scalar(node)
     return as_whole(value.value) if isinstance(value, Known) else None
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, literal_column, select
+from sqlalchemy import ColumnElement, FromClause, and_, exists, literal_column, select
 
 from palmette.blueprint.model import EntityModel
 from palmette.errors import PalmetteError
@@ -82,7 +82,8 @@ def field_empty(translator: Translator, node: FieldEmpty) -> ColumnElement[bool]
 
 def any_row(reach: Reach, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether there is such a row."""
-    statement: Select[Any] = select(literal_column("1")).select_from(*reach.tables).where(*reach.conditions, *conditions)
+    one: ColumnElement[int] = literal_column("1")
+    statement = select(one).select_from(*reach.tables).where(*reach.conditions, *conditions)
     return exists(statement.correlate_except(*reach.tables))
 
 

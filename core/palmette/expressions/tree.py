@@ -172,6 +172,13 @@ def below(node: Typed) -> Iterator[Typed]:
                 yield node.where
 
 
+def is_constant(node: Typed) -> bool:
+    """Whether a node is the same for every row (of one zone)."""
+    if isinstance(node, Constant | Given):
+        return True
+    return isinstance(node, Operation) and all(is_constant(part) for part in node.arguments)
+
+
 @dataclass(frozen=True)
 class CheckedExpression:
     """An expression that fits the blueprint.
