@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
 from palmette.errors import Problem
@@ -78,17 +80,17 @@ def test_a_way_back_never_leaves_the_site(house: House) -> None:
 
 def test_owned_rows_are_stored_in_their_order_and_blank_ones_left_out(house: House) -> None:
     visitor = house.visitor()
-    values = {
-        **PERSON, "_once": "rows", "external_ids.0.system": "1C", "external_ids.0.key": "77",
-        "external_ids.4.system": "", "external_ids.4.key": "", "external_ids.7.system": "Till", "external_ids.7.key": "8",
-    }  # fmt: skip
-    columns = [item.name for item in built().blueprint.entities["contacts.contact__external_ids"].declared_fields()]
-    values = {key.replace(".system", f".{columns[0]}").replace(".key", f".{columns[1]}"): one for key, one in values.items()}
+    child = built().blueprint.entities["contacts.contact__external_ids"]
+    first, second, *_ = (item.name for item in child.declared_fields())
+    rows = {"0": ("1C", "77"), "4": ("", ""), "7": ("Till", "8")}
+    values = {**PERSON, "_once": "rows"}
+    for number, (system, key) in rows.items():
+        values |= {f"external_ids.{number}.{first}": system, f"external_ids.{number}.{second}": key}
     answer = visitor.send("/r/contact/new", values)
     assert answer.status_code == 200, answer.text
     stored = house.get("contact", _id(answer.headers["hx-redirect"]))["external_ids"]
     assert isinstance(stored, list)
-    assert [row[columns[0]] for row in stored] == ["1C", "Till"]
+    assert [row[first] for row in stored] == ["1C", "Till"]
 
 
 def test_a_choice_that_decides_what_is_shown_asks_for_the_fields_anew(house: House) -> None:
@@ -160,5 +162,5 @@ def test_a_problem_inside_a_row_belongs_to_its_own_input() -> None:
     assert error_of("lines.0.price", problems) == ""
 
 
-def _id(address: str) -> object:
-    return __import__("uuid").UUID(address.rsplit("/", 1)[1])
+def _id(address: str) -> UUID:
+    return UUID(address.rsplit("/", 1)[1])
