@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import IntegrityError, OperationalError
 
 from palmette.blueprint.model import Blueprint
-from palmette.errors import PlanError, Unavailable
-from palmette.schema.archive import Archive, archive_folder, table_rows
+from palmette.errors import PlanError
+from palmette.schema.archive import Archive, table_rows
 from palmette.schema.catalogue import read_catalogue
-from palmette.schema.database import Database, unavailable
+from palmette.schema.database import Database
 from palmette.schema.diff import Drops, difference
 from palmette.schema.fill import run_backfill
 from palmette.schema.frame import PREFIX
@@ -24,6 +21,7 @@ from palmette.schema.planning import Draft, draft_plan, make_plan
 from palmette.schema.ports import Fillers, Progress
 from palmette.schema.restore import archive_values, restore_values
 from palmette.schema.rls import app_role_state, security_steps
+from palmette.schema.safety import check_references, copy_first, open_archive, when_lock_is_free
 from palmette.schema.steps import SchemaStep, schema_steps, security_as_steps
 from palmette.schema.stored import (
     APPLIED,
@@ -40,11 +38,9 @@ from palmette.schema.tables import Tables
 from palmette.schema.tables_digest import DIGEST_KEY, tables_digest
 from palmette.schema.words import words_of
 
-Result = TypeVar("Result")
 PASSES = 3
 UNCHECKED = frozenset({"rebuild_table", "retype_column", "drop_table", "drop_column"})
 """Kinds of steps after which SQLite must look at all references again; adding leaves none broken."""
-LOCK_TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -95,7 +91,7 @@ def apply_plan(
         finish_applied(connection, draft.tables, number)
     if draft.plan.state != "first":
         _analyze(database)
-    return ApplyReport(draft.plan, number, steps, filled, copy, kept.close())
+    return ApplyReport(draft.plan, number, steps, filled, copy, kept.manifest)
 
 
 def install(database: Database, blueprint: Blueprint) -> ApplyReport:
@@ -144,7 +140,9 @@ def _change_schema(
                 "The database or the edition changed after this plan was made; nothing was applied.",
                 remedy="Make the plan again, look at it, and apply the new one.",
             )
+        _refuse_unready(draft.plan, allow)  # the counts may have moved where the hash did not
         _archive_first(connection, draft, kept)
+        kept.close()
         steps = draft.plan.steps
         for place, step in enumerate(steps):
             run_step(connection, step)
@@ -161,18 +159,6 @@ def run_step(connection: Connection, step: SchemaStep) -> None:
     """Execute the statements of a step."""
     for statement in step.sql:
         connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
-
-
-def check_references(connection: Connection) -> None:
-    """On SQLite no row may refer to nothing after references were not enforced."""
-    if connection.dialect.name == "sqlite":
-        broken = connection.execute(text("PRAGMA foreign_key_check")).first()
-        if broken is not None:
-            raise PlanError(
-                "plan.broken_reference",
-                f"Rows of {broken[0]} refer to records of {broken[2]} that are not there; nothing was applied.",
-                remedy="Restore the missing records or empty the references first.",
-            )
 
 
 def _take_turn(connection: Connection) -> None:
@@ -226,47 +212,6 @@ def _remember(connection: Connection, draft: Draft, by: str) -> int:
     keep_tombstones(connection, draft.tables, tombstones_of(draft.snapshot))
     write_value(connection, draft.tables, DIGEST_KEY, tables_digest(draft.tables))
     return number
-
-
-def copy_first(database: Database, reason: str) -> Path | None:
-    """SQLite copies its file before anything is changed; the copy is kept. None on PostgreSQL."""
-    if database.path is None:
-        return None
-    target = database.path.with_name(f"{database.path.stem}.before-{reason}{database.path.suffix}")
-    target.unlink(missing_ok=True)
-    database.copy_file(target)
-    return target
-
-
-def open_archive(database: Database, parent: Path | None, name: str, reason: str) -> Archive:
-    """An archive under the folder that was asked for, else beside the SQLite file; PostgreSQL has no such place."""
-    if parent is None and database.path is not None:
-        parent = database.path.with_name(f"{database.path.stem}.archive")
-    return Archive(archive_folder(parent, name) if parent else None, reason)
-
-
-def when_lock_is_free(work: Callable[[], Result]) -> Result:
-    """Try again while others hold a lock: a change of schema waits for every reader, so it must not wait long."""
-    for wait in (*(2**turn for turn in range(LOCK_TRIES - 1)), None):
-        try:
-            return work()
-        except IntegrityError as error:
-            raise PlanError(
-                "plan.rows_refused",
-                f"Stored rows break what the plan asks for; nothing was applied. {str(error.orig).splitlines()[0]}",
-                remedy="Change those rows, then plan again.",
-            ) from error
-        except OperationalError as error:
-            if getattr(error.orig, "sqlstate", "") != "55P03":
-                raise unavailable(error) from error
-            if wait is None:
-                raise Unavailable(
-                    "plan.locked",
-                    "Other work holds the tables; nothing was applied.",
-                    remedy="Try when less is going on.",
-                ) from error
-            time.sleep(wait)
-    raise AssertionError
 
 
 def _find_app_role(database: Database) -> None:

@@ -28,6 +28,7 @@ class Archive:
     folder: Path | None
     reason: str
     files: list[dict[str, object]] = field(default_factory=list)
+    manifest: Path | None = None
     held: dict[str, list[Mapping[str, object]]] = field(default_factory=dict)
 
     def add(self, name: str, rows: Iterable[Mapping[str, object]]) -> int:
@@ -62,10 +63,10 @@ class Archive:
             for line in source:
                 yield json.loads(line)
 
-    def close(self) -> Path | None:
-        """Write the manifest; where it is, None when nothing was archived."""
+    def close(self) -> None:
+        """Write the manifest, before the change that loses the rows is committed; none when nothing was archived."""
         if not self.files:
-            return None
+            return
         body = {"reason": self.reason, "made_at": clock.now().isoformat(), "files": self.files}
         waiting, final = self._folder() / f"{MANIFEST}.part", self._folder() / MANIFEST
         with waiting.open("w", encoding="utf-8") as target:
@@ -73,7 +74,7 @@ class Archive:
             target.flush()
             os.fsync(target.fileno())
         waiting.replace(final)
-        return final
+        self.manifest = final
 
     def _folder(self) -> Path:
         if self.folder is None:

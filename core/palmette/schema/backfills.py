@@ -43,9 +43,19 @@ def find_backfills(
 
 def unfinished_backfills(last: Applied, found: Iterable[Backfill], blueprint: Blueprint) -> list[Backfill]:
     """Those of the plan that was cut off, and what this one finds beside them."""
-    earlier = [item for item in Plan.from_json(last.plan).backfills if item.entity in blueprint.entities]
+    earlier = [item for item in Plan.from_json(last.plan).backfills if _still_asked(item, blueprint)]
     merged = {item.key: item for item in [*earlier, *found]}
     return list(merged.values())
+
+
+def _still_asked(item: Backfill, blueprint: Blueprint) -> bool:
+    """Whether the blueprint of now, which may be another than that of the cut-off apply, has a use for the values."""
+    entity = blueprint.entities.get(item.entity)
+    if entity is None or any(name not in entity.fields for name in item.fields):
+        return False
+    if item.kind == "sort_key":
+        return all(has_sort_key(entity.fields[name]) for name in item.fields)
+    return bool(entity.search) if item.kind == "search" else True
 
 
 _Wanted = tuple[str, str, tuple[str, ...]]

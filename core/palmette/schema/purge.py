@@ -11,21 +11,14 @@ from sqlalchemy import Connection
 from palmette.blueprint.model import EDITION, Blueprint
 from palmette.blueprint.names import suggestion
 from palmette.errors import PlanError
-from palmette.schema.apply import (
-    check_references,
-    copy_first,
-    open_archive,
-    run_step,
-    settle,
-    silent,
-    when_lock_is_free,
-)  # fmt: skip
+from palmette.schema.apply import run_step, settle, silent
 from palmette.schema.archive import Archive, table_rows
 from palmette.schema.database import Database
 from palmette.schema.diff import difference
 from palmette.schema.leftovers import Leftover, drops_of
 from palmette.schema.planning import Draft, draft_plan
 from palmette.schema.ports import Progress
+from palmette.schema.safety import check_references, copy_first, open_archive, when_lock_is_free
 from palmette.schema.steps import schema_steps
 from palmette.schema.stored import Tombstone, keep_tombstones
 from palmette.schema.traces import Traces, archive_traces, remove_traces, traces_of
@@ -67,7 +60,7 @@ def purge_pack(
     leftovers, rows = when_lock_is_free(lambda: _purge(database, blueprint, pack, kept, progress))
     tables = tuple(name for item in leftovers for name in item.tables)
     columns = tuple(f"{owner}.{name}" for item in leftovers for owner, name in item.columns)
-    return PurgeReport(pack, tables, columns, rows, kept.close(), copy)
+    return PurgeReport(pack, tables, columns, rows, kept.manifest, copy)
 
 
 def _purge(
@@ -80,6 +73,7 @@ def _purge(
         leftovers = [item for item in draft.leftovers if item.pack == pack]
         traces = traces_of(connection, blueprint, draft.stones, pack, leftovers)
         _archive(connection, draft, leftovers, traces, kept)
+        kept.close()
         rows = remove_traces(connection, blueprint, draft.tables, traces)
         found = difference(connection, draft.tables, draft.catalogue, drops_of(leftovers))
         words = words_of(blueprint, draft.tables)

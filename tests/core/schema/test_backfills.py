@@ -6,8 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import insert, select, text
 
@@ -16,16 +18,18 @@ from palmette.errors import PlanError
 from palmette.ids import new_ids
 from palmette.pipelines.definition import Pipeline, Stage
 from palmette.records import fields as f
-from palmette.records.definition import Entity
+from palmette.records.definition import Entity, Extension
 from palmette.records.search_keys import pieces, sort_key
 from palmette.schema.apply import apply_plan, install
 from palmette.schema.database import Database, DatabaseSettings
 from palmette.schema.planning import make_plan
 from palmette.schema.status import database_status
 from palmette.schema.tables import build_tables
-from tests.core.schema.blueprints import thing, things
+from tests.core.schema.blueprints import contacts_pack, gym_pack, make_blueprint, thing, things
 
 SEARCHED = Entity("thing", fields=[f.Text("code", search=True) if x.key == "code" else x for x in thing().fields])
+
+SHOES = Extension("contacts.contact", fields=[f.Integer("shoe_size")])
 
 
 def _search_pieces(database: Database) -> dict[bytes, set[str]]:
@@ -154,3 +158,27 @@ def test_an_interrupted_install_starts_over(sqlite: Database) -> None:
     assert database_status(sqlite, things()).state == "empty"
     install(sqlite, things())
     assert database_status(sqlite, things()).ready
+
+
+def test_another_edition_may_follow_an_apply_that_was_cut_off(sqlite_things: Database) -> None:
+    kept = thing(f.Rollup("followers", count="back", stored=True))
+    with pytest.raises(PlanError, match="computes rollup values"):
+        apply_plan(sqlite_things, things(kept), make_plan(sqlite_things, things(kept)))
+    plan = make_plan(sqlite_things, things())
+    assert (plan.state, plan.backfills) == ("unfinished", ())
+    apply_plan(sqlite_things, things(), plan)
+    assert database_status(sqlite_things, things()).ready
+
+
+@pytest.mark.postgres
+def test_a_lock_that_others_hold_is_waited_for(postgres_club: Database) -> None:
+    after = make_blueprint({"contacts": contacts_pack(), "gym": gym_pack(), "x": [SHOES]})
+    plan = make_plan(postgres_club, after)
+    other = psycopg.connect(postgres_club.settings.url.replace("+psycopg", ""))
+    other.execute("SELECT 1 FROM contacts__contact LIMIT 1")
+    release = threading.Timer(3.5, other.rollback)
+    release.start()
+    apply_plan(postgres_club, after, plan)
+    release.join()
+    other.close()
+    assert make_plan(postgres_club, after).empty
