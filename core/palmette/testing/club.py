@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from palmette.app import build, create_app, open_database, open_runtime
+from palmette.app import build, create_app, open_database, pin
+from palmette.blueprint.build import BuildResult
 from palmette.schema.apply import install
 from palmette.settings import Settings
 from palmette.web.accounts import FirstRun, create_user, find_user, set_up
@@ -75,22 +80,52 @@ class Served:
         return self.pinned.tokens.create(user, "test")
 
 
+@lru_cache(maxsize=8)
+def _built(edition: str) -> tuple[BuildResult, Path]:
+    """The blueprint of an edition's text and an SQLite file with its tables and owner, made once in a process."""
+    folder = Path(tempfile.mkdtemp(prefix="palmette-club-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = folder / "edition.yaml"
+    path.write_text(edition)
+    settings = _settings(path, f"sqlite:///{folder / 'template.db'}", folder)
+    result = build(settings)
+    runtime = _install(result, settings)
+    with runtime.database.system(writing=False) as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    runtime.database.close()
+    return result, folder / "template.db"
+
+
+def _settings(path: Path, database_url: str, folder: Path) -> Settings:
+    return Settings(
+        edition=path, database_url=database_url, data_dir=folder / "var", base_url=BASE_URL, secret_key="k" * 40
+    )
+
+
+def _install(result: BuildResult, settings: Settings) -> Runtime:
+    database = open_database(settings)
+    install(database, result.blueprint)
+    runtime = Runtime(settings, database, pin(result, database, settings))
+    set_up(runtime.pinned, FirstRun("Small club", "Main", "Europe/Helsinki", "Olga Owner", OWNER, PASSWORD))
+    return runtime
+
+
 @contextmanager
 def served(folder: Path, database_url: str, *, edition: str = EDITION) -> Iterator[Served]:
     """An edition's text on a fresh database, with an owner, wall and branch."""
     path = folder / "edition.yaml"
     path.write_text(edition)
-    settings = Settings(
-        edition=path, database_url=database_url, data_dir=folder / "var", base_url=BASE_URL, secret_key="k" * 40
-    )
-    database = open_database(settings)
-    install(database, build(settings).blueprint)
-    database.close()
-    runtime = open_runtime(settings)
-    app = create_app(runtime)
-    set_up(runtime.pinned, FirstRun("Small club", "Main", "Europe/Helsinki", "Olga Owner", OWNER, PASSWORD))
+    settings = _settings(path, database_url, folder)
+    result, template = _built(edition)
+    if database_url.startswith("sqlite"):
+        database = open_database(settings)
+        assert database.path is not None, "an SQLite address names a file"
+        shutil.copyfile(template, database.path)
+        runtime = Runtime(settings, database, pin(result, database, settings))
+    else:
+        runtime = _install(result, settings)
     try:
-        yield Served(app, runtime, settings)
+        yield Served(create_app(runtime), runtime, settings)
     finally:
         runtime.database.close()
 

@@ -7,6 +7,13 @@ from palmette.testing.club import api_client
 
 ANNA = {"kind": "person", "last_name": "Petrova", "first_name": "Anna", "phone": "+358400000001"}
 
+NOBODY = "01a20660-8882-712f-ab38-23e8c09b8085"
+
+
+def said(answer, record):
+    """The answer without what differs by nature: the request's id and the id that was asked for."""
+    return {key: str(value).replace(record, "…") for key, value in answer.json().items() if key != "request"}
+
 
 def test_a_record_is_created_read_changed_and_deleted_on_both_engines(place):
     with api_client(place) as api:
@@ -77,11 +84,10 @@ def test_a_list_is_filtered_sorted_counted_and_paged(place):
     with api_client(place) as api:
         rows = [ANNA | {"last_name": name, "phone": f"+35840000{at:04}"} for at, name in enumerate("EDCBA")]
         api.post("/api/v1/contact", json=rows)
-        first = api.get("/api/v1/contact?sort=last_name&limit=2&count=exact").json()
-        second = api.get(f"/api/v1/contact?sort=last_name&limit=2&after={first['next']}").json()
-        assert [row["last_name"] for row in first["data"] + second["data"]] == ["A", "B", "C", "D"] or [
-            row["id"] for row in first["data"]
-        ] != [row["id"] for row in second["data"]]
+        asked = "/api/v1/contact?sort=last_name&limit=2&fields=last_name"
+        first = api.get(f"{asked}&count=exact").json()
+        second = api.get(f"{asked}&after={first['next']}").json()
+        assert [row["last_name"] for row in first["data"] + second["data"]] == ["A", "B", "C", "D"]
         assert first["count"] == {"value": 5, "capped": False}
         some = api.get("/api/v1/contact", params={"filter": "last_name in ['A', 'B']", "fields": "last_name"}).json()
         assert {row["last_name"] for row in some["data"]} == {"A", "B"}
@@ -123,10 +129,9 @@ def test_forbidden_reads_like_missing(small):
         secret = owner.post("/api/v1/contact", json=ANNA).json()["id"]
     with api_client(small, "seller@example.com") as seller:
         hidden = seller.get(f"/api/v1/contact/{secret}")
-        missing = seller.get("/api/v1/contact/01a20660-8882-712f-ab38-23e8c09b8085")
+        missing = seller.get(f"/api/v1/contact/{NOBODY}")
         assert hidden.status_code == missing.status_code == 404
-        strip = lambda answer: {k: v for k, v in answer.json().items() if k != "request"}  # noqa: E731
-        assert strip(hidden) == strip(missing)
+        assert said(hidden, secret) == said(missing, NOBODY)
         assert seller.get("/api/v1/contact").json()["data"] == []
 
 
