@@ -37,12 +37,13 @@ def main() -> None:
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except click.ClickException as error:
+        # Not Click's own 2: that is how `plan` says that there are changes.
         error.show()
-        sys.exit(error.exit_code)
+        sys.exit(1)
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
         sys.exit(130)
-    except Exception as error:  # noqa: BLE001 - the command line's edge: a sentence, never a trace
+    except Exception as error:  # the command line's edge: a sentence, never a trace
         if isinstance(error, OSError) or not os.environ.get("PALMETTE_DEBUG"):
             _say_unforeseen(error)
             sys.exit(1)
@@ -52,6 +53,7 @@ def main() -> None:
 def _say_unforeseen(error: Exception) -> None:
     if isinstance(error, OSError):
         click.echo(f"error: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)
+        click.echo("  Check that the path is right and that you may read and write there.", err=True)
         return
     click.echo(f"error: something unforeseen happened ({type(error).__name__}: {error})", err=True)
     click.echo("  Run it again with PALMETTE_DEBUG=1 to see where, and report that.", err=True)
@@ -61,7 +63,8 @@ def _say(error: PalmetteError) -> None:
     where = f"{error.place}: " if error.place else ""
     click.echo(f"error: {where}{error.message}", err=True)
     for problem in error.problems:
-        click.echo(f"  {problem}", err=True)
+        if problem.message != error.message:
+            click.echo(f"  {problem}", err=True)
         if problem.remedy and problem.remedy != error.remedy:
             click.echo(f"    {problem.remedy}", err=True)
     if error.remedy:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from uuid import UUID
 
@@ -10,6 +11,8 @@ import click
 
 from palmette.access.actors import Actor
 from palmette.app import open_runtime
+from palmette.blueprint.model import EntityModel
+from palmette.blueprint.names import suggestion
 from palmette.cli.options import as_json, common, print_json
 from palmette.cli.progress import Bar
 from palmette.errors import InvalidInput, SettingsError
@@ -42,7 +45,7 @@ def import_file(
     """Import a CSV or XLSX FILE; refused rows are told with their reasons."""
     pinned = open_runtime(settings).pinned
     actor = _actor(pinned, email, "import")
-    model = pinned.blueprint.entity(entity)
+    model = _entity(pinned, entity)
     table = read_table(file.name, file.read_bytes())
     with pinned.gateway.reading(actor) as records:
         known = records.gateway.reads.seen(actor).rights
@@ -55,6 +58,12 @@ def import_file(
         raise InvalidInput(
             "imports.unknown_field", f"{unknown[0]!r} is no field to import into.",
             remedy=f"Fields: {', '.join(sorted(targets))}.",
+        )  # fmt: skip
+    strange = [header for header in chosen if header not in table.headers]
+    if strange:
+        raise InvalidInput(
+            "imports.unknown_header", f"{file.name} has no column {strange[0]!r}.",
+            remedy=f"Its columns: {', '.join(table.headers)}.",
         )  # fmt: skip
     guesses = guess(model, table.headers, targets, preset)
     columns = tuple(chosen.get(header, one.target) for header, one in zip(table.headers, guesses, strict=True))
@@ -90,7 +99,7 @@ def export(settings: Settings, entity: str, email: str, filter_text: str, fields
     """Export the records of ENTITY as CSV or XLSX."""
     pinned = open_runtime(settings).pinned
     actor = _actor(pinned, email, "cli")
-    model = pinned.blueprint.entity(entity)
+    model = _entity(pinned, entity)
     names = tuple(part.strip() for part in fields.split(",") if part.strip()) or model.list
     heads = (str(model.label), *(str(model.fields[name].label) if name in model.fields else name for name in names))
     table = TableFile(pinned.gateway, actor, model, columns=names, heads=heads, filter=filter_text)
@@ -99,10 +108,31 @@ def export(settings: Settings, entity: str, email: str, filter_text: str, fields
         for piece in chunks:
             sys.stdout.buffer.write(piece)
         return
-    with to.open("wb") as target:
-        for piece in chunks:
-            target.write(piece)
+    _write_whole(to, chunks)
     click.echo(f"Wrote {to}", err=True)
+
+
+def _write_whole(to: Path, chunks: Iterable[bytes]) -> None:
+    """The file as a whole or not at all: a refused export leaves an earlier one as it was."""
+    waiting = to.with_name(f"{to.name}.part")
+    try:
+        with waiting.open("wb") as target:
+            for piece in chunks:
+                target.write(piece)
+        waiting.replace(to)
+    finally:
+        waiting.unlink(missing_ok=True)
+
+
+def _entity(pinned: Pinned, name: str) -> EntityModel:
+    found = pinned.blueprint.find_entity(name)
+    if found is not None:
+        return found
+    known = sorted(item.short for item in pinned.blueprint.entities.values())
+    raise InvalidInput(
+        "records.unknown_entity", f"There is no entity {name!r}.{suggestion(name, known)}",
+        remedy=f"Entities: {', '.join(known)}.",
+    )  # fmt: skip
 
 
 def _actor(pinned: Pinned, email: str, channel: str) -> Actor:

@@ -24,7 +24,7 @@ from palmette.settings import PREFIX, Settings
 
 @click.command()
 @click.option("--size", type=click.Choice(["tiny", "demo", "full"]), default="demo", show_default=True)
-@click.option("--port", type=int, help="Port to serve at.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to serve at.")
 @click.option("--no-serve", is_flag=True, help="Load only.")
 @click.option("--fresh", is_flag=True, help="Throw the demo database away and make it anew.")
 @common

@@ -102,7 +102,8 @@ def _examine(settings: Settings) -> list[Finding]:
     try:
         result = build(settings)
     except PalmetteError as error:
-        return [Finding("edition", "error", "; ".join([error.message, *map(str, error.problems)]), error.remedy)]
+        where = f"{error.place}: " if error.place else ""
+        return [Finding("edition", "error", f"{where}{error.message}", error.remedy)]
     findings = [Finding("edition", "ok", f"{result.blueprint.edition.key}, {len(result.blueprint.entities)} entities")]
     for pack in result.health:
         if pack.state == "quarantined":

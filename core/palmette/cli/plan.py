@@ -8,6 +8,7 @@ import click
 
 from palmette.app import build, open_database
 from palmette.blueprint.build import BuildResult
+from palmette.blueprint.edition import read_edition
 from palmette.cli.options import as_json, common, print_json
 from palmette.cli.progress import Bar
 from palmette.errors import PlanError
@@ -67,7 +68,8 @@ def apply(settings: Settings, plan_hash: str | None, yes: bool, allow: tuple[str
     database.close()
     kept = [f"The database as it was: {report.copy}"] if report.copy else []
     kept += [f"What was lost is kept in {report.archive}"] if report.archive else []
-    said = "\n".join([f"Applied: {report.steps} changes of the schema.", *kept])
+    changes = "1 change" if report.steps == 1 else f"{report.steps} changes"
+    said = "\n".join([f"Applied: {changes} of the schema.", *kept])
     _say(as_json, {"applied": True, "plan": made.hash, "steps": report.steps, "archive": report.archive}, said)
 
 
@@ -76,6 +78,7 @@ def apply(settings: Settings, plan_hash: str | None, yes: bool, allow: tuple[str
 @common
 def disable(settings: Settings, pack: str) -> None:
     """Take PACK out of the edition's file. Its data stays; `plan` and `apply` make it happen."""
+    read_edition(settings.edition)  # what is wrong with the file is told at its line
     click.echo(disable_in_file(settings.edition, pack).diff)
     click.echo("Now run `palmette plan`, then `palmette apply`.")
 

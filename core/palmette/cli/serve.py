@@ -20,7 +20,7 @@ STOP_SECONDS = 30
 
 @click.command()
 @click.option("--host", help="Address to listen at (PALMETTE_HOST).")
-@click.option("--port", type=int, help="Port (PALMETTE_PORT).")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port (PALMETTE_PORT).")
 @click.option("--workers", type=int, default=1, show_default=True, help="Server processes; SQLite takes one.")
 @common
 def serve(settings: Settings, host: str | None, port: int | None, workers: int) -> None:
