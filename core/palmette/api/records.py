@@ -54,7 +54,12 @@ def list_records(
 
 @get("/{entity:str}/group", sync_to_thread=True, name="api.group")
 def group_records(
-    request: Incoming, entity: FromPath[str], by: FromQuery[str], measures: FromQuery[str] = "count", filter: FromQuery[str] = "", limit: FromQuery[int] = 1000
+    request: Incoming,
+    entity: FromPath[str],
+    by: FromQuery[str],
+    measures: FromQuery[str] = "count",
+    filter: FromQuery[str] = "",
+    limit: FromQuery[int] = 1000,
 ) -> Response[bytes]:
     """Figures by groups: `by=stage,created_at:month`, `measures=count,sum:amount`."""
     groups = [GroupSpec(*part.split(":", 1)) for part in _names(by)]
@@ -65,14 +70,22 @@ def group_records(
 
 
 @get("/{entity:str}/{id:str}", sync_to_thread=True, name="api.get")
-def get_record(request: Incoming, entity: FromPath[str], id: FromPath[str], fields: FromQuery[str] = "") -> Response[bytes]:
+def get_record(
+    request: Incoming, entity: FromPath[str], id: FromPath[str], fields: FromQuery[str] = ""
+) -> Response[bytes]:
     """One record with its version as ETag."""
     with _reading(request) as records:
         return _record(200, records.get(entity, _id(id), fields=_names(fields)))
 
 
 @get("/{entity:str}/{id:str}/history", sync_to_thread=True, name="api.history")
-def get_history(request: Incoming, entity: FromPath[str], id: FromPath[str], limit: FromQuery[int] = 100, before: FromQuery[str] = "") -> Response[bytes]:
+def get_history(
+    request: Incoming,
+    entity: FromPath[str],
+    id: FromPath[str],
+    limit: FromQuery[int] = 100,
+    before: FromQuery[str] = "",
+) -> Response[bytes]:
     """Changes of a record by field, newest first."""
     with _reading(request) as records:
         entries = records.history(entity, _id(id), limit=min(limit, 500), before=_id(before) if before else None)
@@ -80,7 +93,9 @@ def get_history(request: Incoming, entity: FromPath[str], id: FromPath[str], lim
 
 
 @get("/{entity:str}/{id:str}/timeline", sync_to_thread=True, name="api.timeline")
-def get_timeline(request: Incoming, entity: FromPath[str], id: FromPath[str], limit: FromQuery[int] = 50) -> Response[bytes]:
+def get_timeline(
+    request: Incoming, entity: FromPath[str], id: FromPath[str], limit: FromQuery[int] = 50
+) -> Response[bytes]:
     """Activities, moves, phases and files of a record, newest first."""
     with _reading(request) as records:
         return _answer(200, {"data": records.timeline(entity, _id(id), limit=min(limit, 200))})
@@ -88,9 +103,16 @@ def get_timeline(request: Incoming, entity: FromPath[str], id: FromPath[str], li
 
 @get("/{entity:str}/{id:str}/related/{inverse:str}", sync_to_thread=True, name="api.related")
 def get_related(
-    request: Incoming, entity: FromPath[str], id: FromPath[str], inverse: FromPath[str], filter: FromQuery[str] = "", sort: FromQuery[str] = "", limit: FromQuery[int] = 50,
-    after: FromQuery[str] = "", fields: FromQuery[str] = "",
-) -> Response[bytes]:  # fmt: skip
+    request: Incoming,
+    entity: FromPath[str],
+    id: FromPath[str],
+    inverse: FromPath[str],
+    filter: FromQuery[str] = "",
+    sort: FromQuery[str] = "",
+    limit: FromQuery[int] = 50,
+    after: FromQuery[str] = "",
+    fields: FromQuery[str] = "",
+) -> Response[bytes]:
     """Records that point at this one."""
     query = ListQuery(filter, sort, limit, after, _names(fields))
     with _reading(request) as records:
@@ -105,14 +127,18 @@ def look_at_move(request: Incoming, entity: FromPath[str], id: FromPath[str], to
 
 
 @get("/search", sync_to_thread=True, name="api.search")
-def search(request: Incoming, q: FromQuery[str], entity: FromQuery[str] = "", limit: FromQuery[int] = 20) -> Response[bytes]:
+def search(
+    request: Incoming, q: FromQuery[str], entity: FromQuery[str] = "", limit: FromQuery[int] = 20
+) -> Response[bytes]:
     """Records whose names, numbers, phones or addresses hold every word."""
     with _reading(request) as records:
         return _answer(200, {"data": records.search(q, entities=_names(entity), limit=max(1, min(limit, 100)))})
 
 
 @post("/{entity:str}", sync_to_thread=True, status_code=201, name="api.create")
-def create_records(request: Incoming, body: RawBody, entity: FromPath[str], partial: FromQuery[bool] = False) -> Response[bytes]:
+def create_records(
+    request: Incoming, body: RawBody, entity: FromPath[str], partial: FromQuery[bool] = False
+) -> Response[bytes]:
     """One record from an object, or many from a list; `partial=true` stores the good rows of a list."""
     payload = decode(body)
 
@@ -166,7 +192,9 @@ def move_record(request: Incoming, body: RawBody, entity: FromPath[str], id: Fro
 
 
 @post("/{entity:str}/{id:str}/steps/{step:str}", sync_to_thread=True, status_code=200, name="api.step")
-def tick_step(request: Incoming, body: RawBody, entity: FromPath[str], id: FromPath[str], step: FromPath[str]) -> Response[bytes]:
+def tick_step(
+    request: Incoming, body: RawBody, entity: FromPath[str], id: FromPath[str], step: FromPath[str]
+) -> Response[bytes]:
     """Tick or untick a step of the current stage: `{"done": true}`."""
     done = _known(decode_object(body), "done").get("done")
     if not isinstance(done, bool):

@@ -69,7 +69,8 @@ class Batches:
             connection.execute(
                 insert(self.batch),
                 {
-                    "id": key, "wall_id": wall, "user_id": user, "entity": entity, "file_name": name[:200], "source": "file",
+                    "id": key, "wall_id": wall, "user_id": user, "entity": entity, "file_name": name[:200],
+                    "source": "file",
                     "options": json.dumps(options, ensure_ascii=False), "state": "mapping",
                     "counts": json.dumps({"rows": len(table.rows)}), "created_at": clock.now(),
                 },
@@ -155,7 +156,7 @@ class Batches:
             select(self.row.c.state, func.count()).where(self.row.c.batch_id == batch.id).group_by(self.row.c.state)
         )
         with self.database.system(writing=False) as connection:
-            return {state: count for state, count in connection.execute(statement)}
+            return dict(connection.execute(statement).tuples().all())
 
     def mark(
         self, connection: Connection, batch: Batch, marks: Sequence[tuple[int, str, UUID | None, Sequence[Problem]]],

@@ -1,4 +1,4 @@
-"""The two long parts of an import: a check that stores nothing, and the import itself, in chunks that a kill cannot double."""
+"""The two long parts of an import: a check that stores nothing, and the import, in chunks that a kill cannot double."""
 
 from __future__ import annotations
 
@@ -134,9 +134,9 @@ class _Work:
         if self.batch.on_duplicate == CREATE:
             return read, marks
         known = self._existing(records, [values for _, values in read])
-        fresh = []
-        for row, values in read:
-            keys = [(name, str(values[name])) for name in self.match if values.get(name)]
+        fresh: list[tuple[BatchRow, Mapping[str, object]]] = []
+        for row, given in read:
+            keys = [(name, str(given[name])) for name in self.match if given.get(name)]
             record = next((known[key] for key in keys if key in known), None)
             twin = next((self._keys[key] for key in keys if self._keys.get(key, row.number) != row.number), None)
             if record is not None or twin is not None:
@@ -145,7 +145,7 @@ class _Work:
                 marks.append((row.number, DUPLICATE, record, [problem]))
                 continue
             self._keys |= dict.fromkeys(keys, row.number)
-            fresh.append((row, values))
+            fresh.append((row, given))
         return fresh, marks
 
     def _existing(self, records: Records, rows: Sequence[Mapping[str, object]]) -> dict[tuple[str, str], UUID]:

@@ -34,7 +34,9 @@ def choose_field(request: Incoming, entity: FromPath[str]) -> Response[str]:
 
 
 @get("/r/{entity:str}/filter/{name:str}", sync_to_thread=True, name="filter.value")
-def choose_value(request: Incoming, entity: FromPath[str], name: FromPath[str], at: FromQuery[int] = -1) -> Response[str]:
+def choose_value(
+    request: Incoming, entity: FromPath[str], name: FromPath[str], at: FromQuery[int] = -1
+) -> Response[str]:
     """Operator and value of a filter; `at` is the place of the one that is changed."""
     desk = Desk(request)
     model = desk.entity(entity)

@@ -146,7 +146,7 @@ def _start(desk: Desk, entity: str, *, error: PalmetteError | None = None) -> Re
     context = {
         "steps": _steps(desk, "file"),
         "entities": options,
-        "chosen": asked.key if asked in entities and asked else options[0]["value"],
+        "chosen": asked.key if asked is not None and asked in entities else options[0]["value"],
         "recent": recent,
         "error": f"{error.message} {error.remedy}".strip() if error else "",
         "csrf": desk.csrf,
@@ -385,7 +385,8 @@ def _result(desk: Desk, batch: Batch) -> Response[str]:
 def _state(desk: Desk, state: str) -> str:
     _ = desk.gettext
     words = {
-        "mapping": _("columns to choose"), "checking": _("being checked"), "checked": _("checked"), "running": _("running"),
+        "mapping": _("columns to choose"), "checking": _("being checked"), "checked": _("checked"),
+        "running": _("running"),
         "done": _("done"), "cancelled": _("stopped"), "failed": _("failed"),
     }  # fmt: skip
     return words.get(state, state)

@@ -204,7 +204,7 @@ class Drawer:
 
     def title(self, row: Row) -> str:
         """The record's title."""
-        return self.titles.get(row["id"]) or self.entity.label.text(self.desk.language)  # type: ignore[call-overload,no-any-return]
+        return self.titles.get(UUID(str(row["id"]))) or self.entity.label.text(self.desk.language)
 
     def href(self, row: Row) -> str:
         """The record's page."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from palmette.access.grants import may, may_configure
 from palmette.blueprint.model import Blueprint, EntityModel
+from palmette.labels import as_label
 from palmette.pages import formats
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def _sections(desk: Desk) -> Iterator[Values]:
             continue
         entries = [entry for item in section.items if (entry := item_address(desk, item))]
         if entries:
-            yield {"label": section.label.text(desk.language) if section.label else "", "entries": entries}
+            yield {"label": as_label(section.label).text(desk.language), "entries": entries}
     office = list(_office(desk))
     if office:
         yield {"label": desk.gettext("Office"), "entries": office}
@@ -78,7 +79,7 @@ def _office(desk: Desk) -> Iterator[Values]:
 
 
 def item_address(desk: Desk, item: str) -> Values | None:
-    """The entry of a navigation item: `contact`, `board:renewal`, `view:at_risk`, `report:renewals`; None if not seen."""
+    """The entry of an item: `contact`, `board:renewal`, `view:at_risk`, `report:renewals`; None if not seen."""
     kind, _, name = item.rpartition(":")
     if kind == "view":
         return _view_entry(desk, name)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
+
 from palmette.testing.club import Served, api_client, served
 
 

@@ -20,7 +20,12 @@ def test_every_entity_has_its_paths_with_words_from_the_declarations(document, s
 
 
 def test_operation_ids_are_unique_and_every_reference_resolves(document):
-    ids = [operation["operationId"] for path in document["paths"].values() for operation in path.values() if isinstance(operation, dict)]
+    ids = [
+        operation["operationId"]
+        for path in document["paths"].values()
+        for operation in path.values()
+        if isinstance(operation, dict)
+    ]
     assert len(ids) == len(set(ids))
     known = document["components"]["schemas"]
 

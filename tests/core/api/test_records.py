@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from palmette.testing.club import api_client
 
 ANNA = {"kind": "person", "last_name": "Petrova", "first_name": "Anna", "phone": "+358400000001"}
@@ -38,7 +39,9 @@ def test_an_older_version_is_refused_and_nothing_is_overwritten(api):
 
 
 def test_every_wrong_field_is_named_with_its_remedy(api):
-    answer = api.post("/api/v1/contact", json={**ANNA, "email": "anna@", "sex": "x", "shoe": 3, "birthday": "1985-02-29"})
+    answer = api.post(
+        "/api/v1/contact", json={**ANNA, "email": "anna@", "sex": "x", "shoe": 3, "birthday": "1985-02-29"}
+    )
     assert answer.status_code == 400
     assert answer.headers["content-type"].startswith("application/problem+json")
     named = {item["field"] for item in answer.json()["errors"]}
@@ -95,7 +98,8 @@ def test_a_list_is_filtered_sorted_counted_and_paged(place):
 
 @pytest.mark.parametrize(
     "query",
-    ["filter=shoe%20==%201", "sort=nothing", "sort=name;DROP", "limit=0", "limit=999", "after=rubbish", "fields=password_hash",
+    ["filter=shoe%20==%201", "sort=nothing", "sort=name;DROP", "limit=0", "limit=999", "after=rubbish",
+     "fields=password_hash",
      "filter=(((", "filter=last_name%20==", "count=maybe"],
 )  # fmt: skip
 def test_a_wrong_question_is_answered_with_400_and_a_reason(api, query):
@@ -152,7 +156,9 @@ def test_a_hidden_field_is_not_in_any_byte(small):
 
 def test_bulk_tells_what_was_done(api):
     ids = api.post("/api/v1/contact", json=[ANNA | {"phone": f"+35840000{n:04}"} for n in range(3)]).json()["done"]
-    changed = api.post("/api/v1/contact/bulk", json={"action": "update", "ids": ids, "values": {"sex": "female"}}).json()
+    changed = api.post(
+        "/api/v1/contact/bulk", json={"action": "update", "ids": ids, "values": {"sex": "female"}}
+    ).json()
     assert sorted(changed["done"]) == sorted(ids)
     deleted = api.post("/api/v1/contact/bulk", json={"action": "delete", "ids": ids}).json()
     assert len(deleted["done"]) == 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from palmette import clock
 from palmette.app import embedded_jobs
 from palmette.errors import InvalidInput

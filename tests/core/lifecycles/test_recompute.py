@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+
 from palmette import clock
 from palmette.jobs.engine import run_now
 from palmette.lifecycles.engine import nightly_job

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from litestar.testing import TestClient
+
 from palmette.access.sessions import FREE_TRIES
 from palmette.pages.desk import own_address
 from palmette.testing.club import BASE_URL, OWNER, PASSWORD, served
@@ -83,7 +84,16 @@ def test_a_person_changes_the_language_at_once(place, browser_like):
 
 
 @pytest.mark.parametrize(
-    "address", ["//evil.example", "/\\evil.example", "javascript:alert(1)", "/\t/evil.example", "https://evil.example", "evil", ""]
+    "address",
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/\t/evil.example",
+        "https://evil.example",
+        "evil",
+        "",
+    ],
 )
 def test_the_way_back_after_login_stays_on_this_site(address):
     assert own_address(address) == "/"
@@ -105,7 +115,10 @@ def test_health_speaks_of_the_process_and_the_packs(browser_like):
     assert body["status"] == "ok"
     assert {"pack": "contacts", "state": "enabled"} in body["packs"]
     assert browser_like.get("/health/ready").json()["status"] == "ready"
-    assert "palmette_requests_total" in browser_like.get("/metrics").text or browser_like.get("/metrics").status_code == 404
+    assert (
+        "palmette_requests_total" in browser_like.get("/metrics").text
+        or browser_like.get("/metrics").status_code == 404
+    )
 
 
 def test_an_empty_installation_asks_for_its_owner_once(tmp_path, sqlite_url):
@@ -116,7 +129,9 @@ def test_an_empty_installation_asks_for_its_owner_once(tmp_path, sqlite_url):
 
     path = tmp_path / "e.yaml"
     path.write_text(EDITION)
-    settings = Settings(edition=path, database_url=sqlite_url, data_dir=tmp_path, base_url=BASE_URL, secret_key="k" * 40)
+    settings = Settings(
+        edition=path, database_url=sqlite_url, data_dir=tmp_path, base_url=BASE_URL, secret_key="k" * 40
+    )
     database = open_database(settings)
     install(database, build(settings).blueprint)
     database.close()
