@@ -11,8 +11,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, FromClause, Table
 
 from palmette.expressions import values
+from palmette.expressions.moment import Following, Known
 from palmette.expressions.numbers import Number
-from palmette.expressions.tree import Scalar, Typed
+from palmette.expressions.tree import Typed
 
 
 def not_deleted(entity: str, row: FromClause) -> ColumnElement[bool] | None:
@@ -46,6 +47,8 @@ class CompileContext:
     files: Table | None = None
     visible: Callable[[str, FromClause], ColumnElement[bool] | None] = not_deleted
     facts: Callable[[str, FromClause], ColumnElement[bool] | None] = not_deleted
+    following: Following | None = None
+    """Told what is made of `now`; without it the moment is written into the SQL."""
 
     @property
     def single_zone(self) -> str:
@@ -54,6 +57,8 @@ class CompileContext:
 
     def today(self, zone: str) -> date:
         """The local date at `now`."""
+        if self.following is not None:
+            self.following.daily = True
         found = values.local_date(self.now, zone)
         assert found is not None, "`now` lies within the years 1 to 9999"
         return found
@@ -64,13 +69,6 @@ class CompileContext:
         for zone in self.zones or (self.default_zone,):
             found.setdefault(self.today(zone), []).append(zone)
         return found
-
-
-@dataclass(frozen=True)
-class Known:
-    """A value that does not depend on any row."""
-
-    value: Scalar
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from sqlalchemy.types import TypeEngine
 
 from palmette.expressions import amounts, constructs, numbers, values
 from palmette.expressions.context import Known, Operand, Translator
+from palmette.expressions.moment import Passing
 from palmette.expressions.numbers import Number
 from palmette.expressions.rows import along, figure, related
 from palmette.expressions.tree import Aggregate, Constant, Given, Inlined, Operation, Scalar, Stored, Typed
@@ -80,7 +81,7 @@ def zone_of(translator: Translator, node: Typed | None) -> ColumnElement[Any]:
 def _given(translator: Translator, node: Given) -> Operand:
     context = translator.context
     if node.name == "now":
-        return Known(context.now)
+        return Known(context.now) if context.following is None else Passing(context.now, context.following)
     if node.name in ("me", "my_branch"):
         return Known(context.me if node.name == "me" else context.my_branch)
     if node.zone is None and len(context.zones) != 1:
@@ -127,6 +128,9 @@ def _shifted(translator: Translator, name: str, moment: Typed, by: Typed) -> Ope
     count = _days(translator, by) if construct is constructs.AddDays else translator.number(by)
     if sign < 0:
         count = numbers.negate(count)
+    if isinstance(start, Passing) and count.known is not None and construct is constructs.AddSeconds:
+        moved = values.add_seconds(start.peek(), count.known)
+        return Known(None) if moved is None else start.moved(moved, count.known)
     if isinstance(start, Known) and count.known is not None:
         return Known(_shift_known(construct, start.value, count.known))
     return construct(as_element(start, moment.type), numbers.column(count))
@@ -152,6 +156,8 @@ def _shift_known(construct: type[constructs.PerEngine], start: Scalar, count: in
 
 def as_element(operand: Operand, kind: ValueType) -> ColumnElement[Any]:
     """A value as SQL, known or not."""
+    if isinstance(operand, Passing):
+        return operand.parameter()
     return bound(operand.value, kind) if isinstance(operand, Known) else operand
 
 

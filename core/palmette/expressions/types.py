@@ -100,7 +100,7 @@ class ValueType:
     @property
     def is_choice(self) -> bool:
         """Whether the value is one of a fixed list."""
-        return bool(self.options)
+        return bool(self.options) and self.kind == TEXT
 
     def without_options(self) -> ValueType:
         """The same kind of value, no longer one of a fixed list."""

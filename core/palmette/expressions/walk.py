@@ -194,11 +194,11 @@ class Walk:
         if node.where is not None:
             remedy = "Only exists, count, sum, minimum, maximum and average look at related records."
             raise mistake("wrong_arguments", f"{name} takes no `where`.", node.span, remedy=remedy)
+        for argument in node.arguments:
+            self._refuse_relation(name, argument, scope)
         if not function.least <= len(node.arguments) <= function.most:
             said = f"{name} takes {_count(function.least, function.most)}, here are {len(node.arguments)}."
             raise mistake("wrong_arguments", said, node.span, remedy=f"Write {function.usage}.")
-        for argument in node.arguments:
-            self._refuse_relation(name, argument, scope)
         arguments = [self.value(argument, scope) for argument in node.arguments]
         return function.check(CallSite(name, node.span, record_zone(self.blueprint, scope)), arguments)
 

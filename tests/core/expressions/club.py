@@ -1,4 +1,4 @@
-"""A small club with every kind of value, made for expressions: its blueprint, its rows, and a database that holds them."""
+"""A small club with every kind of value, made for expressions: blueprint, rows, and a database that holds them."""
 
 from __future__ import annotations
 
@@ -80,7 +80,9 @@ def _person() -> Entity:
             Files("papers"),
             Reference("mentor", to="person", inverse="students"),
             Links("friends", to="person", inverse="befriended"),
-            Children("lines", fields=[Integer("quantity"), Money("price"), Date("due"), Reference("goods", to="goods")]),
+            Children(
+                "lines", fields=[Integer("quantity"), Money("price"), Date("due"), Reference("goods", to="goods")]
+            ),
             Rollup("visit_count", count="visits"),
             Rollup("recent", count="visits", where="at > now - days(28)"),
             Rollup("spent", sum="visits.cost"),
@@ -129,7 +131,9 @@ class World:
 
     def person(self, wall: int, key: UUID | None) -> Row | None:
         """A person who is not in the trash."""
-        return next((row for row in self.people if row["id"] == key and row["wall_id"] == wall and not row["deleted_at"]), None)
+        return next(
+            (row for row in self.people if row["id"] == key and row["wall_id"] == wall and not row["deleted_at"]), None
+        )
 
 
 MOMENTS = [
@@ -149,9 +153,21 @@ MOMENTS = [
     datetime(1969, 12, 31, 23, 59, 59, 500_000, tzinfo=UTC),
     datetime(2024, 2, 29, 12, 0, tzinfo=UTC),
 ]
-DAYS = [date(2026, 3, 14), date(2026, 3, 15), date(2026, 3, 16), date(2026, 2, 28), date(2024, 2, 29), date(2026, 1, 31),
-        date(2025, 12, 31), date(2026, 3, 29), date(2000, 3, 15), date(1999, 12, 31), date(2026, 4, 12), date(1, 1, 1),
-        date(9999, 12, 31)]  # fmt: skip
+DAYS = [
+    date(2026, 3, 14),
+    date(2026, 3, 15),
+    date(2026, 3, 16),
+    date(2026, 2, 28),
+    date(2024, 2, 29),
+    date(2026, 1, 31),
+    date(2025, 12, 31),
+    date(2026, 3, 29),
+    date(2000, 3, 15),
+    date(1999, 12, 31),
+    date(2026, 4, 12),
+    date(1, 1, 1),
+    date(9999, 12, 31),
+]
 WORDS = ["a", "B", "ab", "Ab", "ä", "Äb", "zz", "a%b", "a_b", "O'Hara", "😀", "b😀c", "a b", "\U0010ffff", "a\\b"]
 CURRENCIES = ["EUR", "EUR", "EUR", "USD", "JPY", "KWD"]
 
@@ -183,20 +199,35 @@ def _random_person(dice: random.Random, key: UUID, wall: int, keys: list[UUID], 
     some = lambda values: None if dice.random() < 0.25 else dice.choice(values)  # noqa: E731
     many = lambda values: dice.sample(values, dice.randint(0, 2))  # noqa: E731
     return {
-        "id": key, "wall_id": wall, "deleted_at": MOMENTS[0] if dice.random() < 0.1 else None,
-        "branch": some([row["id"] for row in world.branches]), "owner": some(keys[:3]),
-        "name": some(WORDS), "nick": some(WORDS), "level": some(["bronze", "silver", "gold"]),
+        "id": key,
+        "wall_id": wall,
+        "deleted_at": MOMENTS[0] if dice.random() < 0.1 else None,
+        "branch": some([row["id"] for row in world.branches]),
+        "owner": some(keys[:3]),
+        "name": some(WORDS),
+        "nick": some(WORDS),
+        "level": some(["bronze", "silver", "gold"]),
         "points": some([0, 1, 2, 3, 7, 10, 14, 15, -1, -3, 100, 2**62, -(2**63)]),
         "ratio": some([Exact(text) for text in ("0.00", "0.50", "1.00", "2.50", "-2.50", "1.25", "33.33", "-0.05")]),
         "weight": some([Exact(text) for text in ("0.0001", "1.0000", "2.5000", "-1.2345", "0.3333", "1.2500")]),
-        "fee": _some_money(dice), "bonus": _some_money(dice),
-        "active": some([True, False]), "vip": some([True, False]),
-        "born": some(DAYS), "joined": some(DAYS), "seen": some(MOMENTS), "called": some(MOMENTS),
-        "opens": some([time(0, 0), time(9, 30), time(23, 59)]), "stay": some([0, 1, 59, 60, 3600, 86_400, -60, 90_000]),
-        "interests": many(["yoga", "boxing", "swim"]), "tags": many(WORDS[:6]),
-        "home": {"city": some(WORDS[:4]), "country": some(["FI", "SE"])}, "pin": some(["1", "2"]),
-        "mentor": some(keys), "friends": many(keys), "kept": some([0, 1, 5]),
-    }  # fmt: skip
+        "fee": _some_money(dice),
+        "bonus": _some_money(dice),
+        "active": some([True, False]),
+        "vip": some([True, False]),
+        "born": some(DAYS),
+        "joined": some(DAYS),
+        "seen": some(MOMENTS),
+        "called": some(MOMENTS),
+        "opens": some([time(0, 0), time(9, 30), time(23, 59)]),
+        "stay": some([0, 1, 59, 60, 3600, 86_400, -60, 90_000]),
+        "interests": many(["yoga", "boxing", "swim"]),
+        "tags": many(WORDS[:6]),
+        "home": {"city": some(WORDS[:4]), "country": some(["FI", "SE"])},
+        "pin": some(["1", "2"]),
+        "mentor": some(keys),
+        "friends": many(keys),
+        "kept": some([0, 1, 5]),
+    }
 
 
 def _some_money(dice: random.Random) -> Amount | None:
@@ -208,20 +239,32 @@ def _some_money(dice: random.Random) -> Amount | None:
 def _random_visit(dice: random.Random, key: UUID, person: Row, world: World) -> Row:
     some = lambda values: None if dice.random() < 0.2 else dice.choice(values)  # noqa: E731
     return {
-        "id": key, "wall_id": person["wall_id"], "person": person["id"] if dice.random() < 0.9 else None,
-        "deleted_at": MOMENTS[0] if dice.random() < 0.1 else None, "branch": some([row["id"] for row in world.branches]),
+        "id": key,
+        "wall_id": person["wall_id"],
+        "person": person["id"] if dice.random() < 0.9 else None,
+        "deleted_at": MOMENTS[0] if dice.random() < 0.1 else None,
+        "branch": some([row["id"] for row in world.branches]),
         "at": some([moment + timedelta(days=shift) for moment in MOMENTS for shift in (-14, -28, 0)]),
-        "planned": some(DAYS), "minutes": some([0, 1, 5, 59, 60, 90, -1]), "cost": _some_money(dice), "note": some(WORDS),
-        "kind": some(["desk", "class", "pool"]), "guest": some([True, False]),
-    }  # fmt: skip
+        "planned": some(DAYS),
+        "minutes": some([0, 1, 5, 59, 60, 90, -1]),
+        "cost": _some_money(dice),
+        "note": some(WORDS),
+        "kind": some(["desk", "class", "pool"]),
+        "guest": some([True, False]),
+    }
 
 
 def _random_line(dice: random.Random, key: UUID, person: Row, world: World) -> Row:
     return {
-        "id": key, "wall_id": person["wall_id"], "parent": person["id"], "deleted_at": None,
-        "quantity": dice.choice([None, 0, 1, 2, 5]), "price": _some_money(dice), "due": dice.choice([None, *DAYS]),
+        "id": key,
+        "wall_id": person["wall_id"],
+        "parent": person["id"],
+        "deleted_at": None,
+        "quantity": dice.choice([None, 0, 1, 2, 5]),
+        "price": _some_money(dice),
+        "due": dice.choice([None, *DAYS]),
         "goods": dice.choice([None, *(row["id"] for row in world.goods)]),
-    }  # fmt: skip
+    }
 
 
 @dataclass(frozen=True)
@@ -252,7 +295,8 @@ def open_database(url: str, blueprint: Blueprint, world: World) -> Database:
         for table in tables.metadata.tables.values():
             # Rows here refer to people of any wall and to nobody, on purpose.
             connection.execute(CreateTable(table, include_foreign_key_constraints=[]))
-    _fill(engine, tables, world)
+    if world.people:
+        _fill(engine, tables, world)
     return Database(engine, tables)
 
 
@@ -268,9 +312,19 @@ def _fill(engine: Engine, tables: Tables, world: World) -> None:
         for name, column in (("interests", "value"), ("tags", "value"), ("friends", "target_id")):
             connection.execute(insert(tables.side(PERSON, name)), _side_rows(world, name, column))
         papers = [
-            {"entity": PERSON, "field": "papers", "position": 0, "name": "a", "media_type": "x", "size": 1, "digest": b"1",
-             "created_at": MOMENTS[0], **row} for row in world.papers
-        ]  # fmt: skip
+            {
+                "entity": PERSON,
+                "field": "papers",
+                "position": 0,
+                "name": "a",
+                "media_type": "x",
+                "size": 1,
+                "digest": b"1",
+                "created_at": MOMENTS[0],
+                **row,
+            }
+            for row in world.papers
+        ]
         connection.execute(insert(tables.frame("file")), papers)
 
 

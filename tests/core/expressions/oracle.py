@@ -55,9 +55,10 @@ class Env:
             row = {} if found is None else found
             # The zone does not hide behind the trash.
             row = row or next(
-                item for item in self.world.people
+                item
+                for item in self.world.people
                 if item["id"] == self.row["parent"] and item["wall_id"] == self.row["wall_id"]
-            )  # fmt: skip
+            )
         branch = next((item for item in self.world.branches if item["id"] == row.get("branch")), None)
         return branch["zone"] if branch else DEFAULT_ZONE
 
@@ -90,7 +91,9 @@ def add(left: Num | None, right: Num | None, sign: int = 1) -> Num | None:
     if left is None or right is None:
         return None
     scale = max(left.scale, right.scale)
-    return at_scale(Num(left.value * 10 ** (scale - left.scale) + sign * right.value * 10 ** (scale - right.scale), scale), scale)
+    return at_scale(
+        Num(left.value * 10 ** (scale - left.scale) + sign * right.value * 10 ** (scale - right.scale), scale), scale
+    )
 
 
 def times(left: Num | None, right: Num | None) -> Num | None:
@@ -184,7 +187,7 @@ def months_between(first: date | None, last: date | None) -> Num | None:
     while True:
         reached = add_months(first, count)
         before_all_years = reached is None and count < 0
-        if before_all_years or reached is not None and reached <= last:
+        if before_all_years or (reached is not None and reached <= last):
             return Num(count)
         count -= 1
 

@@ -147,14 +147,23 @@ def _money_limit(draw: DrawFn, money: Said, operator: str) -> Said:
     limit = draw(st.sampled_from(["0", "1", "0.5", "1.005", "123.45", "100"]))
     exact = Num(int(Decimal(limit).scaleb(3)), 3)
     tests: dict[str, Callable[[Fraction, Fraction], bool]] = {
-        "==": lambda one, other: one == other, "<": lambda one, other: one < other, ">": lambda one, other: one > other,
-        "<=": lambda one, other: one <= other, ">=": lambda one, other: one >= other,
-    }  # fmt: skip
+        "==": lambda one, other: one == other,
+        "<": lambda one, other: one < other,
+        ">": lambda one, other: one > other,
+        "<=": lambda one, other: one <= other,
+        ">=": lambda one, other: one >= other,
+    }
     if operator == "!=":
-        return Said(f"({money.text} != {limit})", "condition",
-                    lambda env: not oracle.money_against(money.means(env), exact, tests["=="]))  # fmt: skip
-    return Said(f"({money.text} {operator} {limit})", "condition",
-                lambda env: oracle.money_against(money.means(env), exact, tests[operator]))  # fmt: skip
+        return Said(
+            f"({money.text} != {limit})",
+            "condition",
+            lambda env: not oracle.money_against(money.means(env), exact, tests["=="]),
+        )
+    return Said(
+        f"({money.text} {operator} {limit})",
+        "condition",
+        lambda env: oracle.money_against(money.means(env), exact, tests[operator]),
+    )
 
 
 def _number_range(draw: DrawFn, scope: Scope, depth: int) -> Said:
@@ -254,7 +263,9 @@ def _listed(draw: DrawFn, scope: Scope, depth: int) -> Said:
 
 
 def _no_papers(env: Env) -> bool:
-    own = [row for row in env.world.papers if row["record_id"] == env.row["id"] and row["wall_id"] == env.row["wall_id"]]
+    own = [
+        row for row in env.world.papers if row["record_id"] == env.row["id"] and row["wall_id"] == env.row["wall_id"]
+    ]
     return not any(row["deleted_at"] is None for row in own)
 
 
@@ -264,7 +275,11 @@ def _mentor_in_friends(env: Env) -> bool:
 
 
 def _is_regular(env: Env) -> bool:
-    recent = [row for _, row in oracle.related(env, "visits") if row["at"] and (env.now - row["at"]).total_seconds() < 28 * 86_400]
+    recent = [
+        row
+        for _, row in oracle.related(env, "visits")
+        if row["at"] and (env.now - row["at"]).total_seconds() < 28 * 86_400
+    ]
     return len(recent) >= 2 and env.row["active"] is True
 
 
@@ -338,7 +353,9 @@ def _literal_number(value: int | Decimal) -> Said:
 def _literal(draw: DrawFn, kind: str) -> Said:
     match kind:
         case "number":
-            return _literal_number(draw(st.sampled_from([0, 1, 2, 3, 14, Decimal("0.5"), Decimal("2.50"), Decimal("1.005"), 10**15 - 1])))
+            return _literal_number(
+                draw(st.sampled_from([0, 1, 2, 3, 14, Decimal("0.5"), Decimal("2.50"), Decimal("1.005"), 10**15 - 1]))
+            )
         case "text":
             word = draw(st.sampled_from(WORDS))
             written = word.replace("\\", "\\\\").replace("'", "\\'")
@@ -368,11 +385,13 @@ def _product(draw: DrawFn, scope: Scope, depth: int) -> Said:
     left, right = _value(draw, scope, "number", depth), _value(draw, scope, "number", depth)
     if draw(st.booleans()):
         scale = max(6, left.scale, right.scale)
-        return Said(f"({left.text} / {right.text})", "number",
-                    lambda env: oracle.over(left.means(env), right.means(env)), scale)  # fmt: skip
+        return Said(
+            f"({left.text} / {right.text})", "number", lambda env: oracle.over(left.means(env), right.means(env)), scale
+        )
     scale = min(left.scale + right.scale, max(6, left.scale, right.scale))
-    return Said(f"({left.text} * {right.text})", "number",
-                lambda env: oracle.times(left.means(env), right.means(env)), scale)  # fmt: skip
+    return Said(
+        f"({left.text} * {right.text})", "number", lambda env: oracle.times(left.means(env), right.means(env)), scale
+    )
 
 
 def _changed(draw: DrawFn, scope: Scope, depth: int) -> Said:
@@ -409,23 +428,30 @@ def _number_branch(draw: DrawFn, scope: Scope, depth: int) -> Said:
     scale = max(one.scale, other.scale)
     fit = lambda value: oracle.settled(oracle.at_scale(value, scale))  # noqa: E731
     if draw(st.booleans()):
+
         def first(env: Env) -> Num | None:
             found = fit(one.means(env))
             return fit(other.means(env)) if found is None else found
 
         return Said(f"coalesce({one.text}, {other.text})", "number", first, scale)
     test = draw(conditions(scope, min(depth, 1)))
-    return Said(f"if({test.text}, {one.text}, {other.text})", "number",
-                lambda env: fit(one.means(env)) if test.means(env) else fit(other.means(env)), scale)  # fmt: skip
+    return Said(
+        f"if({test.text}, {one.text}, {other.text})",
+        "number",
+        lambda env: fit(one.means(env)) if test.means(env) else fit(other.means(env)),
+        scale,
+    )
 
 
 def _calendar(draw: DrawFn, scope: Scope, depth: int) -> Said:
     day, other = _value(draw, scope, "date", depth), _value(draw, scope, "date", depth)
     moment, last = _value(draw, scope, "moment", depth), _value(draw, scope, "moment", depth)
     part: dict[str, Callable[[date], int]] = {
-        "year": lambda value: value.year, "month": lambda value: value.month, "day": lambda value: value.day,
+        "year": lambda value: value.year,
+        "month": lambda value: value.month,
+        "day": lambda value: value.day,
         "weekday": lambda value: value.isoweekday(),
-    }  # fmt: skip
+    }
     name = draw(st.sampled_from(list(part)))
 
     def of(value: date | None) -> Num | None:
@@ -435,11 +461,19 @@ def _calendar(draw: DrawFn, scope: Scope, depth: int) -> Said:
         (f"{name}({day.text})", lambda env: of(day.means(env))),
         (f"{name}({moment.text})", lambda env: of(oracle.local_date(moment.means(env), env.zone))),
         (f"days_between({day.text}, {other.text})", lambda env: _days(day.means(env), other.means(env))),
-        (f"days_between({moment.text}, {last.text})", lambda env: oracle.days_between(moment.means(env), last.means(env))),
-        (f"days_between({day.text}, {last.text})",
-         lambda env: _days(day.means(env), oracle.local_date(last.means(env), env.zone))),
-        (f"months_between({day.text}, {other.text})", lambda env: oracle.months_between(day.means(env), other.means(env))),
-    ]  # fmt: skip
+        (
+            f"days_between({moment.text}, {last.text})",
+            lambda env: oracle.days_between(moment.means(env), last.means(env)),
+        ),
+        (
+            f"days_between({day.text}, {last.text})",
+            lambda env: _days(day.means(env), oracle.local_date(last.means(env), env.zone)),
+        ),
+        (
+            f"months_between({day.text}, {other.text})",
+            lambda env: oracle.months_between(day.means(env), other.means(env)),
+        ),
+    ]
     text, means = draw(st.sampled_from(forms))
     return Said(text, "number", means)
 
@@ -456,8 +490,11 @@ def _length(draw: DrawFn, scope: Scope, depth: int) -> Said:
 
 def _figure(kind: str) -> Callable[[DrawFn, Scope, int], Said]:
     def made(draw: DrawFn, scope: Scope, depth: int) -> Said:
-        functions = {"number": ["count", "sum", "minimum", "maximum", "average"], "money": ["sum", "minimum", "maximum", "average"],
-                     "duration": ["sum", "minimum", "maximum"]}.get(kind, ["minimum", "maximum"])  # fmt: skip
+        functions = {
+            "number": ["count", "sum", "minimum", "maximum", "average"],
+            "money": ["sum", "minimum", "maximum", "average"],
+            "duration": ["sum", "minimum", "maximum"],
+        }.get(kind, ["minimum", "maximum"])
         function = draw(st.sampled_from(functions))
         fitting = [name for name, entity in RELATIONS.items() if function == "count" or FIELDS[entity].get(kind)]
         if scope.entity != PERSON or not fitting:
@@ -470,8 +507,12 @@ def _figure(kind: str) -> Callable[[DrawFn, Scope, int], Said]:
         field = _own_field(draw, RELATIONS[name], kind)
         assert field is not None
         scale = max(6, field.scale) if function == "average" else field.scale
-        return Said(f"{function}({name}.{field.text}{_where(where)})", kind,
-                    lambda env: _figured(function, kind, [field.means(item) for item in _rows(env, name, where)], scale), scale)  # fmt: skip
+        return Said(
+            f"{function}({name}.{field.text}{_where(where)})",
+            kind,
+            lambda env: _figured(function, kind, [field.means(item) for item in _rows(env, name, where)], scale),
+            scale,
+        )
 
     return made
 
@@ -512,8 +553,11 @@ def _money_branch(draw: DrawFn, scope: Scope, depth: int) -> Said:
             return Said(f"coalesce({left.text}, 1.5)", "money", lambda env: left.means(env) or Money(150, "EUR"))
         return Said(f"coalesce({one.text}, {other.text})", "money", lambda env: one.means(env) or other.means(env))
     test = draw(conditions(scope, min(depth, 1)))
-    return Said(f"if({test.text}, {left.text}, {right.text})", "money",
-                lambda env: left.means(env) if test.means(env) else right.means(env))  # fmt: skip
+    return Said(
+        f"if({test.text}, {left.text}, {right.text})",
+        "money",
+        lambda env: left.means(env) if test.means(env) else right.means(env),
+    )
 
 
 def _either(kind: str) -> Callable[[DrawFn, Scope, int], Said]:
@@ -526,9 +570,13 @@ def _either(kind: str) -> Callable[[DrawFn, Scope, int], Said]:
         name = draw(st.sampled_from(names))
         if name == "if":
             test = draw(conditions(scope, min(depth, 1)))
-            return Said(f"if({test.text}, {left.text}, {right.text})", kind,
-                        lambda env: fit(left.means(env)) if test.means(env) else fit(right.means(env)))  # fmt: skip
+            return Said(
+                f"if({test.text}, {left.text}, {right.text})",
+                kind,
+                lambda env: fit(left.means(env)) if test.means(env) else fit(right.means(env)),
+            )
         if name == "coalesce":
+
             def first(env: Env) -> Any:
                 found = fit(left.means(env))
                 return fit(right.means(env)) if found is None else found
@@ -536,8 +584,11 @@ def _either(kind: str) -> Callable[[DrawFn, Scope, int], Said]:
             return Said(f"coalesce({left.text}, {right.text})", kind, first)
         key = (lambda item: item.exact) if kind == "duration" else (lambda item: item)
         choose = min if name == "min" else max
-        return Said(f"{name}({left.text}, {right.text})", kind,
-                    lambda env: oracle.extreme(choose, [left.means(env), right.means(env)], key=key))  # fmt: skip
+        return Said(
+            f"{name}({left.text}, {right.text})",
+            kind,
+            lambda env: oracle.extreme(choose, [left.means(env), right.means(env)], key=key),
+        )
 
     return made
 
@@ -545,7 +596,11 @@ def _either(kind: str) -> Callable[[DrawFn, Scope, int], Said]:
 def _shifted_date(draw: DrawFn, scope: Scope, depth: int) -> Said:
     day = _value(draw, scope, "date", depth)
     field = _field(draw, scope, "number")
-    count = field if field is not None and field.scale == 0 and draw(st.booleans()) else _literal_number(draw(st.integers(0, 40)))
+    count = (
+        field
+        if field is not None and field.scale == 0 and draw(st.booleans())
+        else _literal_number(draw(st.integers(0, 40)))
+    )
     unit, size = draw(st.sampled_from([("days", 1), ("weeks", 7), ("months", 1), ("years", 12)]))
     shift = oracle.add_days if unit in ("days", "weeks") else oracle.add_months
     sign = draw(st.sampled_from([1, -1]))
@@ -589,17 +644,26 @@ def _length_of_time(draw: DrawFn, scope: Scope, depth: int) -> Said:
         return None if found is None else Num(found.value * 86_400)
 
     def unit(seconds: int) -> Meaning:
-        return lambda env: oracle.at_scale(oracle.both(lambda a, b: Num(a.value * seconds, a.scale))(count.means(env), 1), 0)
+        return lambda env: oracle.at_scale(
+            oracle.both(lambda a, b: Num(a.value * seconds, a.scale))(count.means(env), 1), 0
+        )
 
     forms: list[tuple[str, Meaning]] = [
-        (f"({first.text} - {last.text})", lambda env: wrapped(oracle.seconds_between(last.means(env), first.means(env)))),
+        (
+            f"({first.text} - {last.text})",
+            lambda env: wrapped(oracle.seconds_between(last.means(env), first.means(env))),
+        ),
         (f"({day.text} - {other.text})", days),
         (f"({one.text} + {two.text})", lambda env: oracle.add(one.means(env), two.means(env))),
-        (f"({one.text} * {count.text})",
-         lambda env: oracle.at_scale(oracle.both(lambda a, b: Num(a.value * b.value, b.scale))(one.means(env), count.means(env)), 0)),
+        (
+            f"({one.text} * {count.text})",
+            lambda env: oracle.at_scale(
+                oracle.both(lambda a, b: Num(a.value * b.value, b.scale))(one.means(env), count.means(env)), 0
+            ),
+        ),
         (f"hours({count.text})", unit(3600)),
         (f"minutes({count.text})", unit(60)),
-    ]  # fmt: skip
+    ]
     text, means = draw(st.sampled_from(forms))
     return Said(text, "duration", means)
 
@@ -611,7 +675,17 @@ def _joined(draw: DrawFn, scope: Scope, depth: int) -> Said:
 
 Maker = Callable[[DrawFn, Scope, int], Said]
 _MADE: dict[str, list[Maker]] = {
-    "number": [_sum, _product, _changed, _number_extreme, _number_branch, _calendar, _length, _figure("number"), _figure("number")],
+    "number": [
+        _sum,
+        _product,
+        _changed,
+        _number_extreme,
+        _number_branch,
+        _calendar,
+        _length,
+        _figure("number"),
+        _figure("number"),
+    ],
     "money": [_money_sum, _money_sum, _money_branch, _figure("money")],
     "date": [_shifted_date, _shifted_date, _dated, _either("date"), _figure("date")],
     "moment": [_shifted_moment, _either("moment"), _figure("moment")],
