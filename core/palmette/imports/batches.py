@@ -156,7 +156,7 @@ class Batches:
             select(self.row.c.state, func.count()).where(self.row.c.batch_id == batch.id).group_by(self.row.c.state)
         )
         with self.database.system(writing=False) as connection:
-            return dict(connection.execute(statement).tuples().all())
+            return {row[0]: row[1] for row in connection.execute(statement)}
 
     def mark(
         self, connection: Connection, batch: Batch, marks: Sequence[tuple[int, str, UUID | None, Sequence[Problem]]],
