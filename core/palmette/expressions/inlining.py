@@ -10,6 +10,7 @@ from palmette.expressions.names import Scope
 from palmette.expressions.parse import parse
 from palmette.expressions.size import measured
 from palmette.expressions.tree import CheckedExpression
+from palmette.expressions.types import EMPTY, MONTHS
 from palmette.expressions.walk import Walk
 from palmette.records.fields import Computed, Rollup
 
@@ -73,7 +74,11 @@ class Inliner:
         pack = EDITION if field.owner == EDITION else "" if field.owner == FRAME else field.owner
         declared = field.declared
         if isinstance(declared, Computed):
-            return self.check(entity, declared.expression, parse(declared.expression), pack=pack)
+            checked = self.check(entity, declared.expression, parse(declared.expression), pack=pack)
+            if checked.type.kind in (MONTHS, EMPTY):
+                said = f"A field cannot hold {checked.type}."
+                raise mistake("wrong_type", said, checked.tree.span, remedy="Compute a number, a date, a text, …")
+            return checked
         assert isinstance(declared, Rollup)
         return self.check(entity, rollup_text(declared), rollup_syntax(declared), pack=pack)
 

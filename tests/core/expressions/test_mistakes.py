@@ -135,6 +135,12 @@ def test_a_mistake_inside_a_computed_field_names_the_field() -> None:
     assert caught.value.place.column == 5
 
 
+def test_a_field_cannot_hold_a_number_of_months() -> None:
+    blueprint = make_blueprint({"club": [Entity("thing", fields=[Computed("term", "months(3)")])]})
+    with pytest.raises(ExpressionError, match="A field cannot hold a number of months"):
+        Checker(blueprint).check_field(blueprint.entities["club.thing"].fields["term"])
+
+
 def test_a_rollup_over_a_missing_relation_is_refused() -> None:
     blueprint = make_blueprint({"club": [Entity("thing", fields=[Rollup("visits", count="visit_rows")])]})
     with pytest.raises(ExpressionError, match="no field or relation 'visit_rows'"):
