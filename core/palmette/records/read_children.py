@@ -38,7 +38,7 @@ class _Plan:
 def child_rows(records: Records, field: FieldModel, parents: Sequence[UUID]) -> Mapping[UUID, object]:
     """The rows of a children field by the id of their record; the caller has found these records in scope."""
     model, actor = records.gateway.reads, records.actor
-    plan = model.prepared(actor, ("children", field.entity, field.name), lambda: _prepare(records, field))
+    plan = model.prepared(records, ("children", field.entity, field.name), lambda: _prepare(records, field))
     found = plan.prepared.run(records, {"ids": list(parents)})
     rows = [_row(plan, row, actor) for row in found]
     ids = [row[0] for row in found]

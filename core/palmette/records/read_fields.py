@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from palmette.blueprint.model import EntityModel, FieldModel
+from palmette.errors import InvalidInput
 from palmette.records.read_model import ReadModel, Seen, not_available
 
 SHOWING, SORTING, GROUPING, FILTERING = "showing", "sorting", "grouping", "filtering"
@@ -45,6 +46,14 @@ def find_path(model: ReadModel, seen: Seen, entity: EntityModel, text: str, use:
     if field is None or (use != SHOWING and not (_usable(seen, field) and field.value_kind not in _UNORDERED)):
         raise not_available(text, use)
     return FieldPath(text, tuple(hops), at, field)
+
+
+def is_available(model: ReadModel, seen: Seen, entity: EntityModel, text: str, use: str) -> bool:
+    """Whether a name or path may be used so; one that shows rows of another table may be shown."""
+    try:
+        return bool(find_path(model, seen, entity, text, use))
+    except InvalidInput:
+        return False
 
 
 def _known_field(seen: Seen, entity: EntityModel, name: str) -> FieldModel | None:

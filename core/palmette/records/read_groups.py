@@ -45,7 +45,7 @@ def group(
     zone, year = records.actor.zone, records.now.year
     asked = _Asked(narrowed, tuple(by), tuple(measures), zone, year)
     key = ("group", model.key, asked, records.gateway.zones())
-    plan = records.gateway.reads.prepared(records.actor, key, lambda: _prepare(records, model, asked))
+    plan = records.gateway.reads.prepared(records, key, lambda: _prepare(records, model, asked))
     return plan.run(records, values, limit)
 
 
@@ -81,8 +81,8 @@ class _Plan:
 
     @property
     def varies(self) -> str:
-        found = {part.prepared.varies for part in self.parts}
-        return "now" if "now" in found else "me" if "me" in found else ""
+        found = {word for part in self.parts for word in part.prepared.varies.split()}
+        return "now" if "now" in found else " ".join(sorted(found))
 
     def run(self, records: Records, values: dict[str, object], limit: int) -> list[dict[str, object]]:
         """All parts, put together by group."""

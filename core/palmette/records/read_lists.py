@@ -28,6 +28,8 @@ from palmette.blueprint.model import EntityModel
 from palmette.errors import InvalidInput, NotFound, Problem
 from palmette.records import read_one
 from palmette.records.keyset import OrderKey, after, order_by, read_cursor, write_cursor
+from palmette.records.read_fields import SORTING, is_available
+from palmette.records.read_model import ReadModel, Seen
 from palmette.records.read_narrow import Behind, Narrowing, narrowing, reached_through_parent, scoped
 from palmette.records.read_order import order_keys, parse_sort
 from palmette.records.read_rows import View, default_fields, view_of
@@ -58,7 +60,7 @@ def count(records: Records, entity: str, *, filter: str, search: str, cap: int |
     model = read_one.known_entity(records, entity)
     narrowed, values = narrowing(records, model, filter=filter, search=search)
     key = ("count", model.key, narrowed, cap is None, _zones(records))
-    prepared = records.gateway.reads.prepared(records.actor, key, lambda: _prepare_count(records, model, narrowed, cap))
+    prepared = records.gateway.reads.prepared(records, key, lambda: _prepare_count(records, model, narrowed, cap))
     found = prepared.run(records, {**values, "most": (cap or 0) + 1})[0][0]
     return Count(found, capped=False) if cap is None or found <= cap else Count(cap, capped=True)
 
@@ -95,12 +97,14 @@ def _page(
     narrowed, more = narrowing(
         records, entity, filter=query.filter, search=query.search, deleted=query.deleted, behind=behind
     )
-    sort = _sort(entity, query)
+    sort = _sort(model, model.seen(actor), entity, query)
     order = f"{entity.key}|{sort}|{behind}"
     cursor = read_cursor(query.after, secret=records.gateway.secret_key, order=order) if query.after else []
-    fields = tuple(query.fields) or default_fields(model.seen(actor), entity)
+    fields = tuple(query.fields) or default_fields(model, model.seen(actor), entity)
     asked = _Asked(narrowed, sort, fields, tuple(value is None for value in cursor))
-    plan = model.prepared(actor, ("page", entity.key, asked, _zones(records)), lambda: _prepare(records, entity, asked))
+    plan = model.prepared(
+        records, ("page", entity.key, asked, _zones(records)), lambda: _prepare(records, entity, asked)
+    )
     given = {**values, **more, "most": limit + 1, **{f"after_{at}": value for at, value in enumerate(cursor)}}
     found = plan.prepared.run(records, given)
     rows = plan.view.rows(records, found[:limit], 2 + plan.keys)
@@ -116,12 +120,15 @@ def _limit(limit: int) -> int:
     raise InvalidInput("records.bad_limit", message, remedy="Page on with `after`.", problems=[problem])
 
 
-def _sort(entity: EntityModel, query: ListQuery) -> tuple[Sort, ...]:
+def _sort(model: ReadModel, seen: Seen, entity: EntityModel, query: ListQuery) -> tuple[Sort, ...]:
+    """The order that is asked for, else the entity's own as far as the actor may use it."""
     if query.sort:
         return parse_sort(query.sort)
     if query.deleted and "deleted_at" in entity.fields:
         return (Sort("deleted_at", descending=True),)
-    return () if entity.is_child else parse_sort(entity.sort)
+    own = () if entity.is_child else parse_sort(entity.sort)
+    usable = tuple(part for part in own if is_available(model, seen, entity, part.field, SORTING))
+    return usable if usable or not own else (Sort("created_at", descending=True),)
 
 
 def _next(records: Records, last: Found, keys: int, order: str) -> str:

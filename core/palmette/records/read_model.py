@@ -10,7 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from palmette.access.actors import Actor
 from palmette.access.grants import Condition, granted
@@ -19,11 +19,15 @@ from palmette.blueprint.model import Blueprint, EntityModel
 from palmette.errors import ExpressionError, InvalidInput, NotFound, Problem
 from palmette.expressions import CheckedExpression, Checker
 from palmette.expressions.tree import Aggregate, FieldEmpty, Inlined, ListHas, Stored, Typed, below
+from palmette.expressions.values import local_date
 from palmette.schema.tables import Tables
+
+if TYPE_CHECKING:
+    from palmette.records.session import Records
 
 
 class Varying(Protocol):
-    """Something built that may hold the moment (`now`) or the actor (`me`) it was built for."""
+    """Something built that may hold the moment (`now`), or the local date (`day`) or the actor (`me`) of its making."""
 
     @property
     def varies(self) -> str: ...
@@ -34,7 +38,10 @@ Made = TypeVar("Made", bound=Varying)
 Roles = tuple[tuple[str, ...], bool]
 Check = Callable[[Checker, str, str], CheckedExpression]
 _KEPT = 800
-_PERSONAL = object()
+
+
+class _Varying(str):
+    """Kept in place of a statement: there is one for each person (`me`), each day (`day`), or each of both."""
 
 
 class Seen:
@@ -154,21 +161,21 @@ class ReadModel:
             lambda: self.checker.check_condition(entity.key, condition.text, pack=condition.pack),
         )
 
-    def prepared(self, actor: Actor, key: Hashable, build: Callable[[], Made]) -> Made:
-        """A statement built for actors of this shape; one that holds a moment or a person is not given to others."""
-        whole = (key, self.shape(actor))
-        found = self._kept(whole)
-        if found is _PERSONAL:
-            whole = (whole, actor.id, actor.home_branch)
-            found = self._kept(whole)
+    def prepared(self, records: Records, key: Hashable, build: Callable[[], Made]) -> Made:
+        """A statement built for actors of this shape; one that holds a person or a day is not given to others, and one
+        that holds a moment is not kept."""
+        shape: Hashable = (key, self.shape(records.actor))
+        found = self._kept(shape)
+        if isinstance(found, _Varying):
+            found = self._kept((shape, *_particulars(records, found)))
         if found is not None:
             return found
         made = build()
-        if made.varies == "":
-            self._keep(whole, made)
-        elif made.varies == "me":
-            self._keep((key, self.shape(actor)), _PERSONAL)
-            self._keep(((key, self.shape(actor)), actor.id, actor.home_branch), made)
+        if not made.varies:
+            self._keep(shape, made)
+        elif made.varies != "now":
+            self._keep(shape, _Varying(made.varies))
+            self._keep((shape, *_particulars(records, made.varies)), made)
         return made
 
     def built(self, key: Hashable, build: Callable[[], Built]) -> Built:
@@ -190,6 +197,14 @@ class ReadModel:
             self._built[key] = made
             while len(self._built) > _KEPT:
                 self._built.popitem(last=False)
+
+
+def _particulars(records: Records, varies: str) -> tuple[Hashable, ...]:
+    """What distinguishes this session's statement from others of its key."""
+    actor, zones = records.actor, (*records.gateway.zones(), records.blueprint.edition.zone)
+    person = (actor.id, actor.home_branch) if "me" in varies else ()
+    days = (zones, *(local_date(records.now, zone) for zone in zones)) if "day" in varies else ()
+    return (person, days)
 
 
 def named(tree: Typed) -> Iterator[tuple[str, str]]:

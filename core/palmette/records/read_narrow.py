@@ -107,7 +107,7 @@ def _candidates(records: Records, entity: EntityModel, words: Words, *, deleted:
     model = records.gateway.reads
     narrowed = Narrowing(words=words.shape, deleted=deleted)
     key = ("candidates", entity.key, narrowed)
-    prepared = model.prepared(records.actor, key, lambda: _prepare(records, entity, narrowed))
+    prepared = model.prepared(records, key, lambda: _prepare(records, entity, narrowed))
     return [row[0] for row in prepared.run(records, words.values())]
 
 

@@ -11,9 +11,11 @@ from sqlalchemy import bindparam, literal, select
 
 from palmette.access.grants import may as granted_somewhere
 from palmette.blueprint.model import EntityModel
-from palmette.errors import NotFound
+from palmette.errors import InvalidInput, NotFound
 from palmette.records import read_titles
-from palmette.records.read_rows import View, all_fields, view_of
+from palmette.records.read_fields import FILTERING, is_available
+from palmette.records.read_rows import TITLE, View, all_fields, view_of
+from palmette.records.read_sides import TAGS
 from palmette.records.read_statement import MOST_IDS, Prepared, Rows, Statement
 from palmette.records.results import Row
 from palmette.records.rows import chunks
@@ -39,17 +41,33 @@ def right(records: Records, entity: str, name: str) -> str:
     return records.gateway.reads.seen(records.actor).rights.of(known_entity(records, entity).key, name).right
 
 
-def get(records: Records, entity: str, id: UUID, *, fields: Sequence[str]) -> Row:
-    """One living record in scope."""
+def available(records: Records, entity: str, names: Sequence[str], use: str) -> list[str]:
+    """Those of some fields and paths that the actor may use for showing, sorting or grouping, in their order."""
+    model = records.gateway.reads
+    found, seen = known_entity(records, entity), model.seen(records.actor)
+    return [name for name in names if name in (TITLE, TAGS) or is_available(model, seen, found, name, use)]
+
+
+def may_filter(records: Records, entity: str, text: str) -> bool:
+    """Whether a filter may be asked by the actor: a declared view is offered only then."""
+    try:
+        records.gateway.reads.seen(records.actor).condition(known_entity(records, entity), text, use=FILTERING)
+    except InvalidInput:
+        return False
+    return True
+
+
+def get(records: Records, entity: str, id: UUID, *, fields: Sequence[str], empty: frozenset[str] = frozenset()) -> Row:
+    """One living record in scope; `empty` names fields of side tables that are known to hold nothing."""
     model, actor = records.gateway.reads, records.actor
     found = model.entity(actor, entity)
     names = tuple(fields) or all_fields(model.seen(actor), found)
     key = ("one", found.key, names, records.gateway.zones())
-    plan = model.prepared(actor, key, lambda: _prepare(records, found, names))
+    plan = model.prepared(records, key, lambda: _prepare(records, found, names))
     rows = plan.prepared.run(records, {"id": id})
     if not rows:
         raise missing(found, id)
-    return plan.view.rows(records, rows, 2)[0]
+    return plan.view.rows(records, rows, 2, empty=empty)[0]
 
 
 def require(records: Records, entity: EntityModel, id: UUID, *, action: str = "read") -> None:
@@ -64,7 +82,7 @@ def in_scope(
     """Those of some records that live (or lie in the trash) and are in the actor's scope for the action."""
     key = ("scope", entity.key, action, deleted)
     prepared = records.gateway.reads.prepared(
-        records.actor, key, lambda: _prepare_scope(records, entity, action, deleted=deleted)
+        records, key, lambda: _prepare_scope(records, entity, action, deleted=deleted)
     )
     return {row[0] for some in chunks(list(ids), MOST_IDS) for row in prepared.run(records, {"ids": some})}
 

@@ -14,8 +14,8 @@ from palmette.access.masks import FieldRight
 from palmette.blueprint.model import EntityModel
 from palmette.records.read_children import child_rows
 from palmette.records.read_columns import LEFT_OUT, Load, Shown, shown
-from palmette.records.read_fields import SHOWING, FieldPath, find_path
-from palmette.records.read_model import Seen, not_available
+from palmette.records.read_fields import SHOWING, FieldPath, find_path, is_available
+from palmette.records.read_model import ReadModel, Seen, not_available
 from palmette.records.read_sides import TAGS, is_side, side_values, tag_names
 from palmette.records.read_statement import Found, Rows
 from palmette.records.read_titles import title_of, titles
@@ -44,14 +44,16 @@ class View:
     """(name, entity) of values that name other records."""
     order: tuple[str, ...]
 
-    def rows(self, records: Records, found: Sequence[Found], start: int) -> list[Row]:
-        """The rows as the actor sees them, with what lies in side tables."""
+    def rows(
+        self, records: Records, found: Sequence[Found], start: int, *, empty: frozenset[str] = frozenset()
+    ) -> list[Row]:
+        """The rows as the actor sees them, with what lies in side tables; those named by `empty` are not asked."""
         made = [self._row(row, start, records.actor) for row in found]
         if not (self.sides or self.tags) or not made:
             return made
         ids = [row[0] for row in found]
         for path in self.sides:
-            values = self._side(records, path, ids)
+            values = {} if path.text in empty else self._side(records, path, ids)
             for row, record in zip(made, ids, strict=True):
                 row[path.text] = values.get(record, None if path.field.kind == "image" else [])
         if self.tags:
@@ -92,10 +94,10 @@ class View:
         return side_values(records, self.entity, path.field, ids)
 
 
-def default_fields(seen: Seen, entity: EntityModel) -> tuple[str, ...]:
+def default_fields(model: ReadModel, seen: Seen, entity: EntityModel) -> tuple[str, ...]:
     """The entity's list columns that the actor may see, else its first plain fields."""
     listed = entity.list or tuple(field.name for field in entity.declared_fields() if not field.hidden)[:6]
-    return tuple(name for name in listed if _seen_by(seen, entity, name))
+    return tuple(name for name in listed if is_available(model, seen, entity, name, SHOWING))
 
 
 def all_fields(seen: Seen, entity: EntityModel) -> tuple[str, ...]:
@@ -146,7 +148,3 @@ def _packed(
     targets += [(path.text, path.field.target) for path in sides if path.field.kind == "links"]
     order = tuple(dict.fromkeys(names))
     return View(entity, tuple(columns), tuple(plain), tuple(loads), tuple(sides), tags, tuple(targets), order)
-
-
-def _seen_by(seen: Seen, entity: EntityModel, name: str) -> bool:
-    return seen.rights.of(entity.key, name.split(".")[0]).known

@@ -106,7 +106,7 @@ def _seen_to_hold(
 def _run(records: Records, entity: EntityModel, words: Words, *, scoped: bool, starts: bool) -> Sequence[Found]:
     build = partial(_prepare, records, entity, words, scoped=scoped, starts=starts)
     key = ("search", entity.key, words.shape, scoped, starts)
-    prepared = records.gateway.reads.prepared(records.actor, key, build)
+    prepared = records.gateway.reads.prepared(records, key, build)
     return prepared.run(records, {**words.values(), "most": _CANDIDATES})
 
 
@@ -157,8 +157,8 @@ class _Plan:
 def _hits(
     records: Records, entity: EntityModel, found: Sequence[tuple[UUID, bool]], most: int, *, in_order: bool = False
 ) -> list[Hit]:
-    model, actor = records.gateway.reads, records.actor
-    plan = model.prepared(actor, ("hits", entity.key), lambda: _prepare_hits(records, entity))
+    model = records.gateway.reads
+    plan = model.prepared(records, ("hits", entity.key), lambda: _prepare_hits(records, entity))
     ordered = found if in_order else sorted(found, key=lambda item: not item[1])
     hits: list[Hit] = []
     for start in range(0, len(ordered), _AT_ONCE):

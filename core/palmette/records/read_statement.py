@@ -20,6 +20,7 @@ from palmette.expressions import (
     compile_value,
     not_deleted,
 )
+from palmette.expressions.moment import Following, moments
 from palmette.records.read_model import ReadModel
 from palmette.schema.database import GATED
 
@@ -40,11 +41,16 @@ class Prepared:
     select: Select[Any]  # Any: rows of every shape
     scopes: tuple[tuple[str, EntityModel, str], ...] = ()
     varies: str = ""
-    """`now` or `me` when the moment or the actor itself is written into it, so that it serves nobody else."""
+    """`now` when the moment is written into it, so that it serves no other; words of `me` and `day` when the actor or
+    the local date is."""
+    shifts: frozenset[int] = frozenset()
+    """The moments it takes as parameters, in seconds from now."""
 
     def run(self, records: Records, values: Mapping[str, object] | None = None) -> Sequence[Found]:
         """All rows, with the actor's values and those given."""
         given = self._actor_values(records.actor, records.gateway.reads)
+        if self.shifts:
+            given |= moments(self.shifts, records.now)
         if values:
             given |= values
         return records.connection.execute(self.select, given, execution_options=GATED).all()
@@ -66,7 +72,7 @@ class Statement:
         self.actor = records.actor
         self.seen = self.model.seen(records.actor)
         self._now, self._zones = records.now, records.gateway.zones()
-        self._uses_now = self._uses_me = False
+        self._following, self._uses_me = Following(), False
         self._scopes: dict[str, Scope] = {}
         self._actions: dict[str, str] = {}
 
@@ -105,7 +111,6 @@ class Statement:
         return compile_value(checked, self._context(checked, table, self._visible))
 
     def _context(self, checked: CheckedExpression, table: FromClause, visible: Visible) -> CompileContext:
-        self._uses_now |= checked.uses_now
         self._uses_me |= checked.uses_me
         tables, actor = self.model.tables, self.actor
         return CompileContext(
@@ -119,6 +124,7 @@ class Statement:
             my_branch=actor.home_branch,
             files=tables.frame("file"),
             visible=visible,
+            following=self._following,
         )
 
     def _visible(self, entity: str, table: FromClause) -> ColumnElement[bool]:
@@ -130,7 +136,9 @@ class Statement:
     def prepare(self, select: Select[Any]) -> Prepared:
         """The finished SELECT with the scopes that were used in it."""
         used = tuple((name, scope.entity, self._actions[name]) for name, scope in self._scopes.items())
-        return Prepared(select, used, "now" if self._uses_now else "me" if self._uses_me else "")
+        following = self._following
+        varies = [word for word, does in (("me", self._uses_me), ("day", following.daily)) if does]
+        return Prepared(select, used, "now" if following.fixed else " ".join(varies), frozenset(following.shifts))
 
 
 class Rows:

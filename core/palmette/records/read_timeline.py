@@ -90,7 +90,7 @@ def _activities(
 ) -> Iterable[TimelineItem]:
     key = ("timeline", entity.key, about.key, before is None, records.gateway.zones())
     build = partial(_prepare, records, entity, about, first=before is None)
-    plan = records.gateway.reads.prepared(records.actor, key, build)
+    plan = records.gateway.reads.prepared(records, key, build)
     given = {"record": id, "text": str(id), "most": most, "before": before}
     found = plan.prepared.run(records, given)
     rows = plan.view.rows(records, found, 4)

@@ -67,7 +67,7 @@ def titles(records: Records, entity: EntityModel, ids: Iterable[UUID]) -> dict[U
     model, actor = records.gateway.reads, records.actor
     if not wanted or entity.key not in model.seen(actor).entities:
         return found
-    plan = model.prepared(actor, ("titles", entity.key), lambda: _prepare(records, entity))
+    plan = model.prepared(records, ("titles", entity.key), lambda: _prepare(records, entity))
     for some in chunks(wanted, MOST_IDS):
         for row in plan.prepared.run(records, {"ids": some}):
             found[row[0]] = plan.say(row, 1, actor)

@@ -110,8 +110,8 @@ class _Plan:
 
 def really_holding(records: Records, entity: EntityModel, words: Words, ids: Sequence[UUID]) -> list[UUID]:
     """Those of some records in scope where the words are in values that the actor sees, in the order given."""
-    model, actor = records.gateway.reads, records.actor
-    plan = model.prepared(actor, ("words", entity.key), lambda: _prepare(records, entity))
+    model = records.gateway.reads
+    plan = model.prepared(records, ("words", entity.key), lambda: _prepare(records, entity))
     seen = {row[0] for row in plan.prepared.run(records, {"ids": list(ids)}) if words.among(_texts(plan, row, records))}
     return [record for record in ids if record in seen]
 

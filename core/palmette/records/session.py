@@ -192,6 +192,14 @@ class Records:
         """The actor's right to a field: full, read, reveal, masked or hidden, the strictest of any record."""
         return read_one.right(self, entity, field)
 
+    def available(self, entity: str, names: Sequence[str], *, use: str = "showing") -> builtins.list[str]:
+        """Those of some fields and paths that the actor may use for `showing`, `sorting` or `grouping`, in order."""
+        return read_one.available(self, entity, names, use)
+
+    def may_filter(self, entity: str, filter: str) -> bool:
+        """Whether the actor may ask this filter; a declared view whose filter it may not ask is not offered."""
+        return read_one.may_filter(self, entity, filter)
+
     def in_scope(self, entity: str, ids: Sequence[UUID], *, action: str = "read", deleted: bool = False) -> set[UUID]:
         """Those of some records that the actor may do this to; with `deleted` those in the trash."""
         return read_one.in_scope(self, self.entity(entity), ids, action=action, deleted=deleted)

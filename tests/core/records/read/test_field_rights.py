@@ -165,3 +165,26 @@ def _remember(world: World, record: UUID, changes: str) -> None:
         "history", wall_id=1, id=new_id(), entity="shop.contact", record_id=record, at=world.clock, actor="Ann",
         actor_id=world.users["ann"], channel="page", kind="changed", changes=changes,
     )  # fmt: skip
+
+
+def test_a_list_whose_own_order_is_not_usable_has_the_newest_first(world: World) -> None:
+    older, newer = world.add("contact", last_name="Aalto"), world.add("contact", last_name="Berg")
+    with world.reading("shy") as records:
+        first = records.list("contact", ListQuery(limit=1))
+        rest = records.list("contact", ListQuery(after=first.next))
+        assert [row["id"] for row in [*first.rows, *rest.rows]] == [newer, older]
+        with pytest.raises(InvalidInput):
+            records.list("contact", ListQuery(sort="last_name"))
+
+
+def test_what_is_available_can_be_asked_before(world: World) -> None:
+    names = ["@title", "last_name", "phone", "club.name", "medical_note", "no_such", "interests"]
+    with world.reading("desk") as records:
+        assert records.available("contact", names) == ["@title", "last_name", "phone", "club.name", "interests"]
+        assert records.available("contact", names[1:], use="sorting") == ["last_name", "club.name"]
+        assert records.may_filter("contact", "last_name == 'x'")
+        assert not records.may_filter("contact", "phone is empty")
+        assert not records.may_filter("contact", "medical_note is empty")
+        assert (records.right("contact", "phone"), records.right("contact", "medical_note")) == ("masked", "hidden")
+        assert records.may("contact", "read")
+        assert not records.may("contact", "update")

@@ -125,6 +125,7 @@ def _roles() -> list[Role]:
                 "contact.pets": "hidden", "deal.margin": "hidden", "contact.city": "read",
             },
         ),
+        Role("shy", grants=[Grant("contact", "read", "wall")], fields={"contact.last_name": "masked"}),
         Role(
             "careful",
             grants=[Grant(everything, "read", "wall")],
