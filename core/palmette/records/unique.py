@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from palmette.records.session import Records
 
 
+TAKEN = "records.taken"
+
+
 def taken(
     records: Records, writer: Writer, wall: int, values: Iterable[tuple[int, UUID, Mapping[str, Any]]]
 ) -> dict[int, list[Problem]]:
@@ -70,7 +73,7 @@ def _key(field: FieldWriter, value: Any) -> object:
 def taken_problem(field: FieldWriter, *, row: int | None = None) -> Problem:
     """The problem of a value that another record has; it does not say which."""
     label = field.model.label
-    return Problem(field.name, "records.taken", f"{label} is already taken.", "Give another value.", row)
+    return Problem(field.name, TAKEN, f"{label} is already taken.", "Give another value.", row)
 
 
 def as_problem(writer: Writer, error: IntegrityError) -> PalmetteError:

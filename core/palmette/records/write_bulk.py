@@ -18,6 +18,7 @@ from palmette.records.draft import Draft
 from palmette.records.results import BulkResult, Values
 from palmette.records.savepoint import all_or_nothing
 from palmette.records.stale import stale
+from palmette.records.unique import TAKEN, taken
 from palmette.records.update_rows import Edit, check_edits, edits_of, fields_needed, remember_edits, store_edits
 from palmette.records.write_one import accept_change, not_found, writer_for
 from palmette.records.writer import Writer
@@ -34,14 +35,32 @@ def create_many(records: Records, entity: str, rows: Sequence[Values], *, all_or
     drafts = prepare(records, writer, rows)
     if all_or_nothing:
         _refuse_any(drafts)
-    refused: dict[int, list[Problem]] = {draft.number: draft.problems for draft in drafts if draft.problems}
-    good = [draft for draft in drafts if not draft.problems]
-    late = _store(records, writer, good, strict=all_or_nothing)
-    refused.update(late)
+    late = _store(records, writer, [draft for draft in drafts if not draft.problems], strict=all_or_nothing)
+    while late:
+        for draft in drafts:
+            draft.problems += late.get(draft.number, ())
+        late = _store_freed(records, writer, drafts, late)
+    refused = [(draft.number, tuple(draft.problems)) for draft in drafts if draft.problems]
     return BulkResult(
-        [draft.id for draft in good if draft.number not in late],
-        refused=[(number, tuple(problems)) for number, problems in sorted(refused.items())],
+        [draft.id for draft in drafts if not draft.problems],
+        refused=list[tuple[UUID | int, tuple[Problem, ...]]](refused),
     )
+
+
+def _store_freed(
+    records: Records, writer: Writer, drafts: Sequence[Draft], late: Mapping[int, Sequence[Problem]]
+) -> dict[int, list[Problem]]:
+    """Store rows whose only fault was a unique value of a row before them that was refused in the end."""
+    waiting = [
+        draft
+        for draft in drafts
+        if draft.problems and draft.number not in late and all(item.code == TAKEN for item in draft.problems)
+    ]
+    listed = [(draft.number, draft.id, draft.values) for draft in waiting]
+    still = taken(records, writer, records.actor.wall, listed)
+    for draft in waiting:
+        draft.problems = still.get(draft.number, [])
+    return _store(records, writer, [draft for draft in waiting if not draft.problems], strict=False)
 
 
 def _store(records: Records, writer: Writer, drafts: Sequence[Draft], *, strict: bool) -> dict[int, list[Problem]]:

@@ -259,7 +259,7 @@ def shop_tables(dialect: str) -> Tables:
     return build_tables(shop_blueprint(), dialect)
 
 
-@dataclass
+@dataclass(repr=False)
 class Shop:
     """A database of the shop with two branches and its people."""
 
@@ -267,6 +267,9 @@ class Shop:
     north: UUID = NORTH
     south: UUID = SOUTH
     users: Mapping[str, UUID] = field(default_factory=lambda: USERS)
+
+    def __repr__(self) -> str:
+        return "the shop"
 
     def actor(self, role: str, *, name: str = "", branch: UUID | None = None) -> Actor:
         """A user of that role in the north, or elsewhere."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from palmette.errors import InvalidInput
+from palmette import clock
+from palmette.errors import InvalidInput, PalmetteError
 from palmette.records.results import ListQuery
+from palmette.records.rollups import decay
 from tests.core.records.write.shop import NOW, Shop
 
 QUERY = ListQuery(fields=["id"])
@@ -47,24 +50,33 @@ ROWS = st.fixed_dictionaries(
 )
 
 
-@given(st.lists(ROWS, min_size=1, max_size=8))
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-def test_a_batch_stores_what_single_calls_store(shop: Shop, rows: list[dict[str, Any]]) -> None:
-    _empty(shop)
+def test_a_batch_stores_what_single_calls_store(shop: Shop) -> None:
+    @given(st.lists(ROWS, min_size=1, max_size=8))
+    @settings(max_examples=10, suppress_health_check=list(HealthCheck))
+    def holds(rows: list[dict[str, Any]]) -> None:
+        _empty(shop)
+        refused = _one_by_one(shop, rows)
+        stored = plain(shop)
+        _empty(shop)
+        with shop.gateway.writing(shop.head) as records:
+            result = records.create_many("person", rows, all_or_nothing=False)
+
+        assert plain(shop) == stored
+        assert {row: sorted(item.code for item in problems) for row, problems in result.refused} == refused
+
+    holds()
+
+
+def _one_by_one(shop: Shop, rows: list[dict[str, Any]]) -> dict[int, list[str]]:
+    """Store rows each in a session of its own; the codes of those refused."""
     refused: dict[int, list[str]] = {}
     for number, row in enumerate(rows):
-        with shop.gateway.writing(shop.head) as records:
-            try:
+        try:
+            with shop.gateway.writing(shop.head) as records:
                 records.create("person", row)
-            except Exception as error:  # noqa: BLE001 -- any refusal is compared with that of the batch
-                refused[number] = sorted(problem.code for problem in error.problems)  # type: ignore[attr-defined]
-    one_by_one = plain(shop)
-    _empty(shop)
-    with shop.gateway.writing(shop.head) as records:
-        result = records.create_many("person", rows, all_or_nothing=False)
-
-    assert plain(shop) == one_by_one
-    assert {row: sorted(item.code for item in problems) for row, problems in result.refused} == refused
+        except PalmetteError as error:
+            refused[number] = sorted(problem.code for problem in error.problems)
+    return refused
 
 
 def _empty(shop: Shop) -> None:
@@ -190,3 +202,24 @@ def figures(records: Any, person: UUID) -> tuple[object, ...]:
     """The stored rollups of a person."""
     row = records.get("person", person)
     return row["visit_count"], row["last_visit_at"], str(row["paid"].amount), row["recent"]
+
+
+def test_a_value_of_a_row_refused_in_the_end_is_free_for_the_next(shop: Shop) -> None:
+    rows = [{"name": "Anna", "vip": True, "email": "a@mail.fi"}, {"name": "Berta", "email": "A@mail.fi"}]
+    with shop.gateway.writing(shop.head) as records:
+        result = records.create_many("person", rows, all_or_nothing=False)
+
+    assert [number for number, _ in result.refused] == [0]
+    assert shop.rows("SELECT name, number FROM shop__person") == [{"name": "Berta", "number": "M-00001"}]
+
+
+def test_a_window_moves_on_over_night(shop: Shop) -> None:
+    (anna,) = make(shop, "Anna")
+    with shop.gateway.writing(shop.head) as records:
+        records.create("visit", {"person": anna, "at": NOW})
+    later = NOW + timedelta(days=29)
+    with clock.frozen(later), shop.gateway.writing(shop.system) as records:
+        assert records.get("person", anna)["recent"] == 1
+        assert decay(records, "shop.person") == 1
+        assert decay(records, "shop.person") == 0
+        assert records.get("person", anna)["recent"] == 0

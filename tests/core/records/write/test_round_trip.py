@@ -53,7 +53,7 @@ def test_a_value_comes_back_as_it_was_taken(shop: Shop, name: str) -> None:
     assert isinstance(person, UUID)
 
     @given(VALUES[name])
-    @settings(max_examples=15, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=8, suppress_health_check=list(HealthCheck))
     def holds(value: object) -> None:
         taken = accept(value)
         assert accept(taken) == taken
