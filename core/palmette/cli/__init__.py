@@ -30,7 +30,7 @@ for command in COMMANDS:
 def main() -> None:
     """Run the command line; exit 1 with one sentence on any error of ours, 130 when interrupted."""
     try:
-        cli(standalone_mode=False)
+        cli(prog_name="palmette", standalone_mode=False)
     except PalmetteError as error:
         _say(error)
         sys.exit(1)

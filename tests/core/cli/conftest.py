@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from palmette.testing.club import EDITION, OWNER, Served, served
 
 

@@ -92,7 +92,18 @@ def test_a_pack_is_disabled_in_the_file_and_comments_stay(desk):
 
 
 def test_a_user_and_a_token_are_made_for_programs_too(office):
-    wish = ["user", "create", "--name", "Eve", "--email", "eve@example.com", "--role", "seller", "--password-stdin", "--json"]
+    wish = [
+        "user",
+        "create",
+        "--name",
+        "Eve",
+        "--email",
+        "eve@example.com",
+        "--role",
+        "seller",
+        "--password-stdin",
+        "--json",
+    ]
     made = json.loads(run(*wish, given="a sentence of several words\n").out)
     assert made["email"] == "eve@example.com"
     token = json.loads(run("token", "create", "--email", "eve@example.com", "--days", "7", "--json").out)
@@ -102,7 +113,9 @@ def test_a_user_and_a_token_are_made_for_programs_too(office):
 
 def test_a_table_goes_in_and_comes_out(office, desk):
     (desk / "people.csv").write_text("Last name,First name,Phone\nVirtanen,Aino,+358401234567\nKorhonen,Eero,rubbish\n")
-    dry = json.loads(run("import", "people.csv", "--entity", "contact", "--as", OWNER, "--dry-run", "--json").out)
+    checked = run("import", "people.csv", "--entity", "contact", "--as", OWNER, "--dry-run", "--json")
+    assert checked.code == 0, checked.err
+    dry = json.loads(checked.out)
     assert "id" not in run("export", "contact", "--as", OWNER, "--fields", "phone").out
     assert dry["counts"]
     told = run("import", "people.csv", "--entity", "contact", "--as", OWNER)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from palmette.testing.club import OWNER
 from tests.core.cli.running import Ran, run
 
@@ -18,7 +19,15 @@ def refused(ran: Ran, *words: str) -> None:
         assert word in ran.err
 
 
-COMMANDS_OF_AN_EDITION = ["plan", "apply --yes", "packs", "demo --no-serve", "serve", "disable sales", "why setting contact.name"]
+COMMANDS_OF_AN_EDITION = [
+    "plan",
+    "apply --yes",
+    "packs",
+    "demo --no-serve",
+    "serve",
+    "disable sales",
+    "why setting contact.name",
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS_OF_AN_EDITION)
