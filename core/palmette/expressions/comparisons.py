@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, and_, bindparam, or_
 
 from palmette.expressions import amounts, numbers, values
 from palmette.expressions.constructs import ALWAYS, NEVER, BeginsWith, ContainsText
-from palmette.expressions.context import Amount, Known, Translator
+from palmette.expressions.context import Amount, Translator
+from palmette.expressions.moment import Known
 from palmette.expressions.numbers import Number
 from palmette.expressions.ranges import Narrowed, Range, as_whole, domain, from_whole, narrow
 from palmette.expressions.scalars import as_element, bound, in_code_order

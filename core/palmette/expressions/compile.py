@@ -10,7 +10,8 @@ from sqlalchemy import BindParameter, Boolean, ColumnElement, FromClause, and_, 
 
 from palmette.expressions import amounts, arithmetic, comparisons, numbers, rows, scalars
 from palmette.expressions.constructs import ALWAYS, NEVER
-from palmette.expressions.context import Amount, CompileContext, Known, Operand, Translator
+from palmette.expressions.context import Amount, CompileContext, Operand, Translator
+from palmette.expressions.moment import Known
 from palmette.expressions.numbers import Number
 from palmette.expressions.tree import (
     Aggregate,

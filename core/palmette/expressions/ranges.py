@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from palmette.expressions import values
-from palmette.expressions.context import Known, Translator
+from palmette.expressions.context import Translator
+from palmette.expressions.moment import Known
 from palmette.expressions.tree import Inlined, Operation, Scalar, Stored, Typed, is_constant
 from palmette.expressions.types import DATE, INSTANT
 from palmette.expressions.zone_days import start_of_day

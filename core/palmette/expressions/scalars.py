@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, bindparam, case, func, type_coerce
 from sqlalchemy.types import TypeEngine
 
 from palmette.expressions import amounts, constructs, numbers, values
-from palmette.expressions.context import Known, Operand, Translator
-from palmette.expressions.moment import Passing
+from palmette.expressions.context import Operand, Translator
+from palmette.expressions.moment import Known, Passing
 from palmette.expressions.numbers import Number
 from palmette.expressions.rows import along, figure, related
 from palmette.expressions.tree import Aggregate, Constant, Given, Inlined, Operation, Scalar, Stored, Typed
