@@ -169,7 +169,8 @@ class ReadModel:
         if isinstance(found, _Varying):
             found = self._kept((shape, *_particulars(records, found)))
         if found is not None:
-            return found
+            kept: Made = found
+            return kept
         made = build()
         if not made.varies:
             self._keep(shape, made)
@@ -180,7 +181,7 @@ class ReadModel:
 
     def built(self, key: Hashable, build: Callable[[], Built]) -> Built:
         """What was built for this key, or the new one; the least recently used are let go."""
-        found = self._kept(key)
+        found: Built | None = self._kept(key)
         if found is None:
             found = build()
             self._keep(key, found)
