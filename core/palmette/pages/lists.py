@@ -19,6 +19,7 @@ from palmette.pages.filter_words import filter_pill
 from palmette.pages.filters import Filter, expression_of, read_filters
 from palmette.pages.shell import board_address, list_address, record_address
 from palmette.pages.values import END_KINDS, Values, Words, path_field
+from palmette.pages.views import views_of
 from palmette.records.definition import View
 from palmette.records.results import ListQuery, Page, Row
 from palmette.records.session import Records
@@ -92,16 +93,6 @@ def asked_of(desk: Desk, entity: EntityModel, query: str) -> Asked:
         view, filters, str(given.get("sort", view.sort if view else "")), str(given.get("q", ""))[:200],
         str(given.get("after", "")), given.get("trash") == "1",
     )  # fmt: skip
-
-
-def views_of(desk: Desk, entity: EntityModel) -> list[View]:
-    """The saved lists that packs and the edition offer this person."""
-    roles = set(desk.actor.roles)
-    return [
-        view
-        for view in desk.blueprint.views.values()
-        if desk.blueprint.find_entity(view.entity) is entity and (not view.roles or roles & set(view.roles))
-    ]
 
 
 def expression(entity: EntityModel, asked: Asked) -> str:

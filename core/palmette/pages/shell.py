@@ -9,6 +9,7 @@ from palmette.access.grants import may, may_configure
 from palmette.blueprint.model import Blueprint, EntityModel
 from palmette.labels import as_label
 from palmette.pages import formats
+from palmette.pages.views import open_views
 
 if TYPE_CHECKING:
     from palmette.pages.desk import Desk
@@ -120,12 +121,10 @@ def record_address(blueprint: Blueprint, entity: EntityModel, id: object) -> str
 
 
 def _view_entry(desk: Desk, key: str) -> Values | None:
-    view = desk.blueprint.views.get(key)
-    if view is None or (view.roles and not set(view.roles) & set(desk.actor.roles)):
+    view = open_views(desk).get(key)
+    if view is None:
         return None
-    entity = desk.blueprint.find_entity(view.entity)
-    if entity is None or not may(desk.blueprint, desk.actor, entity, "read"):
-        return None
+    entity = desk.blueprint.entity(view.entity)
     address = f"{list_address(desk.blueprint, entity)}?view={key}"
     label = view.label.text(desk.language) if not isinstance(view.label, str) else view.label
     entry = _entry(desk, label, address, "")
