@@ -22,6 +22,8 @@ _LATIN = re.compile("[a-z]")
 
 def sort_key(text: str) -> str:
     """The key for order, equality and uniqueness: NFC, casefold, ё as е, outer space off, inner runs as one space."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
     return " ".join(folded.replace("ё", "е").split())
 
@@ -33,12 +35,15 @@ def pieces(values: Iterable[str | None]) -> list[tuple[str, bool]]:
     """
     found: dict[str, bool] = {}
     for value in values:
-        for word in _indexed(value or ""):
-            _add(found, word, head=True)
+        if not value:
+            continue
+        for word in _indexed(value):
+            found[word[:LONGEST]] = True
+            # Written out: an import makes some fifty pieces of each record.
             for start in range(1, len(word) - SHORTEST + 1):
-                _add(found, word[start:], head=False)
-        for address in _addresses(value or ""):
-            _add(found, address, head=True)
+                found.setdefault(word[start : start + LONGEST], False)
+        if "@" in value:
+            found.update((address[:LONGEST], True) for address in _addresses(value))
     return list(found.items())
 
 
@@ -87,15 +92,12 @@ def _address(chunk: str) -> str:
     return whole if "@" in whole else ""
 
 
-def _add(found: dict[str, bool], piece: str, *, head: bool) -> None:
-    cut = piece[:LONGEST]
-    found[cut] = found.get(cut, False) or head
-
-
 def _phone_digits(text: str) -> str:
     """The digits of a text that is a phone number and nothing else; empty for any other text."""
     if not _PHONE.fullmatch(text.strip()):
         return ""
+    if text.isascii():
+        return "".join(filter(str.isdigit, text))
     return "".join(str(unicodedata.digit(letter)) for letter in text if letter.isdigit())
 
 
@@ -115,7 +117,7 @@ def _words(text: str) -> list[str]:
 
 def _fold(text: str) -> str:
     """Sort key with compatibility forms as plain ones and Latin letters without their marks."""
-    plain = sort_key(unicodedata.normalize("NFKC", text))
+    plain = sort_key(text if text.isascii() else unicodedata.normalize("NFKC", text))
     if plain.isascii():
         return plain
     return "".join(_bare(letter) for letter in plain)

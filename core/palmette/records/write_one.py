@@ -10,12 +10,13 @@ from palmette.records import read_one
 from palmette.records.accept_values import Accepted, accept_values, emptied_values
 from palmette.records.before import Before, read_before
 from palmette.records.create_rows import prepare, refusal, store
+from palmette.records.draft import Draft
 from palmette.records.permits import needs_writing
 from palmette.records.results import Row, Values
 from palmette.records.savepoint import all_or_nothing
 from palmette.records.stale import stale
 from palmette.records.update_rows import check_edits, edits_of, fields_needed, remember_edits, store_edits
-from palmette.records.writer import Writer, writer_of
+from palmette.records.writer import CHILDREN, FILES, SIDE, Writer, writer_of
 
 if TYPE_CHECKING:
     from palmette.records.session import Records
@@ -31,7 +32,7 @@ def create(records: Records, entity: str, values: Values) -> Row:
         late = store(records, writer, drafts)
         if late:
             raise refusal(late[0])
-    return seen(records, writer, drafts[0].id, version=1)
+    return seen(records, writer, drafts[0].id, version=1, empty=_empty_sides(writer, drafts[0]))
 
 
 def update(records: Records, entity: str, id: UUID, values: Values, *, version: int | None = None) -> Row:
@@ -103,9 +104,18 @@ def writer_for(records: Records, entity: str, *, reading: bool = False) -> Write
     return writer_of(records.gateway, model.key)
 
 
-def seen(records: Records, writer: Writer, id: UUID, *, version: int) -> Row:
-    """The record as the actor may see it; its id and version alone where he may not read what he wrote."""
+def _empty_sides(writer: Writer, draft: Draft) -> frozenset[str]:
+    """What a new record does not have: lists and owned rows that were not given, and files, which come later."""
+    sides = (item for item in writer.fields.values() if item.place in (SIDE, CHILDREN, FILES))
+    return frozenset(item.name for item in sides if not draft.values.get(item.name))
+
+
+def seen(records: Records, writer: Writer, id: UUID, *, version: int, empty: frozenset[str] = frozenset()) -> Row:
+    """The record as the actor may see it; its id and version alone where he may not read what he wrote.
+
+    `empty` names fields of side tables that are known to hold nothing.
+    """
     try:
-        return read_one.get(records, writer.entity.key, id, fields=())
+        return read_one.get(records, writer.entity.key, id, fields=(), empty=empty)
     except NotFound:
         return {"id": id, "version": version}

@@ -14,6 +14,16 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 ColumnType = TypeEngine[Any]
 """Any column type (Any: the types of the values differ)."""
 
+_KEPT: dict[tuple[str, ColumnType], ColumnType] = {}
+
+
+def _of(dialect: Dialect, kind: ColumnType) -> ColumnType:
+    """The dialect's own form of a type, always the same object: a new one would be adapted anew in every statement."""
+    key = (dialect.name, kind)
+    found = _KEPT.get(key)
+    return found if found is not None else _KEPT.setdefault(key, dialect.type_descriptor(kind))
+
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _new, _set = object.__new__, object.__setattr__
@@ -26,6 +36,11 @@ class _BinaryText(TEXT):
     render_bind_cast = True
 
 
+_BINARY_TEXT = _BinaryText(collation="C")
+_TEXT, _INTEGER, _BIG, _BYTES = Text(), Integer(), BigInteger(), LargeBinary()
+_BOOLEAN, _UUID, _TIMESTAMP, _DATE, _BYTEA = Boolean(), Uuid(), TIMESTAMP(timezone=True), Date(), BYTEA()
+
+
 class Str(TypeDecorator[str]):
     """Text in binary order: COLLATE "C" on PostgreSQL, BINARY (its default) on SQLite."""
 
@@ -34,8 +49,8 @@ class Str(TypeDecorator[str]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "postgresql":
-            return _BinaryText(collation="C")
-        return dialect.type_descriptor(Text())
+            return _BINARY_TEXT
+        return _of(dialect, _TEXT)
 
 
 class Whole(TypeDecorator[int]):
@@ -45,7 +60,7 @@ class Whole(TypeDecorator[int]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else BigInteger())
+        return _of(dialect, _INTEGER if dialect.name == "sqlite" else _BIG)
 
 
 class Scaled(TypeDecorator[Decimal]):
@@ -59,7 +74,7 @@ class Scaled(TypeDecorator[Decimal]):
         self.scale = scale
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else BigInteger())
+        return _of(dialect, _INTEGER if dialect.name == "sqlite" else _BIG)
 
     def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> int | None:
         return None if value is None else int((Decimal(value)).scaleb(self.scale))
@@ -75,7 +90,7 @@ class Flag(TypeDecorator[bool]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else Boolean())
+        return _of(dialect, _INTEGER if dialect.name == "sqlite" else _BOOLEAN)
 
     def process_bind_param(self, value: bool | None, dialect: Dialect) -> Any:  # int on SQLite
         if value is None or dialect.name != "sqlite":
@@ -93,7 +108,7 @@ class Id(TypeDecorator[UUID]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(LargeBinary() if dialect.name == "sqlite" else Uuid())
+        return _of(dialect, _BYTES if dialect.name == "sqlite" else _UUID)
 
     def process_bind_param(self, value: UUID | None, dialect: Dialect) -> Any:  # bytes on SQLite
         if value is None or dialect.name != "sqlite":
@@ -125,7 +140,7 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else TIMESTAMP(timezone=True))
+        return _of(dialect, _INTEGER if dialect.name == "sqlite" else _TIMESTAMP)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # int on SQLite
         if value is None:
@@ -149,7 +164,7 @@ class LocalDate(TypeDecorator[date]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else Date())
+        return _of(dialect, _TEXT if dialect.name == "sqlite" else _DATE)
 
     def process_bind_param(self, value: date | None, dialect: Dialect) -> Any:  # text on SQLite
         return value.isoformat() if value is not None and dialect.name == "sqlite" else value
@@ -165,7 +180,7 @@ class Clock(TypeDecorator[time]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return Str().load_dialect_impl(dialect)
+        return _BINARY_TEXT if dialect.name == "postgresql" else _of(dialect, _TEXT)
 
     def process_bind_param(self, value: time | None, dialect: Dialect) -> str | None:
         return None if value is None else value.strftime("%H:%M")
@@ -181,4 +196,4 @@ class Bytes(TypeDecorator[bytes]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(LargeBinary() if dialect.name == "sqlite" else BYTEA())
+        return _of(dialect, _BYTES if dialect.name == "sqlite" else _BYTEA)
