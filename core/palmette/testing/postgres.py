@@ -39,6 +39,16 @@ FAST_AND_FORGETFUL = {
 }
 
 
+AS_IN_SERVICE = {
+    "fsync": "on",
+    "synchronous_commit": "on",
+    "full_page_writes": "on",
+    "autovacuum": "on",
+    "shared_buffers": "256MB",
+}
+"""What a `durable` server has instead: it keeps what it answered, as measurements need."""
+
+
 class ServerDidNotStart(RuntimeError):
     """The server gave up or did not answer in time; the message holds the end of its log."""
 
@@ -75,10 +85,12 @@ def _has_server(folder: Path) -> bool:
 class PostgresServer:
     """A running cluster in a folder of its own, reachable by unix socket only.
 
-    `create_database` gives fresh databases owned by `OWNER`; `stop` ends the server and removes the folder.
+    `create_database` gives fresh databases owned by `OWNER`; `stop` ends the server and removes the folder. A `durable`
+    one keeps its data through a power cut, as a server in service does, and is several times slower.
     """
 
-    def __init__(self, binaries: Path) -> None:
+    def __init__(self, binaries: Path, *, durable: bool = False) -> None:
+        self._options = FAST_AND_FORGETFUL | (AS_IN_SERVICE if durable else {})
         self._folder = Path(tempfile.mkdtemp(prefix="palmette-pg-"))
         self._uid: int | None
         self._gid: int | None
@@ -92,6 +104,12 @@ class PostgresServer:
         except BaseException:
             self.stop()
             raise
+
+    @property
+    def pid(self) -> int:
+        """The server's process; the others are below it."""
+        assert self._process is not None
+        return self._process.pid
 
     def create_database(self, *, template: str = "template1") -> str:
         """The SQLAlchemy URL of a new database, empty or a copy of the database named `template`."""
@@ -159,7 +177,7 @@ class PostgresServer:
 
     def _start(self) -> None:
         command: list[str | Path] = [self._binaries / "postgres", "-D", self._folder / "data", "-k", self._folder]
-        for name, value in FAST_AND_FORGETFUL.items():
+        for name, value in self._options.items():
             command += ["-c", f"{name}={value}"]
         with (self._folder / "log").open("wb") as log:
             self._process = subprocess.Popen(
