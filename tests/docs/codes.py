@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import palmette
+from palmette import errors
 from palmette.web.problems import _HTTP_WORDS
 
 CORE = Path(palmette.__file__).parent
@@ -42,9 +43,8 @@ def codes() -> set[str]:
 
 
 def _family(tree: ast.Module) -> Iterator[str]:
-    """Classes of errors: every exception whose bases end in a word of the family."""
-    known = {"PalmetteError", "InvalidInput", "NotFound", "Forbidden", "NotLoggedIn", "Conflict", "GateClosed", "TooMany",
-             "DeclarationError", "ExpressionError", "SettingsError", "PlanError", "Unavailable"}  # fmt: skip
+    """Classes of errors that a module declares."""
+    known = {name for name, found in vars(errors).items() if isinstance(found, type) and issubclass(found, Exception)}
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) and known & {base.id for base in node.bases if isinstance(base, ast.Name)}:
             yield node.name

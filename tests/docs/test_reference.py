@@ -79,7 +79,7 @@ def test_codes_of_declarations_stand_among_the_mistakes() -> None:
 
 def test_the_codes_that_everybody_knows_are_found_in_the_source() -> None:
     known = {"records.not_found", "values.bad_email", "expressions.unknown_name", "imports.bad_xlsx", "api.key_reused",
-             "database.behind", "pipelines.missing_step", "plan.doubles", "packs.hook_failed", "http.unforeseen"}  # fmt: skip
+             "database.behind", "pipelines.missing_step", "plan.doubles", "packs.hook_failed"}  # fmt: skip
     assert known <= codes()
 
 
