@@ -8,6 +8,7 @@ from uuid import UUID
 
 from palmette.errors import Problem
 from palmette.records.accept_values import required
+from palmette.records.declared_sql import checked_condition
 from palmette.records.draft import Draft
 from palmette.records.permits import Scoped
 from palmette.records.stored_rows import ANY, Ask, stored_rows
@@ -26,7 +27,9 @@ def late_problems(records: Records, writer: Writer, drafts: Sequence[Draft]) -> 
     found: Problems = {}
     numbers = {draft.id: draft.number for draft in drafts}
     values = {draft.id: draft.values for draft in drafts}
-    _conditional(records, writer, numbers, lambda record_id, field: values[record_id].get(field.name), found)
+    _conditional(
+        records, writer, writer.conditional, numbers, lambda record_id, field: values[record_id].get(field.name), found
+    )
     for record_id in _outside(records, writer, drafts):
         message = "You may not create such a record: it would be outside what is yours."
         problem = Problem("", "records.out_of_scope", message, "Give it to yourself or to your branch.")
@@ -38,19 +41,29 @@ def late_problems_of(records: Records, writer: Writer, edits: Sequence[Edit]) ->
     """Problems of changed records by number in the batch."""
     found: Problems = {}
     numbers = {edit.id: number for number, edit in enumerate(edits)}
-    _conditional(records, writer, numbers, lambda id, field: edits[numbers[id]].new.get(field.name), found)
+    changed = {name for edit in edits for name in edit.new}
+    fields = [field for field in writer.conditional if changed & _read_by(records, writer, field)]
+    _conditional(records, writer, fields, numbers, lambda id, field: edits[numbers[id]].new.get(field.name), found)
     return found
+
+
+def _read_by(records: Records, writer: Writer, field: FieldWriter) -> set[str]:
+    """The fields that decide whether a field is required: itself, and those that its condition reads."""
+    key, text = writer.entity.key, field.model.declared.required_when
+    checked = checked_condition(records, key, text, pack=field.model.owner)
+    return {field.name} | {name for entity, name in (*checked.reads, *checked.relations) if entity == key}
 
 
 def _conditional(
     records: Records,
     writer: Writer,
+    conditional: Sequence[FieldWriter],
     numbers: dict[UUID, int],
     given: Callable[[UUID, FieldWriter], Any],
     found: Problems,
 ) -> None:
     """Fields whose `required_when` is true of the stored row and which are empty in it."""
-    fields = [item for item in writer.conditional if item.place != FILES]
+    fields = [item for item in conditional if item.place != FILES]
     if not fields:
         return
     conditions = tuple(

@@ -6,14 +6,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, delete, select, update
+from sqlalchemy import Delete, Table, bindparam, delete, select, update
 
 from palmette.ids import new_id
 from palmette.records.rows import CHUNK, among, chunks, store_columns, store_rows
 from palmette.records.search_keys import pieces
+from palmette.records.stored_rows import among_given
 from palmette.records.writer import FieldWriter, Writer
 from palmette.schema.database import GATED
-from palmette.schema.types import Id
+from palmette.schema.types import Id, Whole
 
 if TYPE_CHECKING:
     from palmette.records.session import Records
@@ -237,14 +238,26 @@ def searchable(writer: Writer, values: Values) -> Iterable[str | None]:
 
 
 def _delete(records: Records, table: Table, column: str, owners: Sequence[Owner]) -> None:
+    walled = "wall_id" in table.c
     for part in chunks(owners, CHUNK):
-        within = []
-        if "wall_id" in table.c:
-            walls = {wall for wall, _ in part}
-            within.append(table.c.wall_id == walls.pop() if len(walls) == 1 else table.c.wall_id.in_(walls))
+        many = len(part) > 1
         ids = [record_id for _, record_id in part]
-        statement = delete(table).where(*within, among(table.c[column], ids, records.tables.dialect))
-        records.connection.execute(statement, execution_options=GATED)
+        values: dict[str, Any] = {"given_ids": ids} if many else {"given_id": ids[0]}
+        if walled:
+            values["walls"] = list({wall for wall, _ in part})
+        records.connection.execute(_deletion(records, table, column, many=many), values, execution_options=GATED)
+
+
+def _deletion(records: Records, table: Table, column: str, *, many: bool) -> Delete:
+    """Deletes the rows of the given records in the given walls."""
+
+    def build() -> Delete:
+        within = [among_given(table.c[column], many, records.tables.dialect)]
+        if "wall_id" in table.c:
+            within.append(table.c.wall_id.in_(bindparam("walls", type_=Whole(), expanding=True)))
+        return delete(table).where(*within)
+
+    return records.gateway.reads.built(("deletion", table.name, column, many), build)
 
 
 def _side(field: FieldWriter) -> Table:
