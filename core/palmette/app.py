@@ -9,7 +9,8 @@ from uuid import UUID
 
 from litestar import Litestar
 from litestar.config.app import AppConfig
-from litestar.datastructures import State
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import CacheControlHeader, State
 from litestar.static_files import create_static_files_router
 
 from palmette.access.actors import Actor
@@ -138,9 +139,8 @@ def create_app(runtime: Runtime) -> Litestar:
     assets = create_static_files_router(
         path="/assets",
         directories=[BUILT],
-        cache_control=None,
+        cache_control=CacheControlHeader(public=True, max_age=31_536_000, immutable=True),
         include_in_schema=False,
-        after_request=None,
         opt={"public": True},
     )
     app = Litestar(
@@ -157,6 +157,7 @@ def create_app(runtime: Runtime) -> Litestar:
         ),
         openapi_config=None,
         exception_handlers={Exception: page_error},
+        compression_config=CompressionConfig(backend="gzip", minimum_size=1000, gzip_compress_level=5),
         request_max_body_size=10 * 1024 * 1024,
         on_app_init=[_no_debug],
         logging_config=None,

@@ -130,7 +130,9 @@ class Directory:
         assignment = self.tables.frame("role_assignment")
         with self.database.system(writing=False) as connection:
             row = connection.execute(
-                select(users).where(users.c.id == user, users.c.deleted_at.is_(None), users.c.active.is_distinct_from(False))
+                select(users).where(
+                    users.c.id == user, users.c.deleted_at.is_(None), users.c.active.is_distinct_from(False)
+                )
             ).first()
             if row is None:
                 return None

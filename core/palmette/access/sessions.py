@@ -25,7 +25,7 @@ FREE_TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class WebSession:
-    """A session as a request needs it; `csrf` is bound to it by the installation's key."""
+    """A session as a request needs it; `csrf` is a token for its forms."""
 
     id_hash: bytes
     user: UUID
@@ -97,8 +97,19 @@ class Sessions:
         return WebSession(hashed, kept[1], self.csrf(token)) if kept[1] else None
 
     def csrf(self, token: str) -> str:
-        """The CSRF token that belongs to a session: HMAC of its id under the installation's key."""
-        return hmac.new(self._key, b"csrf:" + token.encode(), hashlib.sha256).hexdigest()
+        """A CSRF token of a session: a nonce and its HMAC with the session's id under the installation's key.
+
+        Each page carries another one, so that a compressed page tells nothing of it.
+        """
+        nonce = secrets.token_hex(8)
+        return nonce + self._signed(token, nonce)
+
+    def is_csrf(self, token: str, given: str) -> bool:
+        """Whether a given CSRF token belongs to the session."""
+        return hmac.compare_digest(given[16:].encode(), self._signed(token, given[:16]).encode())
+
+    def _signed(self, token: str, nonce: str) -> str:
+        return hmac.new(self._key, f"csrf:{nonce}:{token}".encode(), hashlib.sha256).hexdigest()
 
     def close(self, token: str) -> None:
         """Log out."""

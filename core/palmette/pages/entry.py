@@ -40,6 +40,14 @@ def login_page(request: Incoming, next: FromQuery[str] = "/") -> Response[str]:
     return _login(request, next=own_address(next))
 
 
+@get("/manifest.webmanifest", sync_to_thread=True, name="manifest")
+def web_manifest(request: Incoming) -> Response[str]:
+    """What a phone needs to install the application."""
+    context = {"name": _common(request)["product"], "start_url": "/"}
+    text = templates_of(request).render("manifest.webmanifest", reader_of(request), context)
+    return Response(text, media_type="application/manifest+json")
+
+
 @post("/login", status_code=200, name="login.submit")
 async def login_submit(request: Incoming) -> Response[str]:
     """Check e-mail and password; a new session on success, one sentence on failure."""

@@ -184,7 +184,7 @@ def _engine(url: URL, settings: DatabaseSettings) -> Engine:
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
     else:
-        options = f"-c timezone=UTC -c statement_timeout={settings.read_timeout * 1000}"
+        options = f"-c timezone=UTC -c jit=off -c statement_timeout={settings.read_timeout * 1000}"
         engine = create_engine(
             url,
             pool_size=settings.pool,

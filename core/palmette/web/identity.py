@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
@@ -41,7 +40,7 @@ def page_actor(connection: Connection, *, form_token: str = "") -> Actor:
         raise NotLoggedIn("access.not_logged_in", "You are not logged in.", remedy="Log in and go on where you were.")
     if connection.scope.get("method") not in SAFE_METHODS:
         require_own_origin(connection)
-        require_csrf(connection, session, form_token)
+        require_csrf(connection, form_token)
     return actor
 
 
@@ -63,10 +62,10 @@ def api_actor(connection: Connection) -> Actor:
     )
 
 
-def require_csrf(connection: Connection, session: WebSession, form_token: str) -> None:
+def require_csrf(connection: Connection, form_token: str) -> None:
     """Refuse an unsafe request that does not carry the token of its session."""
     given = connection.headers.get(CSRF_HEADER, "") or form_token
-    if not hmac.compare_digest(given.encode(), session.csrf.encode()):
+    if not pinned_of(connection).sessions.is_csrf(session_token(connection), given):
         raise Forbidden(
             "access.csrf", "The page was open too long, so nothing was changed.", remedy="Reload it and try again."
         )
