@@ -68,7 +68,7 @@ class Pipeline:
     """An ordered process over the records of one entity. An entity may have several; a record is in one of them.
 
     The entity gets the fields `pipeline`, `stage`, `stage_since` and, with lost stages, `lost_reason`; they are
-    written by `move` alone. `amount` names the Money field that boards sum. `lost_reasons` are the reasons to choose from.
+    written by `move` alone. `amount` names the Money field that boards sum. `lost_reasons` are what one chooses from.
     """
 
     key: str
