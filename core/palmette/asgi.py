@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from litestar import Litestar
 
 from palmette.app import create_app, open_runtime
@@ -13,4 +15,8 @@ def application() -> Litestar:
     """Factory for granian or uvicorn: `palmette.asgi:application`."""
     settings = load_settings()
     set_up_logging(settings.log_format)
-    return create_app(open_runtime(settings))
+    app = create_app(open_runtime(settings))
+    # What is there now stays for the life of the process: no collection looks through it again.
+    gc.collect()
+    gc.freeze()
+    return app

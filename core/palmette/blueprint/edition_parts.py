@@ -26,7 +26,7 @@ class Part(BaseModel):
 
     declaration: ClassVar[type] = object
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, use_attribute_docstrings=False)
 
 
 def _languages(value: str | dict[str, str]) -> str | dict[str, str]:

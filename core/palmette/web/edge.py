@@ -8,9 +8,8 @@ import secrets
 import time
 from urllib.parse import urlsplit
 
-from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPResponseStartEvent, HTTPScope, Message, Receive, Scope, Send
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
 from palmette.settings import Settings
@@ -57,7 +56,7 @@ class Edge:
         self.app = app
         self.metrics = metrics
         self.hosts = _hosts(settings)
-        self.secure = settings.secure
+        self.headers = _headers(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
@@ -90,14 +89,13 @@ class Edge:
         name = hosts[0].rsplit(":", 1)[0] if not hosts[0].endswith("]") else hosts[0]
         return name.lower().strip("[]") in self.hosts
 
-    def _dress(self, message: Message, request_id: str) -> None:
-        headers = MutableScopeHeaders.from_message(message)
-        for name, value in _HEADERS.items():
-            headers.setdefault(name, value)
-        headers.setdefault("cache-control", "no-store")
-        headers["x-request-id"] = request_id
-        if self.secure:
-            headers.setdefault("strict-transport-security", "max-age=31536000")
+    def _dress(self, message: HTTPResponseStartEvent, request_id: str) -> None:
+        # Plain pairs: a mapping of headers reads the whole list for every name it is asked for.
+        own = [(name.lower(), value) for name, value in message.get("headers", ()) if name.lower() != b"x-request-id"]
+        known = {name for name, _ in own}
+        own += [pair for pair in self.headers if pair[0] not in known]
+        own.append((b"x-request-id", request_id.encode()))
+        message["headers"] = own
 
     def _account(self, scope: HTTPScope, status: int, seconds: float, request_id: str) -> None:
         # The route's template, never the path: paths hold ids, queries hold what people typed.
@@ -112,6 +110,14 @@ class Edge:
                 "actor": scope.get("state", {}).get("actor_id", ""),
             },
         )  # fmt: skip
+
+
+def _headers(settings: Settings) -> tuple[tuple[bytes, bytes], ...]:
+    """What every answer says unless its handler said otherwise."""
+    own = _HEADERS | {"cache-control": "no-store"}
+    if settings.secure:
+        own["strict-transport-security"] = "max-age=31536000"
+    return tuple((name.encode(), value.encode()) for name, value in own.items())
 
 
 def _hosts(settings: Settings) -> frozenset[str]:
