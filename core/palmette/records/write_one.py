@@ -78,7 +78,7 @@ def accept_change(records: Records, writer: Writer, values: Values) -> tuple[Acc
 def one_before(records: Records, writer: Writer, id: UUID, accepted: Accepted, *, action: str) -> Before:
     """The record before its change; NotFound when it is missing, deleted or out of scope."""
     names = fields_needed(records, writer, set(accepted))
-    found = read_before(records, writer, [id], names, action=action)
+    found = read_before(records, writer, [id], names, action=action, locked=records.writing)
     if id not in found:
         raise not_found(writer)
     return found[id]
