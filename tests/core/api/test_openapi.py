@@ -52,3 +52,10 @@ def test_every_error_code_of_the_edge_has_a_heading(api):
     answer = api.get("/api/v1/nothing")
     assert answer.status_code == 404
     assert answer.json()["type"].startswith("/docs/errors#")
+
+
+def test_the_document_has_a_page_without_any_outside_host(api):
+    page = api.get("/schema")
+    assert page.status_code == 200
+    assert "/api/v1/contacts.contact" in page.text
+    assert "//" not in page.text.replace("<!doctype", "").replace("http://testserver.local", "")
