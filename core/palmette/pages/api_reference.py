@@ -6,10 +6,10 @@ from typing import Any
 
 from litestar import Response, get
 
-from palmette import __version__
 from palmette.api.openapi import openapi_document
 from palmette.pages.desk import HTML, Incoming, templates_of
 from palmette.pages.entry import reader_of
+from palmette.version import __version__
 from palmette.web.runtime import pinned_of, runtime_of
 
 Document = dict[str, Any]  # Any: an OpenAPI document is JSON
