@@ -43,8 +43,8 @@ def begin(records: Records, key: str, body: bytes) -> Answer | None:
     digest = hashlib.sha256(body).digest()
     insert = sqlite_insert if records.tables.dialect == "sqlite" else postgresql_insert
     values = {"actor": actor, "key": key, "body_hash": digest, "created_at": records.now}
-    taken = records.connection.execute(insert(table).values(values).on_conflict_do_nothing(), execution_options=GATED)
-    if taken.rowcount:
+    statement = insert(table).values(values).on_conflict_do_nothing().returning(table.c.key)
+    if records.connection.execute(statement, execution_options=GATED).first() is not None:
         return None
     row = records.connection.execute(
         select(table).where(table.c.actor == actor, table.c.key == key), execution_options=GATED

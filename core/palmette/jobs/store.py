@@ -44,8 +44,8 @@ class JobStore:
         }  # fmt: skip
         make = sqlite_insert if self.database.dialect == "sqlite" else postgresql_insert
         with self.database.system() as connection:
-            taken = connection.execute(make(self.jobs).values(row).on_conflict_do_nothing())
-            if taken.rowcount:
+            statement = make(self.jobs).values(row).on_conflict_do_nothing().returning(self.jobs.c.id)
+            if connection.execute(statement).first() is not None:
                 return UUID(str(row["id"]))
             return UUID(str(connection.scalar(select(self.jobs.c.id).where(self.jobs.c.key == key))))
 
@@ -94,7 +94,10 @@ class JobStore:
             kept = connection.execute(
                 update(jobs)
                 .where(
-                    jobs.c.id == job, jobs.c.leased_by == worker, jobs.c.state == "running", jobs.c.cancel.is_(False)
+                    jobs.c.id == job,
+                    jobs.c.leased_by == worker,
+                    jobs.c.state == "running",
+                    jobs.c.cancel.is_distinct_from(True),
                 )
                 .values(done=done, total=total, message=message[:500], lease_until=clock.now() + LEASE)
             )
