@@ -154,7 +154,7 @@ def main() -> None:
 
             known = QUESTIONS if role in ("boss", "desk") else {name: QUESTIONS[name] for name in list(QUESTIONS)[:2]}
             for label, question in known.items():
-                if role == "branch" and "branch" in label or role == "desk" and "search" not in label:
+                if (role == "branch" and "branch" in label) or (role == "desk" and "search" not in label):
                     continue
                 measure(label, lambda question=question, ask=ask: ask(question))
             if role == "boss":

@@ -178,6 +178,8 @@ def _engine(url: URL, settings: DatabaseSettings) -> Engine:
             pool_size=settings.pool,
             max_overflow=settings.pool,
             pool_timeout=10,
+            # The connection that was used last has its pages and prepared statements at hand.
+            pool_use_lifo=True,
             connect_args={"check_same_thread": False},
             query_cache_size=2000,
         )
@@ -190,6 +192,7 @@ def _engine(url: URL, settings: DatabaseSettings) -> Engine:
             pool_size=settings.pool,
             max_overflow=settings.pool,
             pool_timeout=10,
+            pool_use_lifo=True,
             pool_pre_ping=True,
             connect_args={"options": f"{options} -c lock_timeout=3000 -c idle_in_transaction_session_timeout=60000"},
             query_cache_size=2000,

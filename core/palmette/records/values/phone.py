@@ -37,7 +37,7 @@ def phone(value: object, region: str) -> str | None:
     text = clean_line(value, LONGEST)
     if text is None:
         return None
-    if sum(letter.isdigit() for letter in text) < 2 or not _PHONE_LIKE.fullmatch(text):
+    if len(list(filter(str.isdigit, text))) < 2 or not _PHONE_LIKE.fullmatch(text):
         raise Refused("bad_phone", "This is no phone number.", "Write it with its country code: +358 40 123 4567.")
     return _normal(text, region) or text
 

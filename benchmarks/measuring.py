@@ -1,0 +1,172 @@
+"""One run on one engine: both servers over one filled database, asked in turns, their CPU time taken from /proc."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.filling import Filled, fill
+from benchmarks.load import answer, send
+from benchmarks.questions import Question, questions
+from benchmarks.served import Server, bare_server, cpu_seconds, memory, palmette_server
+from palmette.app import build, open_database, open_runtime
+from palmette.schema.apply import install
+from palmette.settings import Settings
+from palmette.testing.postgres import PostgresServer, find_binaries
+
+EDITION = Path(__file__).parent.parent / "config" / "demo.yaml"
+TURNS, WARM_UP = 3, 20
+
+
+@dataclass(frozen=True)
+class Result:
+    """CPU milliseconds of one request (of one record where it holds many), medians of the turns; requests a second."""
+
+    question: Question
+    ours: float
+    bare: float
+    rate: float
+    rate_of_four: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times the bare handler."""
+        return self.ours / self.bare
+
+
+@dataclass(frozen=True)
+class Idle:
+    """The server by itself: seconds to the first answer (the bare one's beside it), megabytes then and at the end."""
+
+    started: float
+    bare_started: float
+    memory: float
+    memory_after: float
+    busy: float
+    """CPU milliseconds a second without any request."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Both servers and whose CPU counts with theirs."""
+
+    filled: Filled
+    ours: Server
+    bare: Server
+    database: tuple[int, ...]
+
+
+def measure(engine: str, rows: int, names: Sequence[str]) -> tuple[list[Result], Idle]:
+    """Every question whose name holds one of `names` (all without any)."""
+    with _place(engine, rows) as place:
+        first = memory(place.ours.pid)
+        began = cpu_seconds(place.ours.pid, *place.database)
+        time.sleep(3)
+        busy = (cpu_seconds(place.ours.pid, *place.database) - began) / 3 * 1000
+        results = []
+        for question in questions(place.filled):
+            if not names or any(name in question.name for name in names):
+                results.append(_ask(place, question))
+                print(told(results[-1]), flush=True)
+        return results, Idle(place.ours.seconds, place.bare.seconds, first, memory(place.ours.pid), busy)
+
+
+def told(result: Result) -> str:
+    """One line of a result."""
+    return (
+        f"{result.question.name:42} {result.ours:8.3f} ms  bare {result.bare:8.3f} ms  {result.ratio:5.2f} times  "
+        f"{result.rate:8.0f}/s  {result.rate_of_four:8.0f}/s of 4 clients"
+    )
+
+
+def _ask(place: Place, question: Question) -> Result:
+    _same_answer(place, question)
+    ours: list[float] = []
+    bare: list[float] = []
+    rates: list[float] = []
+    for turn in range(TURNS):
+        ours.append(_turn(place, question, place.ours, turn, rates))
+        bare.append(_turn(place, question, place.bare, turn, []))
+    fours: list[float] = []
+    _turn(place, question, place.ours, TURNS, fours, clients=4)
+    return Result(question, statistics.median(ours), statistics.median(bare), statistics.median(rates), fours[0])
+
+
+def _turn(
+    place: Place, question: Question, server: Server, turn: int, rates: list[float], *, clients: int = 1
+) -> float:
+    make = question.ours if server is place.ours else question.bare
+    token = place.filled.token if server is place.ours else ""
+    start = turn * question.count
+    if not turn:
+        send(server.port, [make(10**6 + n) for n in range(min(WARM_UP, question.count))], token=token)
+    asks = [make(start + n) for n in range(question.count)]
+    began = cpu_seconds(server.pid, *place.database)
+    seconds = send(server.port, asks, token=token, clients=clients)
+    used = cpu_seconds(server.pid, *place.database) - began
+    rates.append(question.count * question.each / seconds)
+    return used * 1000 / question.count / question.each
+
+
+def _same_answer(place: Place, question: Question) -> None:
+    """Both must find as many rows, or the comparison says nothing; ours asks for one more to know of a next page."""
+    if question.rows is None:
+        return
+    ours, bare = (
+        len(json.loads(answer(server.port, make(0), token=place.filled.token))[key])
+        for server, make, key in zip(
+            (place.ours, place.bare), (question.ours, question.bare), question.rows, strict=True
+        )
+    )
+    if not ours or ours not in (bare, bare - 1):
+        raise RuntimeError(f"{question.name}: {ours} rows beside {bare} of the bare handler.")
+
+
+@contextmanager
+def _place(engine: str, rows: int) -> Iterator[Place]:
+    with tempfile.TemporaryDirectory() as name, _database(engine, Path(name)) as (url, pids):
+        folder = Path(name)
+        settings = Settings(edition=EDITION, database_url=url, data_dir=folder / "var", secret_key="k" * 40)
+        database = open_database(settings)
+        install(database, build(settings).blueprint)
+        database.close()
+        runtime = open_runtime(settings)
+        began = time.perf_counter()
+        filled = fill(runtime.pinned, rows)
+        runtime.database.close()
+        print(f"{engine}: {rows:,} contacts and deals in {time.perf_counter() - began:.1f} s", flush=True)
+        ours = {
+            "PALMETTE_EDITION": str(EDITION), "PALMETTE_DATABASE_URL": url, "PALMETTE_DATA_DIR": str(folder / "var"),
+            "PALMETTE_SECRET_KEY": "k" * 40,
+        }  # fmt: skip
+        bare = {
+            "BENCH_EDITION": str(EDITION), "BENCH_URL": url, "BENCH_BRANCH": str(filled.branch),
+            "BENCH_SOURCE": str(filled.source),
+        }  # fmt: skip
+        with (
+            palmette_server(ours, log=folder / "ours.log") as first,
+            bare_server(bare, log=folder / "bare.log") as other,
+        ):
+            yield Place(filled, first, other, pids)
+
+
+@contextmanager
+def _database(engine: str, folder: Path) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """A database's address and the processes that work for it; PostgreSQL stores as durably as in service."""
+    if engine == "sqlite":
+        yield f"sqlite:///{folder / 'bench.db'}", ()
+        return
+    binaries = find_binaries()
+    if binaries is None:
+        raise SystemExit("No PostgreSQL server binary was found; run with --engine sqlite.")
+    server = PostgresServer(binaries, durable=True)
+    try:
+        yield server.create_database(), (server.pid,)
+    finally:
+        server.stop()
