@@ -20,6 +20,38 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Ledger:
+    """Makes an entity the moves of an account: they are only added, and their sum never falls below the limit.
+
+    `of` names the reference to the account-holder, `quantity` the integer, decimal or money that each move adds (or
+    takes, when negative). The holder gets the stored field `balance`, called `label`, unless it has a rollup of that
+    name; of money it holds one currency, and `currencies` give a field more for each (`deposit_usd`). `kind` names a
+    choice, if there is one, whose `plus` kinds only add and whose `minus` kinds only take: `Spent 50` is stored as -50. `transfer` is
+    the kind of moves between two holders. `floor` is the limit, a number or an expression over the holder
+    (`-credit_limit`); `allow_negative=True` means there is none. `expires` names a date after which what is left of a
+    move burns, by a move of the kind `burn`. `at` and `reason` are given to the moves unless they have fields so
+    called.
+    """
+
+    of: str
+    _: KW_ONLY
+    quantity: str = "quantity"
+    balance: str = "balance"
+    label: Label | str = ""
+    kind: str = "kind"
+    plus: Sequence[str] = ()
+    minus: Sequence[str] = ()
+    transfer: str = ""
+    floor: object = 0
+    allow_negative: bool = False
+    currencies: Sequence[str] = ()
+    expires: str = ""
+    burn: str = ""
+    at: str = "at"
+    reason: str = "reason"
+
+
+@dataclass(frozen=True)
 class Entity:
     """A kind of record.
 
@@ -30,6 +62,7 @@ class Entity:
     the fields of the short create form, `list` the first columns, `card` the facts on a board card, `search` the
     fields found by search (fields with `search=True` are added). `timeline=False` leaves out notes, tasks and calls.
     `subject` names the Reference to the person the record is about, so that it shows in that person's timeline.
+    `ledger` makes the records moves that are only added.
     """
 
     key: str
@@ -54,6 +87,7 @@ class Entity:
     timeline: bool = True
     subject: str = ""
     owned: bool = True
+    ledger: Ledger | None = None
 
 
 @dataclass(frozen=True)

@@ -309,7 +309,8 @@ class Rollup(Field):
     `count="visits"` counts the inverse named visits; `sum="moves.quantity"`, `maximum="visits.at"` name a field of
     it. `where` is an expression over the related record (its fields by name, the parent through `parent.`).
     `stored` False: computed when shown. True: kept in the write. "daily": kept in the write and decayed nightly,
-    for windows that end at `now`.
+    for windows that end at `now`. `currency` says of which currency amounts of money are taken; empty means that of
+    the field.
     """
 
     kind: ClassVar[str] = "rollup"
@@ -319,6 +320,7 @@ class Rollup(Field):
     minimum: str = ""
     where: str = ""
     stored: bool | str = False
+    currency: str = ""
 
     @property
     def function(self) -> str:

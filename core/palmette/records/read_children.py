@@ -14,6 +14,7 @@ from palmette.access.actors import Actor
 from palmette.blueprint.model import FieldModel
 from palmette.records.read_columns import LEFT_OUT, Shown, shown
 from palmette.records.read_fields import SHOWING, find_path
+from palmette.records.read_reach import restrict
 from palmette.records.read_sides import is_side, side_values
 from palmette.records.read_statement import Found, Prepared, Rows, Statement
 from palmette.records.results import Row
@@ -31,6 +32,12 @@ class _Plan:
     below: tuple[FieldModel, ...]
 
     @property
+    def targets(self) -> list[tuple[str, str]]:
+        """(name, entity) of values that name other records."""
+        named = [(part.name, part.target) for part, _ in self.parts if part.target]
+        return [*named, *((side.name, side.target) for side in self.sides if side.kind == "links")]
+
+    @property
     def varies(self) -> str:
         return self.prepared.varies
 
@@ -46,6 +53,7 @@ def child_rows(records: Records, field: FieldModel, parents: Sequence[UUID]) -> 
         values = side_values(records, records.blueprint.entities[field.target], side, ids)
         for row, child in zip(rows, ids, strict=True):
             row[side.name] = values.get(child, None if side.kind == "image" else [])
+    restrict(records, records.blueprint.entities[field.target], plan.targets, rows)
     for deeper in plan.below:
         lines = child_rows(records, deeper, ids)
         for row, child in zip(rows, ids, strict=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Integer, bindparam, func, select
 
@@ -19,6 +20,7 @@ from palmette.records.read_measures import FUNCTIONS, Measure, measure
 from palmette.records.read_model import not_available
 from palmette.records.read_narrow import Narrowing, narrowing, scoped
 from palmette.records.read_periods import PERIODS, local_day, period_start
+from palmette.records.read_reach import is_whole, unseen_ids
 from palmette.records.read_statement import Prepared, Rows, Statement
 from palmette.records.results import GroupSpec, MeasureSpec
 
@@ -78,6 +80,8 @@ class _Plan:
     measures: tuple[str, ...]
     options: tuple[Mapping[Any, int], ...]
     """For each group the places of its values, where these have an order of their own."""
+    named: tuple[tuple[int, str], ...]
+    """Groups that hold records, with the entity, where the actor may not read all of them."""
 
     @property
     def varies(self) -> str:
@@ -93,7 +97,8 @@ class _Plan:
                     found[key] = dict(zip(self.names, key, strict=True)) | dict.fromkeys(self.measures)
                 if key in found:
                     found[key] |= figures
-        ordered = sorted(found.items(), key=lambda item: self._place(item[0])) if any(self.options) else found.items()
+        placed = any(self.options) or self.named
+        ordered = sorted(found.items(), key=lambda item: self._place(item[0])) if placed else found.items()
         return [line for _, line in ordered][:limit]
 
     def _figures(
@@ -101,9 +106,11 @@ class _Plan:
     ) -> Iterator[tuple[tuple[object, ...], dict[str, object]]]:
         width, most = len(self.names), limit * (1 if part.currency_at < 0 else _MOST_CURRENCIES) + 1
         rows = part.prepared.run(records, {**values, "most": most})
+        unseen = self._unseen(records, rows)
         lines: dict[tuple[object, ...], Line] = {}
         for row in rows:
-            line = lines.setdefault(tuple(row[:width]), [None] * len(part.measures))
+            group = tuple(None if value in unseen else value for value in row[:width]) if unseen else tuple(row[:width])
+            line = lines.setdefault(group, [None] * len(part.measures))
             for number, (item, at) in enumerate(part.measures):
                 _take(line, number, item, row[at : at + len(item.columns)], row[part.currency_at])
         if len(rows) == most and limit > 1:
@@ -111,6 +118,10 @@ class _Plan:
             lines.popitem()
         for key, line in lines.items():
             yield key, {item.key: _figure(item, state) for (item, _), state in zip(part.measures, line, strict=True)}
+
+    def _unseen(self, records: Records, rows: Sequence[Any]) -> set[UUID]:
+        """Records by which rows are grouped and that the actor may not read: together they are one group of nobody."""
+        return unseen_ids(records, {target: {row[at] for row in rows} - {None} for at, target in self.named})
 
     def _place(self, key: tuple[object, ...]) -> tuple[tuple[int, int], ...]:
         """Where a group stands by the order of options; empty first, and the others as they came."""
@@ -163,7 +174,12 @@ def _prepare(records: Records, entity: EntityModel, asked: _Asked) -> _Plan:
     shares = _shares(records, entity, asked.measures)
     parts = tuple(_part(records, entity, asked, share) for share in shares)
     names = tuple(item.of for item in asked.by)
-    return _Plan(parts, names, tuple(item.key for item in asked.measures), options)
+    named = tuple(
+        (at, path.field.target)
+        for at, path in enumerate(paths)
+        if path.field.kind == "reference" and not is_whole(records, path.entity, path.field.target)
+    )
+    return _Plan(parts, names, tuple(item.key for item in asked.measures), options, named)
 
 
 def _shares(records: Records, entity: EntityModel, measures: Sequence[MeasureSpec]) -> list[list[MeasureSpec]]:
@@ -186,11 +202,12 @@ def _part(records: Records, entity: EntityModel, asked: _Asked, specs: Sequence[
     statement = Statement(records)
     table = statement.model.tables.table(entity.key)
     rows = Rows(statement, entity, table)
-    groups = [_group(rows, item, asked) for item in asked.by]
+    found = [measure(statement, entity, table, spec) for spec in specs]
+    splits = all(item.splits for item in found)
+    groups = [_group(rows, item, asked, splits=splits) for item in asked.by]
     columns: list[ColumnElement[Any]] = []
     measures: list[tuple[Measure, int]] = []
-    for spec in specs:
-        item = measure(statement, entity, table, spec)
+    for item in found:
         measures.append((item, len(groups) + len(columns)))
         columns += item.columns
     currency = next(([item.currency] for item, _ in measures if item.currency is not None), [])
@@ -204,9 +221,12 @@ def _part(records: Records, entity: EntityModel, asked: _Asked, specs: Sequence[
     return _Part(statement.prepare(chosen), tuple(measures), len(groups) + len(columns) if currency else -1)
 
 
-def _group(rows: Rows, spec: GroupSpec, asked: _Asked) -> ColumnElement[Any]:
+def _group(rows: Rows, spec: GroupSpec, asked: _Asked, *, splits: bool) -> ColumnElement[Any]:
     path = find_path(rows.statement.model, rows.statement.seen, rows.entity, spec.of, GROUPING)
     value = value_of(rows, path)
+    if path.field.kind == "reference" and not splits and not rows.statement.actor.trusted:
+        # Figures of records that may not be named cannot be put together afterwards.
+        value = rows.at((*path.hops, path.field)).c.id
     kind, dialect = path.field.value_kind, rows.statement.model.tables.dialect
     if kind in ("money", "long_text") or (bool(spec.period) and kind not in ("date", "instant")):
         raise not_available(spec.of, GROUPING)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from palmette.blueprint.model import EntityModel
 from palmette.records import read_one
 from palmette.records.journal import decode_changes
 from palmette.records.read_model import Seen
+from palmette.records.read_reach import restrict_changes
 from palmette.records.read_statement import Prepared
 from palmette.records.results import HistoryEntry, Masked, Row
 from palmette.records.values.refusal import Refused
@@ -49,7 +51,9 @@ def entries(
         if len(rows) < wanted:
             break
         last = rows[-1].id
-    return found[:wanted]
+    shown = found[:wanted]
+    visible = restrict_changes(records, entity, [item.changes for item in shown])
+    return [replace(item, changes=kept) for item, kept in zip(shown, visible, strict=True)]
 
 
 def stage_history(records: Records, entity: str, id: UUID) -> list[Row]:

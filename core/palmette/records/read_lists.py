@@ -107,9 +107,11 @@ def _page(
     )
     given = {**values, **more, "most": limit + 1, **{f"after_{at}": value for at, value in enumerate(cursor)}}
     found = plan.prepared.run(records, given)
-    rows = plan.view.rows(records, found[:limit], 2 + plan.keys)
     following = _next(records, found[limit - 1], plan.keys, order) if len(found) > limit else ""
-    return Page(rows, following, plan.view.titles(records, rows) if query.titles else {})
+    if not query.titles:
+        return Page(plan.view.rows(records, found[:limit], 2 + plan.keys), following)
+    rows, titles = plan.view.titled(records, found[:limit], 2 + plan.keys)
+    return Page(rows, following, titles)
 
 
 def _limit(limit: int) -> int:

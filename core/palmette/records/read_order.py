@@ -80,5 +80,6 @@ def _by_title(rows: Rows, path: FieldPath) -> ColumnElement[Any]:
                 table = rows.at((*path.hops, path.field))
                 column: ColumnElement[Any] = table.c[f"{field.column}__key" if has_sort_key(field) else field.column]
                 return column
-    own: ColumnElement[Any] = rows.at(path.hops).c[path.field.column]
+    # Records that may not be named stand together: the order of ids tells when they were made.
+    own: ColumnElement[Any] = rows.at((*path.hops, path.field)).c.id
     return own

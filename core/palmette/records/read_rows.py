@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -16,9 +16,10 @@ from palmette.records.read_children import child_rows
 from palmette.records.read_columns import LEFT_OUT, Load, Shown, shown
 from palmette.records.read_fields import SHOWING, FieldPath, find_path, is_available
 from palmette.records.read_model import ReadModel, Seen, not_available
+from palmette.records.read_reach import restrict
 from palmette.records.read_sides import TAGS, is_side, side_values, tag_names
 from palmette.records.read_statement import Found, Rows
-from palmette.records.read_titles import title_of, titles
+from palmette.records.read_titles import known_titles, title_of
 from palmette.records.results import Row
 
 if TYPE_CHECKING:
@@ -48,6 +49,18 @@ class View:
         self, records: Records, found: Sequence[Found], start: int, *, empty: frozenset[str] = frozenset()
     ) -> list[Row]:
         """The rows as the actor sees them, with what lies in side tables; those named by `empty` are not asked."""
+        rows = self._raw(records, found, start, empty)
+        restrict(records, self.entity, self.targets, rows)
+        return rows
+
+    def titled(self, records: Records, found: Sequence[Found], start: int) -> tuple[list[Row], dict[UUID, str]]:
+        """The rows, and the titles of all records that they name."""
+        rows = self._raw(records, found, start, frozenset())
+        names = self._titles(records, rows)
+        restrict(records, self.entity, self.targets, rows, names.keys())
+        return rows, names
+
+    def _raw(self, records: Records, found: Sequence[Found], start: int, empty: frozenset[str]) -> list[Row]:
         made = [self._row(row, start, records.actor) for row in found]
         if not (self.sides or self.tags) or not made:
             return made
@@ -62,20 +75,18 @@ class View:
                 row[TAGS] = names.get(record, [])
         return [{name: row[name] for name in self.order if name in row} for row in made]
 
-    def titles(self, records: Records, rows: Iterable[Row]) -> dict[UUID, str]:
-        """The titles of all records that the rows name."""
+    def _titles(self, records: Records, rows: Sequence[Row]) -> dict[UUID, str]:
         wanted: dict[str, set[UUID]] = {}
-        shown = list(rows)
         for name, target in self.targets:
             ids = wanted.setdefault(target, set())
-            for value in (row.get(name) for row in shown):
+            for value in (row.get(name) for row in rows):
                 if type(value) is UUID:
                     ids.add(value)
                 elif type(value) is list:
                     ids.update(value)
         found: dict[UUID, str] = {}
         for target, ids in wanted.items():
-            found |= titles(records, records.blueprint.entities[target], ids)
+            found |= known_titles(records, records.blueprint.entities[target], ids)
         return found
 
     def _row(self, found: Found, start: int, actor: Actor) -> Row:

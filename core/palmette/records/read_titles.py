@@ -63,8 +63,14 @@ def titles(records: Records, entity: EntityModel, ids: Iterable[UUID]) -> dict[U
     """Titles of records by id; those out of scope, or gone, read `restricted`. Trashed ones keep their title."""
     wanted = list(dict.fromkeys(ids))
     restricted = RESTRICTED.text(records.actor.language)
-    found = dict.fromkeys(wanted, restricted)
+    return dict.fromkeys(wanted, restricted) | known_titles(records, entity, wanted)
+
+
+def known_titles(records: Records, entity: EntityModel, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The same without those that are out of scope or gone."""
+    wanted = list(dict.fromkeys(ids))
     model, actor = records.gateway.reads, records.actor
+    found: dict[UUID, str] = {}
     if not wanted or entity.key not in model.seen(actor).entities:
         return found
     plan = model.prepared(records, ("titles", entity.key), lambda: _prepare(records, entity))
