@@ -20,6 +20,9 @@ CONTACT, DEAL = "contacts.contact", "sales.deal"
 PASSWORD = "a sentence of several words"
 SELLERS = 5
 CHUNK = 5_000
+FRESH = 2_500
+"""How many deals at least stand in the first stage: each can be moved out of it once."""
+
 START = datetime(2025, 1, 1, tzinfo=UTC)
 SYLLABLES = ("an", "be", "ka", "li", "mo", "ne", "pe", "ro", "sa", "ti", "ve", "zo", "dra", "mik", "tor", "lun")
 LANGUAGES = ("fi", "ru", "en")
@@ -76,7 +79,7 @@ def fill(pinned: Pinned, rows: int) -> Filled:
             store_rows(connection, pinned.tables.searches[CONTACT], [piece for row in people for piece in _found(row)])
             made = [_deal(chance, deals[n], contacts[n], n, branch, chance.choice(sellers), pipeline) for n in numbers]
             store_rows(connection, pinned.tables.table(DEAL), made)
-            fresh += [row["id"] for row in made if row["stage"] == "new"]
+            fresh += [row["id"] for row in made if row["stage"] == pipeline.first.key]
             words = [piece for row in made for piece in _words(row["id"], [row["name"]])]
             store_rows(connection, pinned.tables.searches[DEAL], words)
     with pinned.database.system() as connection:
@@ -97,7 +100,8 @@ def _person(chance: random.Random, id: UUID, number: int, branch: UUID, owner: U
 def _deal(
     chance: random.Random, id: UUID, contact: UUID, number: int, branch: UUID, owner: UUID, pipeline: PipelineModel
 ) -> Row:
-    stage = chance.choice([key for key, item in pipeline.stages.items() if item.kind == "open"])
+    stages = [key for key, item in pipeline.stages.items() if item.kind == "open"]
+    stage = stages[0] if number < FRESH else chance.choice(stages)
     name = f"Deal {number}"
     return {
         "id": id, "name": name, "name__key": sort_key(name), "number": f"{number:05}", "contact_id": contact,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.filling import Filled, fill
@@ -22,6 +23,7 @@ from palmette.testing.postgres import PostgresServer, find_binaries
 
 EDITION = Path(__file__).parent.parent / "config" / "demo.yaml"
 TURNS, WARM_UP = 3, 20
+IDLE_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -36,20 +38,30 @@ class Result:
 
     @property
     def ratio(self) -> float:
-        """How many times the bare handler."""
-        return self.ours / self.bare
+        """How many times the bare handler; nothing beside nothing is once."""
+        return self.ours / self.bare if self.bare else float(bool(self.ours)) or 1.0
 
 
 @dataclass(frozen=True)
 class Idle:
-    """The server by itself: seconds to the first answer (the bare one's beside it), megabytes then and at the end."""
+    """The server by itself: seconds and CPU seconds to the first answer, megabytes then and at the end."""
 
     started: float
-    bare_started: float
+    started_cpu: float
     memory: float
     memory_after: float
     busy: float
     """CPU milliseconds a second without any request."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was found on one engine."""
+
+    engine: str
+    rows: int
+    results: Sequence[Result]
+    idle: Idle
 
 
 @dataclass(frozen=True)
@@ -62,19 +74,20 @@ class Place:
     database: tuple[int, ...]
 
 
-def measure(engine: str, rows: int, names: Sequence[str]) -> tuple[list[Result], Idle]:
-    """Every question whose name holds one of `names` (all without any)."""
+def measure(engine: str, rows: int, names: Sequence[str] = (), *, share: float = 1.0) -> Measured:
+    """Every question whose name holds one of `names` (all without any), each with `share` of its requests."""
     with _place(engine, rows) as place:
         first = memory(place.ours.pid)
         began = cpu_seconds(place.ours.pid, *place.database)
-        time.sleep(3)
-        busy = (cpu_seconds(place.ours.pid, *place.database) - began) / 3 * 1000
+        time.sleep(IDLE_SECONDS * share)
+        busy = (cpu_seconds(place.ours.pid, *place.database) - began) / (IDLE_SECONDS * share) * 1000
         results = []
         for question in questions(place.filled):
             if not names or any(name in question.name for name in names):
-                results.append(_ask(place, question))
-                print(told(results[-1]), flush=True)
-        return results, Idle(place.ours.seconds, place.bare.seconds, first, memory(place.ours.pid), busy)
+                results.append(_ask(place, replace(question, count=max(1, round(question.count * share)))))
+                print(told(results[-1]), file=sys.stderr, flush=True)
+        idle = Idle(place.ours.seconds, place.ours.cpu, first, memory(place.ours.pid), busy)
+        return Measured(engine, rows, results, idle)
 
 
 def told(result: Result) -> str:
@@ -140,7 +153,9 @@ def _place(engine: str, rows: int) -> Iterator[Place]:
         began = time.perf_counter()
         filled = fill(runtime.pinned, rows)
         runtime.database.close()
-        print(f"{engine}: {rows:,} contacts and deals in {time.perf_counter() - began:.1f} s", flush=True)
+        print(
+            f"{engine}: {rows:,} contacts and deals in {time.perf_counter() - began:.1f} s", file=sys.stderr, flush=True
+        )
         ours = {
             "PALMETTE_EDITION": str(EDITION), "PALMETTE_DATABASE_URL": url, "PALMETTE_DATA_DIR": str(folder / "var"),
             "PALMETTE_SECRET_KEY": "k" * 40,

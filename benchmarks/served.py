@@ -28,11 +28,12 @@ Granian("benchmarks.bare:application", factory=True, address="127.0.0.1", port={
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: where it listens, and how long it took to answer for the first time."""
+    """A running server: where it listens, and what it took to answer for the first time."""
 
     port: int
     pid: int
     seconds: float
+    cpu: float
 
 
 @contextmanager
@@ -60,7 +61,7 @@ def _running(command: list[str], environment: Mapping[str, str], port: int, path
         process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=output, stderr=output)
     try:
         _await_answer(process, f"http://127.0.0.1:{port}{path}", log)
-        yield Server(port, process.pid, time.perf_counter() - began)
+        yield Server(port, process.pid, time.perf_counter() - began, cpu_seconds(process.pid))
     finally:
         process.send_signal(signal.SIGTERM)
         try:
