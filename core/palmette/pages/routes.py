@@ -10,7 +10,7 @@ from palmette.pages.refusals import page_error
 
 HANDLERS = [
     api_reference.api_page, entry.home, entry.web_manifest, entry.login_page, entry.login_submit, entry.logout,
-    entry.setup_page,
+    entry.setup_page, entry.setup_submit,
     lists.list_screen, filter_dialogs.choose_field, filter_dialogs.choose_value, filter_dialogs.filtered,
     filter_dialogs.exact_count, boards.board_screen, moves.move_screen, bulk.bulk_screen,
     exports.export_csv, exports.export_xlsx, office.find_screen, office.me_screen, office.me_save,
