@@ -15,6 +15,7 @@ from palmette.pages.desk import Desk
 from palmette.pages.form_fields import WITHOUT_FORM
 from palmette.pages.form_values import Typed, read_form
 from palmette.pages.values import Titles
+from palmette.records.results import holds_masked
 from palmette.records.session import Records
 from palmette.records.writer import writer_of
 
@@ -62,7 +63,8 @@ def first_values(desk: Desk, records: Records, entity: EntityModel, query: Mappi
         values["pipeline"] = entity.pipelines[0]
     if copied := parse_id(str(query.get("copy", ""))):
         source = records.get(entity.key, copied)
-        values |= {item.name: source.get(item.name) for item in known if _is_copied(item)}
+        copied_values = {item.name: source.get(item.name) for item in known if _is_copied(item)}
+        values |= {name: value for name, value in copied_values.items() if not holds_masked(value)}
     given = FormMultiDict([(key, value) for key, value in query.items() if key in entity.fields])
     wanted = [item.name for item in known if item.name in given]
     if wanted:

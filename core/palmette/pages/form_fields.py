@@ -44,6 +44,10 @@ def form_field(
     }
     if isinstance(value, Masked):
         return {**shown, "locked": desk.gettext("Not shown to you"), "text": value.text}
+    if field.value_kind == "children":
+        count = len(_listed(value))
+        rows = desk.ngettext("%(count)s row", "%(count)s rows", count) % {"count": count}
+        return {**shown, "locked": desk.gettext("Partly not shown to you"), "text": rows}
     shown.update(_limits(desk, field))
     shown.update(_held(desk, field, value, titles))
     return shown
@@ -106,7 +110,7 @@ def _held(desk: Desk, field: FieldModel, value: object, titles: Titles) -> Value
         chosen = _text(value, desk)
         return {"value": chosen, "text": titles.get(value, "") if isinstance(value, UUID) else _title(chosen, titles)}
     if kind == "links":
-        ids = _listed(value)
+        ids = [one for one in _listed(value) if not isinstance(one, Masked)]
         return {"chosen": [{"value": str(one), "label": _title(str(one), titles)} for one in ids]}
     if kind == "texts":
         return {"value": _text(value, desk) if isinstance(value, Typed) else [str(one) for one in _listed(value)]}

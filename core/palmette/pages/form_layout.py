@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.errors import Problem
@@ -14,14 +15,20 @@ from palmette.pages.form_values import SHOWN
 from palmette.pages.shell import list_address
 from palmette.pages.values import Values
 from palmette.pages.visible import decides, visible
+from palmette.records.results import holds_masked
 from palmette.records.session import Records
 
 FILES = ("files", "image")
 """Added and removed one by one at a record that is there."""
 
 
-def form_context(desk: Desk, records: Records, entity: EntityModel, draft: Draft, *, editing: bool = False) -> Values:
-    """The `form` value of the form templates."""
+def form_context(
+    desk: Desk, records: Records, entity: EntityModel, draft: Draft, *, stored: Mapping[str, object] | None = None
+) -> Values:
+    """The `form` value of the form templates; `stored` are the values of a record that is there."""
+    editing = stored is not None
+    locked = {name: value for name, value in (stored or {}).items() if is_locked(entity.fields.get(name), value)}
+    draft = replace(draft, values={**draft.values, **locked})
     everything = form_fields_of(records, entity)
     if editing:
         everything = [item for item in everything if item.name != "pipeline" and item.value_kind not in FILES]
@@ -41,7 +48,7 @@ def form_context(desk: Desk, records: Records, entity: EntityModel, draft: Draft
         "sections": _sections(desk, entity, rest, draft),
         "errors": form_problems(entity, draft.problems, desk.language),
         "notice": draft.notice,
-        "shown": [item.name for item in shown],
+        "shown": [item.name for item in shown if item.name not in locked],
         "shown_name": SHOWN,
         "once": draft.once,
         "back": draft.back,
@@ -51,6 +58,14 @@ def form_context(desk: Desk, records: Records, entity: EntityModel, draft: Draft
         "version": "",
         "editing": editing,
     }
+
+
+def is_locked(field: FieldModel | None, value: object) -> bool:
+    """Whether a value is shown only in part, so that a form would send back less than is stored.
+
+    A list of links may be changed: those that are not shown stay.
+    """
+    return field is not None and field.value_kind != "links" and holds_masked(value)
 
 
 def _is_needed(item: FieldModel) -> bool:
@@ -63,7 +78,7 @@ def _drawn(
     drawn: list[Values] = []
     for item in fields:
         value = draft.values.get(item.name)
-        if item.value_kind == "children":
+        if item.value_kind == "children" and not is_locked(item, value):
             drawn.append({"kind": "rows", **rows_field(desk, entity, item, value, draft.titles, draft.problems)})
             continue
         one = form_field(desk, item, value, draft.titles, draft.problems)

@@ -10,6 +10,7 @@ from palmette.blueprint.model import FieldModel
 from palmette.labels import as_label, humanize
 from palmette.pages import formats
 from palmette.pages.desk import templates_of
+from palmette.pages.form_layout import is_locked
 from palmette.pages.record_sheet import Sheet
 from palmette.pages.record_why import phase_note, phase_pill, value_note
 from palmette.pages.shell import record_address
@@ -105,7 +106,8 @@ def _calculated(field: FieldModel, text: str) -> Values:
 
 def can_edit_here(sheet: Sheet, field: FieldModel) -> bool:
     """Whether the row turns into an input."""
-    return field.value_kind not in NOT_IN_PLACE and sheet.may_write(field)
+    locked = is_locked(field, sheet.row.get(field.name))
+    return field.value_kind not in NOT_IN_PLACE and sheet.may_write(field) and not locked
 
 
 def why_id(field: FieldModel) -> str:

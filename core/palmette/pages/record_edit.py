@@ -48,7 +48,7 @@ def _values(sheet: Sheet) -> dict[str, object]:
 
 def edit_context(sheet: Sheet, draft: Draft, version: int) -> Values:
     """The `form` value of the form templates for a record that is there."""
-    context = form_context(sheet.desk, sheet.records, sheet.entity, draft, editing=True)
+    context = form_context(sheet.desk, sheet.records, sheet.entity, draft, stored=sheet.row)
     return {
         **context,
         "title": sheet.title,

@@ -39,6 +39,15 @@ class Masked:
         return f"Masked({self.text!r}, {self.revealable})"
 
 
+def holds_masked(value: object) -> bool:
+    """Whether some part of a value may not be seen, so that a form must not send it back."""
+    if isinstance(value, list):
+        return any(holds_masked(item) for item in value)
+    if isinstance(value, dict):
+        return any(holds_masked(item) for item in value.values())
+    return isinstance(value, Masked)
+
+
 @dataclass(frozen=True, slots=True)
 class Sort:
     """One part of an order; ascending puts empty values first."""

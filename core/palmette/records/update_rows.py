@@ -16,6 +16,7 @@ from palmette.records.before import Before
 from palmette.records.inherit import carry_branches, inherited_branch
 from palmette.records.late_checks import late_problems_of
 from palmette.records.permits import Scoped
+from palmette.records.read_reach import unseen_ids
 from palmette.records.references import Targets, check_references, uses_in
 from palmette.records.rollups import refresh_above, watched_fields
 from palmette.records.rows import change_rows
@@ -61,14 +62,36 @@ def fields_needed(records: Records, writer: Writer, names: set[str]) -> set[str]
     return needed | watched_fields(records, writer)
 
 
-def edits_of(writer: Writer, before: Mapping[UUID, Before], changes: Mapping[UUID, Accepted]) -> list[Edit]:
+def edits_of(
+    records: Records, writer: Writer, before: Mapping[UUID, Before], changes: Mapping[UUID, Accepted]
+) -> list[Edit]:
     """The changes that change something."""
     found = []
+    changes = _with_unseen_links(records, writer, before, changes)
     for record_id, record in before.items():
         differing = {name: value for name, value in changes[record_id].items() if _differs(writer, name, record, value)}
         if differing:
             found.append(Edit(record, {name: record.values.get(name) for name in differing}, differing))
     return found
+
+
+def _with_unseen_links(
+    records: Records, writer: Writer, before: Mapping[UUID, Before], changes: Mapping[UUID, Accepted]
+) -> Mapping[UUID, Accepted]:
+    """A list of links that a person gives is of those it sees; the others stay."""
+    links = [item for item in writer.side_fields if item.model.kind == "links"]
+    touched = [item for item in links if any(item.name in values for values in changes.values())]
+    if not touched or records.actor.trusted:
+        return changes
+    kept = {record_id: dict(values) for record_id, values in changes.items()}
+    for item in touched:
+        stored = {record_id: record.values.get(item.name) or [] for record_id, record in before.items()}
+        unseen = unseen_ids(records, {item.model.target: {linked for ids in stored.values() for linked in ids}})
+        for record_id, ids in stored.items() if unseen else ():
+            if item.name in kept[record_id]:
+                given = kept[record_id][item.name] or []
+                kept[record_id][item.name] = [*given, *(linked for linked in ids if linked in unseen)]
+    return kept
 
 
 def _differs(writer: Writer, name: str, record: Before, value: Any) -> bool:
@@ -99,7 +122,7 @@ def check_edits(records: Records, writer: Writer, edits: Sequence[Edit]) -> None
     for number, edit in enumerate(edits):
         by_wall.setdefault(edit.before.wall or records.actor.wall, []).append((number, edit))
     for wall, numbered in by_wall.items():
-        uses = [use for number, edit in numbered for use in uses_in(writer, number, edit.new)]
+        uses = [use for number, edit in numbered for use in uses_in(writer, number, _newly_named(writer, edit))]
         targets, problems = check_references(records, wall, uses)
         if writer.unique:
             listed = [(number, edit.id, edit.new) for number, edit in numbered]
@@ -109,6 +132,13 @@ def check_edits(records: Records, writer: Writer, edits: Sequence[Edit]) -> None
             edit.problems += problems.get(number, [])
             _place(records, writer, edit, targets)
     _check_reassigned(records, writer, edits)
+
+
+def _newly_named(writer: Writer, edit: Edit) -> Mapping[str, Any]:
+    """The new values without the links that were there before: those need not be found again."""
+    links = [item.name for item in writer.side_fields if item.model.kind == "links" and item.name in edit.new]
+    added = {name: [one for one in edit.new[name] or [] if one not in (edit.old[name] or [])] for name in links}
+    return {**edit.new, **added}
 
 
 def _place(records: Records, writer: Writer, edit: Edit, targets: Targets) -> None:

@@ -20,7 +20,7 @@ from palmette.records.savepoint import all_or_nothing
 from palmette.records.stale import stale
 from palmette.records.unique import TAKEN, taken
 from palmette.records.update_rows import Edit, check_edits, edits_of, fields_needed, remember_edits, store_edits
-from palmette.records.write_one import accept_change, not_found, writer_for
+from palmette.records.write_one import accept_change, changing, not_found, writer_for
 from palmette.records.writer import Writer
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _numbered(problems: Mapping[int, Sequence[Problem]]) -> list[Problem]:
 
 def update_many(records: Records, entity: str, ids: Sequence[UUID], values: Values) -> BulkResult:
     """The same change on many records; a value that no record may have refuses the call."""
-    writer = writer_for(records, entity)
+    writer = changing(records, entity, values)
     accepted, problems = accept_change(records, writer, values)
     if problems:
         raise refusal(problems)
@@ -122,7 +122,7 @@ def update_many(records: Records, entity: str, ids: Sequence[UUID], values: Valu
 
 def update_each(records: Records, entity: str, changes: Mapping[UUID, Values]) -> BulkResult:
     """A change of its own for each record; refused ones by id."""
-    writer = writer_for(records, entity)
+    writer = changing(records, entity, {name for values in changes.values() for name in values})
     accepted: dict[UUID, dict[str, object]] = {}
     refused: dict[UUID, list[Problem]] = {}
     for record_id, values in changes.items():
@@ -138,7 +138,7 @@ def _update(
     names = {name for values in changes.values() for name in values}
     before = read_before(records, writer, list(changes), fields_needed(records, writer, names), action="update")
     wanted = {record_id: dict(changes[record_id]) for record_id in before if record_id not in refused}
-    edits = edits_of(writer, {record_id: before[record_id] for record_id in wanted}, wanted)
+    edits = edits_of(records, writer, {record_id: before[record_id] for record_id in wanted}, wanted)
     check_edits(records, writer, edits)
     late = _store_edits(records, writer, [edit for edit in edits if not edit.problems])
     bad = {record_id: tuple(problems) for record_id, problems in refused.items() if record_id in before}
@@ -165,7 +165,7 @@ def _store_edits(records: Records, writer: Writer, edits: Sequence[Edit]) -> dic
 
 def delete_one(records: Records, entity: str, id: UUID, *, version: int | None = None) -> None:
     """Move a record to the trash; InvalidInput that names what refers to it when that refuses."""
-    writer = writer_for(records, entity)
+    writer = changing(records, entity)
     before = read_before(records, writer, [id], (), action="delete")
     if id not in before:
         raise not_found(writer)
@@ -179,7 +179,7 @@ def delete_one(records: Records, entity: str, id: UUID, *, version: int | None =
 
 def delete_many(records: Records, entity: str, ids: Sequence[UUID]) -> BulkResult:
     """Move many records to the trash; those that others refer to are refused."""
-    writer = writer_for(records, entity)
+    writer = changing(records, entity)
     return _undoable(records, lambda: trash_rows(records, writer, ids))
 
 
@@ -196,13 +196,13 @@ def _undoable(records: Records, work: Callable[[], BulkResult]) -> BulkResult:
 
 def reassign(records: Records, entity: str, ids: Sequence[UUID], owner: UUID) -> BulkResult:
     """Give records to another user; those without the right `reassign` are left out."""
-    writer = writer_for(records, entity)
+    writer = changing(records, entity)
     accepted, problems = accept_change(records, writer, {"owner": owner})
     if problems:
         raise refusal(problems)
     names = fields_needed(records, writer, {"owner"})
     before = read_before(records, writer, ids, names, action="reassign")
-    edits = edits_of(writer, before, dict.fromkeys(before, accepted))
+    edits = edits_of(records, writer, before, dict.fromkeys(before, accepted))
     check_edits(records, writer, edits)
     bad: dict[UUID, tuple[Problem, ...]] = {edit.id: tuple(edit.problems) for edit in edits if edit.problems}
     bad |= _store_edits(records, writer, [edit for edit in edits if not edit.problems])

@@ -78,7 +78,7 @@ def move(
     cross = way_to(records, writer, before, to)
     if cross.from_stage == to:
         return update(records, entity, id, values)
-    edits = edits_of(writer, {id: before}, {id: accepted})
+    edits = edits_of(records, writer, {id: before}, {id: accepted})
     edit = edits[0] if edits else Edit(before, {}, {})
     check_edits(records, writer, [edit])
     if edit.problems:

@@ -173,3 +173,17 @@ def test_check_tells_what_would_be_refused_and_stores_nothing(shop: Shop) -> Non
     assert {problem.field for problem in new} == {"name"}
     assert {problem.code for problem in changed} == {"records.required", "records.reference_not_found"}
     assert shop.count("shop__person") == 1
+
+
+def test_a_list_of_links_keeps_those_that_the_person_does_not_see(shop: Shop) -> None:
+    theirs = make(shop, name="Head's friend")
+    with shop.gateway.writing(shop.actor("intern")) as records:
+        mine = records.create("person", {"name": "Mine"})["id"]
+        friend = records.create("person", {"name": "Friend"})["id"]
+    with shop.gateway.writing(shop.head) as records:
+        records.update("person", UUID(str(mine)), {"friends": [theirs, friend]})
+    with shop.gateway.writing(shop.actor("intern")) as records:
+        records.update("person", UUID(str(mine)), {"friends": []})
+
+    with shop.gateway.reading(shop.head) as records:
+        assert records.get("person", UUID(str(mine)))["friends"] == [theirs]
