@@ -50,6 +50,8 @@ from palmette.records.values.names import read_person_name
 from palmette.records.values.phone import read_phones
 from palmette.reports.definition import Dimension, Measure, Report
 from palmette.version import __version__ as __version__
+from palmette.worktime.calendar import WorkCalendar
+from palmette.worktime.hours import WorkHours, WorkInterval
 
 __all__ = [
     "Address", "Boolean", "Change", "Changes", "Children", "Choice", "Computed", "Conflict", "Date",
@@ -58,6 +60,7 @@ __all__ = [
     "Label", "Lifecycle", "Links", "ListQuery", "LocalTime", "LongText", "Mask", "Measure", "Money",
     "MoneyValue", "MultiChoice", "Navigation", "NotFound", "Number", "Option", "PackContext", "PalmetteError",
     "Panel", "Phase", "Phone", "Pipeline", "Problem", "Reference", "Report", "RichText", "Role", "Rollup",
-    "Secret", "Section", "Stage", "Step", "Text", "Texts", "Url", "View", "Zone", "hook", "label",
+    "Secret", "Section", "Stage", "Step", "Text", "Texts", "Url", "View", "WorkCalendar", "WorkHours", "WorkInterval",
+    "Zone", "hook", "label",
     "read_person_name", "read_phones",
 ]  # fmt: skip

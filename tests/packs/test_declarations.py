@@ -21,6 +21,7 @@ MODULES = {
     "contacts": "palmette.packs.contacts",
     "activities": "palmette.packs.activities",
     "sales": "palmette.packs.sales",
+    "work": "palmette.packs.work",
     "fitness_club": "palmette_fitness_club",
 }
 # Names that are the same in every language, and short texts of machines.
@@ -44,7 +45,8 @@ def test_an_edition_builds_without_a_single_mistake(edition: Path) -> None:
 
 def declared_by(pack: str, club: Blueprint) -> Iterator[object]:
     module = importlib.import_module(MODULES[pack])
-    context = PackContext(pack, dict(club.packs[pack].settings), frozenset(club.packs))
+    given = dict(club.packs[pack].settings) if pack in club.packs else {}
+    context = PackContext(pack, given, frozenset(club.packs))
     for name in DECLARATION_HOOKS:
         if name != "demo" and (hook := getattr(module, name, None)) is not None:
             yield from hook() if name == "settings" else hook(ctx=context)

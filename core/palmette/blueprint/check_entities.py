@@ -90,7 +90,7 @@ def sortable(field: FieldModel) -> bool:
 def _branch(checks: Checks, path: str, entity: EntityModel) -> None:
     if not entity.branch:
         return
-    found = checks.name(f"{path}.branch", entity, entity.branch)
+    found = checks.path(f"{path}.branch", entity, entity.branch)
     if found is None:
         return
     target = checks.blueprint.entities.get(found.target)

@@ -93,9 +93,8 @@ def _carry(records: Records, heir: EntityModel, entity: str, ids: Sequence[UUID]
     table, source = records.tables.table(heir.key), records.tables.table(entity)
     name, _, rest = heir.branch.partition(".")
     reference = table.c[heir.fields[name].column]
-    column = source.c.branch_id
-    if rest and records.blueprint.entities[entity].fields[rest].target == "frame.branch":
-        column = source.c[records.blueprint.entities[entity].fields[rest].column]
+    field = records.blueprint.entities[entity].fields[rest] if rest else None
+    column = source.c[field.column] if field is not None and field.target == "frame.branch" else source.c.branch_id
     same_wall = [source.c.wall_id == table.c.wall_id] if heir.walled and "wall_id" in source.c else []
     wanted = select(column).where(source.c.id == reference, *same_wall).scalar_subquery()
     touched = among(reference, ids, records.tables.dialect)

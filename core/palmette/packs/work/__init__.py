@@ -1,0 +1,41 @@
+"""Work: calendars of branches, shifts, absences with substitution."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from palmette import Changes, Entity, Extension, Navigation, PackContext, Panel, Role, View, hook
+from palmette.packs.work import pages as screens
+from palmette.packs.work import records, service
+from palmette.packs.work import roles as rights
+from palmette.packs.work import views as lists
+from palmette.packs.work.calendars import calendar_of as calendar_of
+from palmette.packs.work.calendars import calendars as calendars
+from palmette.packs.work.shifts import absent_users as absent_users
+from palmette.packs.work.shifts import on_shift as on_shift
+from palmette.packs.work.shifts import substitute_of as substitute_of
+
+
+@hook
+def entities(ctx: PackContext) -> Sequence[Entity | Extension]:
+    return records.ENTITIES
+
+
+@hook
+def roles(ctx: PackContext) -> Sequence[Role]:
+    return rights.ROLES
+
+
+@hook
+def views(ctx: PackContext) -> Sequence[View]:
+    return lists.VIEWS
+
+
+@hook
+def pages(ctx: PackContext) -> Sequence[Navigation | Panel]:
+    return screens.PAGES
+
+
+@hook
+def before_commit(changes: Changes) -> None:
+    service.check_spans(changes)
