@@ -74,6 +74,7 @@ def pin(result: BuildResult, database: Database, settings: Settings) -> Pinned:
         interceptors=interceptors,
         secret_key=derived_key(settings, "secrets"),
         zones=directory.zones,
+        reveals_a_day=settings.reveals_a_day,
     )
     sessions = Sessions(directory, secret_key=settings.secret_key, days=settings.session_days)
     return Pinned(blueprint, tables, gateway, directory, sessions, Tokens(directory), database, tuple(result.health))

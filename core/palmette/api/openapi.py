@@ -163,6 +163,17 @@ def _entity_paths(blueprint: Blueprint, entity: EntityModel, language: str) -> D
                 refused=("400",),
             ),
         },
+        f"{base}/{{id}}/reveal": {
+            "parameters": [_ID],
+            "post": _operation(
+                entity,
+                f"reveal_{operation}",
+                f"Masked fields of one {one}, whole",
+                body=_REVEAL,
+                ok=("200", {"type": "object"}),
+                refused=("400", "429"),
+            ),
+        },
         f"{base}/bulk": {
             "post": _operation(
                 entity,
@@ -234,6 +245,7 @@ _REFUSALS = {
     "404": "There is no such thing, or it may not be seen.",
     "409": "Somebody changed it meanwhile, or a unique value is taken.",
     "422": "The gate is closed; `errors` is the whole list of what is missing. Or the Idempotency-Key was used before.",
+    "429": "As many values were revealed as one day allows.",
 }
 
 
@@ -266,6 +278,12 @@ _IF_MATCH = _header("If-Match", "The ETag the record was read with; 409 when it 
 _IDEMPOTENCY = _header("Idempotency-Key", "The same key and body get the same answer for 7 days.", "5f0c-1", 200)
 _FIELDS = _query("fields", {"type": "string"}, "Names apart by commas, also paths: `member.phone`.")
 _LIMIT = _query("limit", {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}, "How many at most.")
+_REVEAL = {
+    "type": "object",
+    "properties": {"fields": {"type": "array", "minItems": 1, "items": {"type": "string"}}},
+    "required": ["fields"],
+    "additionalProperties": False,
+}
 _DATA = {"type": "object", "properties": {"data": {"type": "array", "items": {"type": "object"}}}, "required": ["data"]}
 
 

@@ -207,6 +207,16 @@ def tick_step(
     return _write(request, body, work)
 
 
+@post("/{entity:str}/{id:str}/reveal", sync_to_thread=True, status_code=200, name="api.reveal")
+def reveal_fields(request: Incoming, body: RawBody, entity: FromPath[str], id: FromPath[str]) -> Response[bytes]:
+    """Masked fields, whole: `{"fields": ["phone"]}`. Counted and written down; the answer is kept nowhere."""
+    fields = _known(decode_object(body), "fields").get("fields")
+    if not isinstance(fields, list) or not fields or not all(isinstance(name, str) for name in fields):
+        raise _bad("fields", "Give a list of field names.")
+    with pinned_of(request).gateway.writing(_actor(request)) as records:
+        return _answer(200, records.reveal(entity, _id(id), *dict.fromkeys(fields)))
+
+
 @post("/{entity:str}/bulk", sync_to_thread=True, status_code=200, name="api.bulk")
 def bulk(request: Incoming, body: RawBody, entity: FromPath[str]) -> Response[bytes]:
     """The same action on many: update, move, delete, restore or reassign; tells done, skipped and refused."""
@@ -230,7 +240,7 @@ def records_router() -> Router:
     """The routes under /api/v1."""
     handlers = [
         search, list_records, group_records, get_record, get_history, get_timeline, get_related, look_at_move,
-        create_records, update_record, delete_record, move_record, tick_step, bulk,
+        create_records, update_record, delete_record, move_record, tick_step, reveal_fields, bulk,
     ]  # fmt: skip
     return Router(
         "/api/v1", route_handlers=handlers, exception_handlers={Exception: api_error}, include_in_schema=False

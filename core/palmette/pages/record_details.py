@@ -82,7 +82,8 @@ def detail_row(sheet: Sheet, field: FieldModel) -> Values:
     row: Values = {"id": row_id(field), "label": sheet.label(field)}
     value = sheet.row.get(field.name)
     if isinstance(value, Masked):
-        return {**row, "kind": "locked", "reason": value.text or sheet.desk.gettext("Not shown to you")}
+        reason = value.text or sheet.desk.gettext("Not shown to you")
+        return {**row, "kind": "locked", "reason": reason, "reveal_href": _reveal_href(sheet, field)}
     text = sheet.text(field)
     if field.name in {item.name for _, item in sheet.lifecycles()}:
         return (
@@ -102,6 +103,12 @@ def detail_row(sheet: Sheet, field: FieldModel) -> Values:
 
 def _calculated(field: FieldModel, text: str) -> Values:
     return {"kind": "why", "value": text, "why_id": why_id(field)} if text else {"kind": "empty"}
+
+
+def _reveal_href(sheet: Sheet, field: FieldModel) -> str:
+    """Where a click shows the value whole, where the person may see it so."""
+    may = sheet.records.may_reveal(sheet.entity.key, sheet.id, field.name)
+    return f"{sheet.address}/reveal/{field.name}" if may else ""
 
 
 def can_edit_here(sheet: Sheet, field: FieldModel) -> bool:

@@ -19,6 +19,7 @@ def history(sheet: Sheet) -> list[Values]:
         {
             "who": entry.actor,
             "kind": kind_words(sheet, entry),
+            "looked": entry.kind == "revealed",
             "channel": channel_words(sheet, entry.channel),
             "when": sheet.words.moment(entry.at),
             "when_title": formats.moment(entry.at, sheet.desk.reader),
@@ -44,6 +45,7 @@ def kind_words(sheet: Sheet, entry: HistoryEntry) -> str:
         "step": _("step"),
         "filed": _("files"),
         "tagged": _("tags"),
+        "revealed": _("looked at"),
     }
     return words.get(entry.kind, entry.kind)
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 CREATED, CHANGED, MOVED, DELETED, RESTORED = "created", "changed", "moved", "deleted", "restored"
 STEP, FILED, TAGGED = "step", "filed", "tagged"
 """A step ticked or unticked, a file attached or removed, tags changed: none changes the record's version."""
+REVEALED = "revealed"
+"""A masked value was shown whole; nothing changed."""
 SET = "•••"
 """What history says of a secret that was set."""
 

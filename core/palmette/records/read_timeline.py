@@ -189,9 +189,9 @@ def _files(records: Records, entity: EntityModel, id: UUID) -> Iterable[Timeline
 
 
 def _changes(records: Records, entity: EntityModel, id: UUID, most: int) -> Iterable[TimelineItem]:
-    """Changes of fields; a move tells itself."""
+    """Changes of fields; a move tells itself, and a look changed nothing."""
     for entry in read_history.entries(records, entity, id, limit=most):
-        if entry.kind != "moved":
+        if entry.kind not in ("moved", "revealed"):
             row: Row = {"kind": entry.kind, "changes": entry.changes, "channel": entry.channel}
             yield TimelineItem("change", entry.at, entry.actor, entity.key, entry.id, row)
 

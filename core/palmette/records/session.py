@@ -26,6 +26,7 @@ from palmette.records import (
     read_search,
     read_timeline,
     record_tags,
+    reveal,
     steps,
     write_bulk,
     write_files,
@@ -83,6 +84,8 @@ class Gateway:
     files: FileStore | None = None
     interceptors: Sequence[Interceptor] = ()
     secret_key: bytes = b""
+    reveals_a_day: int = 50
+    """How many masked values one person may reveal on one day."""
     zones: Callable[[], tuple[str, ...]] = _only_utc
     """The time zones that records live in: what `today` needs."""
     writers: dict[str, Writer] = field(default_factory=dict)
@@ -124,8 +127,12 @@ class Records:
     @property
     def local_today(self) -> date:
         """The date now where the actor is; at the installation for the product's own work."""
-        zone = self.actor.zone if self.actor.id else self.blueprint.edition.zone
-        return self.now.astimezone(ZoneInfo(zone)).date()
+        return self.now.astimezone(self.local_zone).date()
+
+    @property
+    def local_zone(self) -> ZoneInfo:
+        """The time zone of the actor; that of the installation for the product's own work."""
+        return ZoneInfo(self.actor.zone if self.actor.id else self.blueprint.edition.zone)
 
     def as_code(self) -> Records:
         """The same transaction for a pack's own code: no grants are asked and readonly fields may be written.
@@ -231,6 +238,14 @@ class Records:
     def look_at_move(self, entity: str, id: UUID, to: str, *, values: Values | None = None) -> MovePlan:
         """What a move would need, without doing it."""
         return write_move.look(self, entity, id, to, values=values or {})
+
+    def may_reveal(self, entity: str, id: UUID, field: str) -> bool:
+        """Whether the actor may reveal a masked field of a record that it reads."""
+        return reveal.may_reveal(self, self.entity(entity), id, field)
+
+    def reveal(self, entity: str, id: UUID, *fields: str) -> Row:
+        """Masked fields of one record, whole; each look is counted and written down (so the session must write)."""
+        return reveal.reveal(self, entity, id, fields)
 
     # ---- writing
 

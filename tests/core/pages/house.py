@@ -143,11 +143,11 @@ class House:
         return Visitor(client, found[1])
 
 
-def open_house(folder: Path) -> House:
-    """The application over the installation of a folder."""
-    settings = settings_at(folder)
+def open_house(folder: Path, edition: Path = EDITION, **given: Any) -> House:
+    """The application over the installation of a folder, with an edition of the same tables and settings if given."""
+    settings = settings_at(folder).model_copy(update=given)
     database = open_database(settings)
-    pinned = pin(built(), database, settings)
+    pinned = pin(built(edition), database, settings)
     return House(pinned, create_app(Runtime(settings, database, pinned)))
 
 

@@ -125,6 +125,7 @@ def _roles() -> list[Role]:
                 "contact.pets": "hidden", "deal.margin": "hidden", "contact.city": "read",
             },
         ),
+        Role("revealer", grants=[Grant("contact", "reveal", "wall", where="owner is empty")]),
         Role("shy", grants=[Grant("contact", "read", "wall")], fields={"contact.last_name": "masked"}),
         Role(
             "careful",
@@ -253,7 +254,7 @@ class World:
                 search = self.tables.searches.get(f"shop.{key}")
                 for each in (*sides, *([] if search is None else [search]), table):
                     connection.execute(delete(each))
-            for name in ("history", "event", "stage_move", "phase_change", "file", "tagging", "tag"):
+            for name in ("history", "event", "stage_move", "phase_change", "file", "tagging", "tag", "sequence"):
                 connection.execute(delete(self.tables.frame(name)))
 
     def actor(self, *roles: str, user: str = "ann", walls: tuple[int, ...] = (1,), **more: Any) -> Actor:
