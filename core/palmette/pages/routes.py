@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from litestar import Router
 
-from palmette.pages import api_reference, boards, bulk, entry, exports, filter_dialogs, imports, lists, moves, office
+from palmette.pages import (
+    api_reference,
+    boards,
+    bulk,
+    entry,
+    error_reference,
+    exports,
+    filter_dialogs,
+    imports,
+    lists,
+    moves,
+    office,
+)
 from palmette.pages.record_routes import RECORD_HANDLERS
 from palmette.pages.refusals import page_error
 
 HANDLERS = [
-    api_reference.api_page, entry.home, entry.web_manifest, entry.login_page, entry.login_submit, entry.logout,
-    entry.setup_page, entry.setup_submit,
+    api_reference.api_page, error_reference.errors_page, entry.home, entry.web_manifest, entry.login_page,
+    entry.login_submit, entry.logout, entry.setup_page, entry.setup_submit,
     lists.list_screen, filter_dialogs.choose_field, filter_dialogs.choose_value, filter_dialogs.filtered,
     filter_dialogs.exact_count, boards.board_screen, moves.move_screen, bulk.bulk_screen,
     exports.export_csv, exports.export_xlsx, office.find_screen, office.me_screen, office.me_save,
