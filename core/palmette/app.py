@@ -25,6 +25,7 @@ from palmette.demo.load import DemoLogin
 from palmette.demo.logins import read_logins
 from palmette.files.store import FolderStore
 from palmette.imports.job import import_jobs
+from palmette.jobs.burning import burn_job
 from palmette.jobs.definition import Job
 from palmette.jobs.engine import EmbeddedJobs
 from palmette.jobs.housekeeping import housekeeping_job
@@ -95,7 +96,7 @@ def demo_logins(settings: Settings) -> list[DemoLogin]:
 
 def core_jobs() -> dict[str, Job]:
     """The frame's own jobs, beside those of packs."""
-    own = (nightly_job(), housekeeping_job(), *import_jobs())
+    own = (nightly_job(), burn_job(), housekeeping_job(), *import_jobs())
     return {job.key: job for job in own}
 
 

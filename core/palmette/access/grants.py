@@ -11,6 +11,9 @@ from palmette.access.definition import Grant
 from palmette.blueprint.model import Blueprint, EntityModel
 
 OWNER, BRANCH, WHOLE = "owner_id", "branch_id", ""
+NEVER_OF_MOVES = frozenset({"update", "delete", "reassign", "transfer", "merge"})
+"""What no grant allows with the moves of a ledger."""
+
 _WHOLE_SCOPES = frozenset({"wall", "all"})
 
 
@@ -48,6 +51,8 @@ def reaches(blueprint: Blueprint, actor: Actor, entity: EntityModel, action: str
     """
     if actor.trusted:
         return (Reach(tuple(actor.walls)),) if actor.walls else ()
+    if entity.ledger is not None and action in NEVER_OF_MOVES:
+        return ()
     grants = granted(blueprint, actor, entity, action)
     if entity.scope == "frame":
         return _frame_reach(blueprint, actor, entity, action, grants)

@@ -186,6 +186,19 @@ def _entity_paths(blueprint: Blueprint, entity: EntityModel, language: str) -> D
             ),
         },
     }
+    if entity.ledger is not None:
+        del paths[f"{base}/{{id}}"]["patch"], paths[f"{base}/{{id}}"]["delete"], paths[f"{base}/bulk"]
+        paths[f"{base}/transfer"] = {
+            "post": _operation(
+                entity,
+                f"transfer_{operation}",
+                f"{many}: from one holder to another",
+                parameters=[_IDEMPOTENCY],
+                body=_transfer_body(),
+                ok=("201", _DATA),
+                refused=("400", "409", "422"),
+            )
+        }
     if entity.pipelines:
         stages = sorted({stage for key in entity.pipelines for stage in blueprint.pipelines[key].stages})
         paths[f"{base}/{{id}}/move"] = {
@@ -327,6 +340,17 @@ def _bulk_body() -> Document:
             "note": {"type": "string"},
             "owner": {"type": "string", "format": "uuid"},
         },
+    }
+
+
+def _transfer_body() -> Document:
+    holder = {"type": "string", "format": "uuid"}
+    quantity = {"description": "Above 0, in the form of the quantity of a move."}
+    return {
+        "type": "object",
+        "required": ["from", "to", "quantity"],
+        "additionalProperties": False,
+        "properties": {"from": holder, "to": holder, "quantity": quantity, "values": {"type": "object"}},
     }
 
 

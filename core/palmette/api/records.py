@@ -207,6 +207,19 @@ def tick_step(
     return _write(request, body, work)
 
 
+@post("/{entity:str}/transfer", sync_to_thread=True, status_code=201, name="api.transfer")
+def transfer(request: Incoming, body: RawBody, entity: FromPath[str]) -> Response[bytes]:
+    """From one holder of a ledger to another: `{"from": id, "to": id, "quantity": 5, "values": {…}}`."""
+    wish = _known(decode_object(body), "from", "to", "quantity", "values")
+    giver, taker = _id(_text(wish, "from")), _id(_text(wish, "to"))
+
+    def work(records: Records) -> Answer:
+        made = records.transfer(entity, giver, taker, wish.get("quantity"), values=_mapping(wish, "values"))
+        return Answer(201, encode({"data": [records.get(entity, move) for move in made]}), {})
+
+    return _write(request, body, work)
+
+
 @post("/{entity:str}/{id:str}/reveal", sync_to_thread=True, status_code=200, name="api.reveal")
 def reveal_fields(request: Incoming, body: RawBody, entity: FromPath[str], id: FromPath[str]) -> Response[bytes]:
     """Masked fields, whole: `{"fields": ["phone"]}`. Counted and written down; the answer is kept nowhere."""
@@ -240,7 +253,7 @@ def records_router() -> Router:
     """The routes under /api/v1."""
     handlers = [
         search, list_records, group_records, get_record, get_history, get_timeline, get_related, look_at_move,
-        create_records, update_record, delete_record, move_record, tick_step, reveal_fields, bulk,
+        create_records, update_record, delete_record, move_record, tick_step, reveal_fields, transfer, bulk,
     ]  # fmt: skip
     return Router(
         "/api/v1", route_handlers=handlers, exception_handlers={Exception: api_error}, include_in_schema=False

@@ -60,6 +60,12 @@ class Changes:
             # Each key has an origin of its own; the rest of the mapping stays its author's.
             known = before if isinstance(before, Mapping) else {}
             return {**known, **self._mapping(given, hints_of(kind)[name], at, below)}
+        if isinstance(given, Part):
+            self._origins.add(below, EDITION, at.place)
+            whole = type(given).declaration
+            if isinstance(before, whole):
+                return self.changed(before, given, at, below)
+            return self.made(whole, name, given, at, below)
         if not (before and _is_keyed(name, given)):
             self._origins.add(below, EDITION, at.place, None if isinstance(given, list) else given, node=at)
         return self._list(given, before, at, below, name) if isinstance(given, list) else given

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from palmette.blueprint.check_entities import check_entities
 from palmette.blueprint.check_fields import check_fields
+from palmette.blueprint.check_ledgers import check_ledgers
 from palmette.blueprint.check_names import check_names
 from palmette.blueprint.check_processes import check_processes
 from palmette.blueprint.check_rights import check_rights
@@ -20,6 +21,7 @@ def check(blueprint: Blueprint, draft: Draft) -> None:
     check_names(checks)
     check_entities(checks)
     check_fields(checks)
+    check_ledgers(checks)
     check_processes(checks)
     check_rights(checks)
     check_screens(checks)

@@ -149,6 +149,8 @@ def _of_union(members: list[Any]) -> Any:
     if str in members and Mask in members:
         return Annotated[Literal[WORDS[Mask, "right"]] | part_of(Mask), Field(union_mode="left_to_right")]
     declared = [member for member in members if dataclasses.is_dataclass(member)]
+    if len(members) == len(declared) == 1 and isinstance(declared[0], type):
+        return part_of(declared[0])
     if str in members and declared and isinstance(declared[0], type):
         return Annotated[StrictStr | part_of(declared[0]), Field(union_mode="left_to_right")]
     return _of_hint(members[0])

@@ -9,6 +9,7 @@ from typing import Any, TypeVar  # parts of the blueprint of all types are close
 
 from palmette.blueprint.draft import Draft, unique_short_names
 from palmette.blueprint.entity_models import add_inverses, entity_model
+from palmette.blueprint.ledgers import ledger_model
 from palmette.blueprint.model import Blueprint
 from palmette.blueprint.navigation import Items, with_homes
 from palmette.blueprint.process_models import lifecycle_model, pipeline_model, with_processes
@@ -25,6 +26,10 @@ def resolve(draft: Draft) -> Blueprint:
     entities = {key: entity_model(draft, item) for key, item in draft.entities.items()}
     pipelines = {key: run for key, item in draft.pipelines.items() if (run := pipeline_model(draft, item))}
     lifecycles = {key: axis for key, item in draft.lifecycles.items() if (axis := lifecycle_model(draft, item))}
+    entities = {
+        key: dataclasses.replace(item, ledger=ledger) if (ledger := ledger_model(draft, draft.entities[key])) else item
+        for key, item in entities.items()
+    }
     add_inverses(draft, entities)
     for key in entities:
         entities[key] = with_processes(draft, entities[key], pipelines, lifecycles)

@@ -8,6 +8,7 @@ from typing import TypeVar
 from palmette.access.definition import Role
 from palmette.blueprint.collect import Declarations
 from palmette.blueprint.draft import Draft, EntityDraft, Item, Keyed
+from palmette.blueprint.ledgers import complete_ledgers
 from palmette.blueprint.model import FRAME, EditionModel, PackModel
 from palmette.blueprint.names import suggestion
 from palmette.blueprint.origins import Origins
@@ -41,6 +42,7 @@ def merge_packs(
     for part in declared:
         for extension in part.of(Extension):
             _extend(draft, part, extension)
+    complete_ledgers(draft)
     name_fields(draft)
     for part in declared:
         _add_processes(draft, part)

@@ -95,6 +95,29 @@ class Inverse:
 
 
 @dataclass(frozen=True)
+class LedgerModel:
+    """Records that are moves of an account: `of` leads to its `holder`, whose fields `balances` are by currency.
+
+    What is no money has one balance, of the currency ``""``. `floor` is an expression over the holder and counts only
+    where the ledger is `limited`.
+    """
+
+    holder: str
+    of: str
+    quantity: str
+    balances: Mapping[str, str]
+    kind: str = ""
+    plus: tuple[str, ...] = ()
+    minus: tuple[str, ...] = ()
+    transfer: str = ""
+    floor: str = "0"
+    limited: bool = True
+    expires: str = ""
+    burn: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True)
 class EntityModel:
     """An entity after merge: fields in screen order by name, ways back by name."""
 
@@ -128,6 +151,7 @@ class EntityModel:
     lifecycles: tuple[str, ...] = ()
     owned: bool = True
     hidden: bool = False
+    ledger: LedgerModel | None = None
     place: Place | None = None
 
     @property

@@ -12,6 +12,7 @@ from palmette.blueprint.draft import Draft, EntityDraft, Item
 from palmette.blueprint.edition import EditionSource
 from palmette.blueprint.edition_parts import Part
 from palmette.blueprint.edition_schema import CountedLabel
+from palmette.blueprint.ledgers import complete_ledgers
 from palmette.blueprint.mistakes import Mistake, near, nearest
 from palmette.blueprint.model import EDITION
 from palmette.blueprint.overlay_fields import EditionFields
@@ -30,6 +31,7 @@ def overlay(draft: Draft, source: EditionSource) -> None:
     work = _Overlay(draft, source)
     work.entities()
     work.fields()
+    complete_ledgers(draft, by_edition=True)
     work.labels()
     work.processes("pipelines", draft.pipelines, Pipeline)
     work.processes("lifecycles", draft.lifecycles, Lifecycle)

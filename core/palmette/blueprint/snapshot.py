@@ -179,6 +179,7 @@ def _entity(item: EntityModel) -> Json:
         "lifecycles": list(item.lifecycles),
         "owned": item.owned,
         "hidden": item.hidden,
+        **({"ledger": declared_data(item.ledger)} if item.ledger else {}),
         "fields": {name: field_data(model) for name, model in item.fields.items()},
         "field_order": list(item.fields),
         "inverses": {

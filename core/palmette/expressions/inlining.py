@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from palmette.blueprint.model import EDITION, FRAME, Blueprint, EntityModel, FieldModel
 from palmette.errors import DeclarationError, ExpressionError
 from palmette.expressions import syntax
@@ -9,8 +11,8 @@ from palmette.expressions.mistakes import mistake
 from palmette.expressions.names import Scope
 from palmette.expressions.parse import parse
 from palmette.expressions.size import measured
-from palmette.expressions.tree import CheckedExpression
-from palmette.expressions.types import EMPTY, MONTHS
+from palmette.expressions.tree import Aggregate, CheckedExpression
+from palmette.expressions.types import EMPTY, MONEY, MONTHS
 from palmette.expressions.walk import Walk
 from palmette.records.fields import Computed, Rollup
 
@@ -80,7 +82,16 @@ class Inliner:
                 raise mistake("wrong_type", said, checked.tree.span, remedy="Compute a number, a date, a text, …")
             return checked
         assert isinstance(declared, Rollup)
-        return self.check(entity, rollup_text(declared), rollup_syntax(declared), pack=pack)
+        checked = self.check(entity, rollup_text(declared), rollup_syntax(declared), pack=pack)
+        return _in_currency(checked, declared.currency) if declared.currency else checked
+
+
+def _in_currency(checked: CheckedExpression, currency: str) -> CheckedExpression:
+    """A figure of money that looks at the amounts of one currency."""
+    tree = checked.tree
+    if not isinstance(tree, Aggregate) or tree.type.kind != MONEY:
+        return checked
+    return replace(checked, tree=replace(tree, type=replace(tree.type, currency=currency)))
 
 
 def rollup_text(rollup: Rollup) -> str:

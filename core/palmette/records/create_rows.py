@@ -15,6 +15,7 @@ from palmette.records.accept_values import accept_values, missing_values
 from palmette.records.draft import Draft
 from palmette.records.inherit import branch_of_draft
 from palmette.records.late_checks import late_problems
+from palmette.records.ledgers import overdrawn, sign_move
 from palmette.records.numbers import take_numbers
 from palmette.records.permits import may
 from palmette.records.pipeline_start import enter_pipelines, store_first_moves
@@ -56,6 +57,8 @@ def store(records: Records, writer: Writer, drafts: Sequence[Draft]) -> dict[int
 
     With problems the caller rolls back.
     """
+    if too_little := overdrawn(records, writer, drafts, locked=True):
+        return too_little
     _give_numbers(records, writer, drafts)
     wall = records.actor.wall
     try:
@@ -79,6 +82,9 @@ def refusal(problems: Sequence[Problem]) -> PalmetteError:
     codes = {problem.code for problem in problems}
     if codes == {"records.taken"}:
         return Conflict("records.taken", "A value is already taken.", remedy="Give another value.", problems=problems)
+    if codes == {"records.overdrawn"}:
+        first = problems[0]
+        return Conflict("records.overdrawn", first.message, remedy=first.remedy, problems=problems)
     if codes == {"records.reference_not_found"}:
         message = "A record that this one refers to is not there."
         return NotFound("records.reference_not_found", message, remedy="Choose another one.", problems=problems)
@@ -95,6 +101,7 @@ def _draft(records: Records, writer: Writer, number: int, id: UUID, given: Value
     for name, default in writer.defaults.items():
         if name not in values and name not in given:
             values[name] = default(records)
+    sign_move(writer, draft)
     wrong = {problem.field.partition(".")[0] for problem in problems}
     draft.problems += [item for item in missing_values(writer, values) if item.field not in wrong]
     draft.owner = values.get("owner", records.actor.id if writer.entity.owned else None)

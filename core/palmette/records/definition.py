@@ -26,10 +26,10 @@ class Ledger:
     `of` names the reference to the account-holder, `quantity` the integer, decimal or money that each move adds (or
     takes, when negative). The holder gets the stored field `balance`, called `label`, unless it has a rollup of that
     name; of money it holds one currency, and `currencies` give a field more for each (`deposit_usd`). `kind` names a
-    choice, if there is one, whose `plus` kinds only add and whose `minus` kinds only take: `Spent 50` is stored as -50. `transfer` is
-    the kind of moves between two holders. `floor` is the limit, a number or an expression over the holder
-    (`-credit_limit`); `allow_negative=True` means there is none. `expires` names a date after which what is left of a
-    move burns, by a move of the kind `burn`. `at` and `reason` are given to the moves unless they have fields so
+    choice, if there is one, whose `plus` kinds only add and whose `minus` kinds only take: `Spent 50` is stored as
+    -50. `transfer` is the kind of moves between two holders. `floor` is the limit, a number or an expression over the
+    holder (`-credit_limit`); `allow_negative=True` means there is none. `expires` names a date after which what is left
+    of a move burns, by a move of the kind `burn`. `at` and `reason` are given to the moves unless they have fields so
     called.
     """
 

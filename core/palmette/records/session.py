@@ -19,6 +19,7 @@ from palmette.access.actors import Actor
 from palmette.blueprint.model import Blueprint, EntityModel
 from palmette.errors import Problem
 from palmette.records import (
+    ledger_transfer,
     read_groups,
     read_history,
     read_lists,
@@ -259,6 +260,12 @@ class Records:
 
     def update(self, entity: str, id: UUID, values: Values, *, version: int | None = None) -> Row:
         """Changed fields of a record; Conflict with the fields that differ when `version` is not the stored one."""
+    def transfer(
+        self, entity: str, giver: UUID, taker: UUID, quantity: object, *, values: Values | None = None
+    ) -> tuple[UUID, UUID]:
+        """Two moves of a ledger, from one holder to another; Conflict when the giver has too little."""
+        return ledger_transfer.transfer(self, entity, giver, taker, quantity, values=values or {})
+
         return write_one.update(self, entity, id, values, version=version)
 
     def update_many(self, entity: str, ids: Sequence[UUID], values: Values) -> BulkResult:

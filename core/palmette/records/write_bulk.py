@@ -20,7 +20,7 @@ from palmette.records.savepoint import all_or_nothing
 from palmette.records.stale import stale
 from palmette.records.unique import TAKEN, taken
 from palmette.records.update_rows import Edit, check_edits, edits_of, fields_needed, remember_edits, store_edits
-from palmette.records.write_one import accept_change, not_found, writer_for
+from palmette.records.write_one import accept_change, changing, not_found, writer_for
 from palmette.records.writer import Writer
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _numbered(problems: Mapping[int, Sequence[Problem]]) -> list[Problem]:
 
 def update_many(records: Records, entity: str, ids: Sequence[UUID], values: Values) -> BulkResult:
     """The same change on many records; a value that no record may have refuses the call."""
-    writer = writer_for(records, entity)
+    writer = changing(records, entity, values)
     accepted, problems = accept_change(records, writer, values)
     if problems:
         raise refusal(problems)
@@ -122,7 +122,7 @@ def update_many(records: Records, entity: str, ids: Sequence[UUID], values: Valu
 
 def update_each(records: Records, entity: str, changes: Mapping[UUID, Values]) -> BulkResult:
     """A change of its own for each record; refused ones by id."""
-    writer = writer_for(records, entity)
+    writer = changing(records, entity, {name for values in changes.values() for name in values})
     accepted: dict[UUID, dict[str, object]] = {}
     refused: dict[UUID, list[Problem]] = {}
     for record_id, values in changes.items():
@@ -165,7 +165,7 @@ def _store_edits(records: Records, writer: Writer, edits: Sequence[Edit]) -> dic
 
 def delete_one(records: Records, entity: str, id: UUID, *, version: int | None = None) -> None:
     """Move a record to the trash; InvalidInput that names what refers to it when that refuses."""
-    writer = writer_for(records, entity)
+    writer = changing(records, entity)
     before = read_before(records, writer, [id], (), action="delete")
     if id not in before:
         raise not_found(writer)
@@ -179,7 +179,7 @@ def delete_one(records: Records, entity: str, id: UUID, *, version: int | None =
 
 def delete_many(records: Records, entity: str, ids: Sequence[UUID]) -> BulkResult:
     """Move many records to the trash; those that others refer to are refused."""
-    writer = writer_for(records, entity)
+    writer = changing(records, entity)
     return _undoable(records, lambda: trash_rows(records, writer, ids))
 
 
@@ -196,7 +196,7 @@ def _undoable(records: Records, work: Callable[[], BulkResult]) -> BulkResult:
 
 def reassign(records: Records, entity: str, ids: Sequence[UUID], owner: UUID) -> BulkResult:
     """Give records to another user; those without the right `reassign` are left out."""
-    writer = writer_for(records, entity)
+    writer = changing(records, entity)
     accepted, problems = accept_change(records, writer, {"owner": owner})
     if problems:
         raise refusal(problems)

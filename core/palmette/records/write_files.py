@@ -42,7 +42,9 @@ def attach(records: Records, entity: str, id: UUID, field: str, name: str, strea
     """
     writer = writer_for(records, entity)
     target = _files_field(records, writer, field)
-    before = one_before(records, writer, id, {}, action="update")
+    # A move of a ledger may get its papers from who may make it, though nobody changes it.
+    action = "create" if writer.entity.ledger is not None else "update"
+    before = one_before(records, writer, id, {}, action=action)
     image = target.model.kind == "image"
     shown = clean_name(name)
     declared = target.model.declared

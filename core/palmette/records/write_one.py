@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from palmette.records.accept_values import Accepted, accept_values, emptied_valu
 from palmette.records.before import Before, read_before
 from palmette.records.create_rows import prepare, refusal, store
 from palmette.records.draft import Draft
+from palmette.records.ledgers import overdrawn, refuse_change
 from palmette.records.permits import needs_writing
 from palmette.records.results import Row, Values
 from palmette.records.savepoint import all_or_nothing
@@ -37,7 +39,7 @@ def create(records: Records, entity: str, values: Values) -> Row:
 
 def update(records: Records, entity: str, id: UUID, values: Values, *, version: int | None = None) -> Row:
     """The record after the change; without a real difference nothing is written."""
-    writer = writer_for(records, entity)
+    writer = changing(records, entity, values)
     accepted, problems = accept_change(records, writer, values)
     before = one_before(records, writer, id, accepted, action="update")
     if version is not None and version != before.version:
@@ -61,7 +63,9 @@ def check(records: Records, entity: str, values: Values, *, id: UUID | None = No
     """What would be refused in these values: of a new record, or of a change of that one."""
     writer = writer_for(records, entity, reading=True)
     if id is None:
-        return prepare(records, writer, [values])[0].problems
+        draft = prepare(records, writer, [values])[0]
+        return draft.problems or overdrawn(records, writer, [draft], locked=False).get(0, [])
+    refuse_change(records, writer, tuple(values))
     accepted, problems = accept_change(records, writer, values)
     before = one_before(records, writer, id, accepted, action="update")
     edits = edits_of(records, writer, {id: before}, {id: accepted})
@@ -102,6 +106,13 @@ def writer_for(records: Records, entity: str, *, reading: bool = False) -> Write
     if not reading:
         needs_writing(records)
     return writer_of(records.gateway, model.key)
+
+
+def changing(records: Records, entity: str, names: Iterable[str] = ()) -> Writer:
+    """The same for a change of records that are there; the moves of a ledger stay as they are."""
+    writer = writer_for(records, entity)
+    refuse_change(records, writer, tuple(names))
+    return writer
 
 
 def _empty_sides(writer: Writer, draft: Draft) -> frozenset[str]:

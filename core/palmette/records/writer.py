@@ -201,7 +201,7 @@ def _figure_of_nothing(field: FieldModel, rules: Rules) -> object:
     if not isinstance(declared, kinds.Rollup) or declared.function not in ("count", "sum"):
         return None
     if field.value_kind == "money":
-        return Money(0, rules.currency)
+        return Money(0, declared.currency or rules.currency)
     return Decimal(0) if field.value_kind == "decimal" else 0
 
 
