@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -13,6 +14,7 @@ class Actor:
     `kind` is user, token, pack, job, system. `walls` are the walls it may reach (one for most people; several for
     network roles), `wall` the one new records go to. `branches` are the branches of its role assignments with all
     below them; `home_branch` the branch of new records. `team` are the users of its teams, itself included.
+    `stands_in` are the absent colleagues whose work it does today, with their names: its scope `own` takes in theirs.
     `trusted` marks the system's own work (demo data, migrations): no grants needed, history still written.
     `channel` is how it came: page, api, import, cli, job, demo.
     """
@@ -28,6 +30,7 @@ class Actor:
     branches: frozenset[UUID] = frozenset()
     region: frozenset[UUID] = frozenset()
     team: frozenset[UUID] = frozenset()
+    stands_in: Mapping[UUID, str] = field(default_factory=dict)
     language: str = "en"
     zone: str = "UTC"
     trusted: bool = False

@@ -6,12 +6,14 @@ import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Connection, insert, select
 
 from palmette import clock
 from palmette.access.actors import Actor, system_actor
+from palmette.access.stand_ins import stand_ins
 from palmette.blueprint.model import Blueprint
 from palmette.errors import Conflict, InvalidInput, Problem
 from palmette.ids import new_id
@@ -140,6 +142,7 @@ class Directory:
                 select(assignment.c.role, assignment.c.branch_id).where(assignment.c.user_id == user)
             ).all()
             team = self._team(connection, user)
+            absent = stand_ins(connection, self.blueprint, self.tables, user, self._today)
             network = self._walls_of(connection, row.wall_id, [item.role for item in given])
         branches = self.branches()
         named = {item.branch_id for item in given if item.branch_id} or ({row.home_branch_id} - {None})
@@ -157,10 +160,15 @@ class Directory:
             branches=frozenset(_below(branches, named)),
             region=frozenset(_region(branches, named)),
             team=team,
+            stands_in=absent,
             language=row.language or edition.language,
             zone=row.zone or (branches[own].zone if own in branches else edition.zone),
             extra={"theme": row.theme or "system", "density": row.density or "normal", "email": row.email},
         )
+
+    def _today(self, branch: UUID | None) -> date:
+        found = self.branches().get(branch) if branch is not None else None
+        return clock.today(found.zone if found is not None else self.blueprint.edition.zone)
 
     def _walls_of(self, connection: Connection, wall: int, roles: list[str]) -> tuple[int, ...]:
         """All walls when a role of his grants scope `all`, else his own."""

@@ -140,7 +140,7 @@ def _reach(actor: Actor, grant: Given) -> Reach:
 
 
 def _owners(actor: Actor, scope: str) -> tuple[UUID, ...]:
-    mine = {actor.id} if actor.id else set()
+    mine = ({actor.id} if actor.id else set()) | set(actor.stands_in)
     return tuple(sorted(mine | actor.team if scope == "team" else mine))
 
 

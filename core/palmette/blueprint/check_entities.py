@@ -29,6 +29,7 @@ def check_entities(checks: Checks) -> None:
         _lists(checks, path, entity)
         _sort(checks, f"{path}.sort", entity, entity.sort)
         _branch(checks, path, entity)
+        _stand_in(checks, path, entity)
         _zone(checks, path, entity)
         _subject(checks, path, entity)
         if entity.scope == "shared":
@@ -97,6 +98,22 @@ def _branch(checks: Checks, path: str, entity: EntityModel) -> None:
     if found.kind != "reference" or target is None or (target.key != "frame.branch" and not target.guarded):
         message = f"The branch of {entity.key} comes from {entity.branch!r}, which leads to no branch."
         checks.wrong(f"{path}.branch", "bad_branch", message, "Name a reference to a branch or to a record of one.")
+
+
+def _stand_in(checks: Checks, path: str, entity: EntityModel) -> None:
+    rule = entity.stands_in
+    if rule is None:
+        return
+    wanted = {"absent": "frame.user", "substitute": "frame.user", "starts": "date", "ends": "date"}
+    if not entity.guarded or entity.is_child:
+        message = f"{entity.key} cannot say who stands in: its records belong to no branch."
+        checks.wrong(f"{path}.stands_in", "bad_stand_in", message, "Declare it on a walled entity.")
+    for name, kind in wanted.items():
+        found = checks.name(f"{path}.stands_in.{name}", entity, getattr(rule, name))
+        if found is not None and kind not in (found.kind, found.target):
+            message = f"`{name}` names {found.name!r}, which is {found.value_kind}."
+            remedy = "Name a reference to a user." if kind == "frame.user" else "Name a date."
+            checks.wrong(f"{path}.stands_in.{name}", "bad_stand_in", message, remedy)
 
 
 def _zone(checks: Checks, path: str, entity: EntityModel) -> None:

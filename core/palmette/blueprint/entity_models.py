@@ -9,7 +9,7 @@ from palmette.blueprint.columns import STANDING, column_name
 from palmette.blueprint.draft import Draft, EntityDraft, Item
 from palmette.blueprint.model import FRAME, EntityModel, FieldModel, Inverse
 from palmette.labels import Label, as_label, humanize
-from palmette.records.definition import Entity
+from palmette.records.definition import Entity, StandIn
 from palmette.records.fields import (
     Children,
     Choice,
@@ -59,9 +59,17 @@ def entity_model(draft: Draft, item: EntityDraft) -> EntityModel:
         parent=item.parent,
         parent_field=item.parent_field,
         owned=declared.owned,
+        stands_in=_stand_in(item, declared.stands_in),
         hidden=item.hidden,
         place=item.place,
     )
+
+
+def _stand_in(item: EntityDraft, declared: StandIn | None) -> StandIn | None:
+    if declared is None:
+        return None
+    names = {name: called(item, getattr(declared, name)) for name in ("absent", "substitute", "starts", "ends")}
+    return StandIn(**names)
 
 
 def _plural(declared: Entity, label: Label) -> Label:

@@ -15,7 +15,7 @@ from palmette.labels import Label
 from palmette.lifecycles.definition import Lifecycle, Phase
 from palmette.pages.definition import Navigation, Panel
 from palmette.pipelines.definition import Pipeline, Stage
-from palmette.records.definition import Section, View
+from palmette.records.definition import Section, StandIn, View
 from palmette.records.fields import Field, Option
 from palmette.reports.definition import Report
 
@@ -150,6 +150,7 @@ class EntityModel:
     pipelines: tuple[str, ...] = ()
     lifecycles: tuple[str, ...] = ()
     owned: bool = True
+    stands_in: StandIn | None = None
     hidden: bool = False
     ledger: LedgerModel | None = None
     place: Place | None = None

@@ -178,6 +178,7 @@ def _entity(item: EntityModel) -> Json:
         "pipelines": list(item.pipelines),
         "lifecycles": list(item.lifecycles),
         "owned": item.owned,
+        **({"stands_in": declared_data(item.stands_in)} if item.stands_in else {}),
         "hidden": item.hidden,
         **({"ledger": declared_data(item.ledger)} if item.ledger else {}),
         "fields": {name: field_data(model) for name, model in item.fields.items()},

@@ -17,6 +17,7 @@ from palmette.expressions.tree import Given, Stored, Typed, is_constant
 from palmette.expressions.types import DATE, DURATION, INSTANT, INT64, MONEY, NUMBERS, TEXT
 from palmette.schema.types import Str, Whole
 
+OWNER = "owner_id"
 FLIPPED = {"eq": "eq", "lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
 COUNTED = NUMBERS | {DURATION}
 
@@ -49,6 +50,8 @@ def _scalars(translator: Translator, name: str, left: Typed, right: Typed) -> Co
         if isinstance(side, Given) and isinstance(value, Known) and value.value is None:
             # Nobody is logged in: that equals no reference, not even an empty one.
             return NEVER
+    if (owners := _owned_by_me(translator, left, right)) is not None:
+        return owners
     if isinstance(found, Known) and isinstance(sought, Known):
         return ALWAYS if found.value == sought.value else NEVER
     if isinstance(found, Known):
@@ -57,6 +60,22 @@ def _scalars(translator: Translator, name: str, left: Typed, right: Typed) -> Co
     if isinstance(sought, Known):
         return one.is_(None) if sought.value is None else one == bound(sought.value, right.type)
     return one.is_not_distinct_from(sought)
+
+
+def _owned_by_me(translator: Translator, left: Typed, right: Typed) -> ColumnElement[bool] | None:
+    """`owner == me` while `me` stands in for others: theirs are mine to do. Other references to `me` stay personal."""
+    context = translator.context
+    for one, other in ((left, right), (right, left)):
+        if (
+            context.stands_in
+            and isinstance(one, Stored)
+            and one.field.system
+            and one.field.column == OWNER
+            and isinstance(other, Given)
+            and other.name == "me"
+        ):
+            return translator.element(one).in_([bound(item, other.type) for item in (context.me, *context.stands_in)])
+    return None
 
 
 def ordered(name: str, one: ColumnElement[Any], other: ColumnElement[Any]) -> ColumnElement[bool]:

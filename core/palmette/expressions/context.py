@@ -44,6 +44,8 @@ class CompileContext:
     default_zone: str = "UTC"
     me: UUID | None = None
     my_branch: UUID | None = None
+    stands_in: tuple[UUID, ...] = ()
+    """Absent users whose work `me` does: `owner == me` is true of theirs too."""
     files: Table | None = None
     visible: Callable[[str, FromClause], ColumnElement[bool] | None] = not_deleted
     facts: Callable[[str, FromClause], ColumnElement[bool] | None] = not_deleted

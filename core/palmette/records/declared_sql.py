@@ -55,5 +55,6 @@ def context_of(records: Records, row: FromClause) -> CompileContext:
         default_zone=records.blueprint.edition.zone,
         me=records.actor.id,
         my_branch=records.actor.home_branch,
+        stands_in=tuple(sorted(records.actor.stands_in)),
         files=tables.frame("file"),
     )

@@ -52,6 +52,22 @@ class Ledger:
 
 
 @dataclass(frozen=True)
+class StandIn:
+    """Records that say who does whose work on which days: an absence with a substitute.
+
+    `absent` and `substitute` name references to users, `starts` and `ends` the first and the last day, in the zone of
+    the record's branch. On these days the substitute's scope `own` takes in the records that the absent person is
+    responsible for, `owner == me` is true of them, and history names both. It ends by itself.
+    """
+
+    absent: str
+    substitute: str
+    _: KW_ONLY
+    starts: str
+    ends: str
+
+
+@dataclass(frozen=True)
 class Entity:
     """A kind of record.
 
@@ -62,7 +78,7 @@ class Entity:
     the fields of the short create form, `list` the first columns, `card` the facts on a board card, `search` the
     fields found by search (fields with `search=True` are added). `timeline=False` leaves out notes, tasks and calls.
     `subject` names the Reference to the person the record is about, so that it shows in that person's timeline.
-    `ledger` makes the records moves that are only added.
+    `ledger` makes the records moves that are only added; `stands_in` makes them say who does whose work.
     """
 
     key: str
@@ -87,6 +103,7 @@ class Entity:
     timeline: bool = True
     subject: str = ""
     owned: bool = True
+    stands_in: StandIn | None = None
     ledger: Ledger | None = None
 
 

@@ -13,6 +13,7 @@ from palmette.ids import new_ids
 from palmette.money import Money
 from palmette.records.changes import Change
 from palmette.records.rows import store_rows
+from palmette.records.signature import signatures
 
 if TYPE_CHECKING:
     from palmette.records.session import Records
@@ -47,13 +48,14 @@ def remember(records: Records, entity: str, entries: Sequence[Entry], *, secrets
     actor, at = records.actor, records.now
     ids = new_ids(len(entries))
     common = {"entity": entity, "at": at}
-    by = {"actor": actor.name, "actor_id": actor.id, "channel": actor.channel}
+    by = {"actor_id": actor.id, "channel": actor.channel}
+    signed = signatures(records, entity, {entry.id: entry.old.get("owner") for entry in entries})
     history, events = [], []
     for record_id, entry in zip(ids, entries, strict=True):
         # History and event of one change share their id: the changes since a version are found through it.
         head = {"wall_id": entry.wall, "id": record_id, **common, "record_id": entry.id, "kind": entry.kind}
         changes = encode_changes(entry.old, entry.new, secrets)
-        history.append({**head, **by, "changes": changes})
+        history.append({**head, **by, "actor": signed.get(entry.id, actor.name), "changes": changes})
         events.append({**head, "version": entry.version})
         records.note(Change(entry.kind, entity, entry.wall, entry.id, entry.old, entry.new))
     store_rows(records.connection, records.tables.frame("history"), history)

@@ -147,11 +147,11 @@ class ReadModel:
 
     def shape(self, actor: Actor) -> tuple[object, ...]:
         """What of an actor decides the text of its statements."""
-        own = actor.team if actor.id is None else actor.team | {actor.id}
+        own = (actor.team if actor.id is None else actor.team | {actor.id}) | set(actor.stands_in)
         branches = actor.branches if actor.home_branch is None else actor.branches | {actor.home_branch}
         return (
             actor.roles, actor.trusted, len(actor.walls), actor.wall in actor.walls, actor.id is None, len(own),
-            actor.home_branch is None, len(branches), len(branches | actor.region),
+            actor.home_branch is None, len(branches), len(branches | actor.region), len(actor.stands_in),
         )  # fmt: skip
 
     def declared(self, entity: EntityModel, condition: Condition) -> CheckedExpression:
@@ -203,7 +203,7 @@ class ReadModel:
 def _particulars(records: Records, varies: str) -> tuple[Hashable, ...]:
     """What distinguishes this session's statement from others of its key."""
     actor, zones = records.actor, (*records.gateway.zones(), records.blueprint.edition.zone)
-    person = (actor.id, actor.home_branch) if "me" in varies else ()
+    person = (actor.id, actor.home_branch, *sorted(actor.stands_in)) if "me" in varies else ()
     days = (zones, *(local_date(records.now, zone) for zone in zones)) if "day" in varies else ()
     return (person, days)
 

@@ -122,6 +122,7 @@ class Statement:
             default_zone=self.model.blueprint.edition.zone,
             me=actor.id,
             my_branch=actor.home_branch,
+            stands_in=tuple(sorted(actor.stands_in)),
             files=tables.frame("file"),
             visible=visible,
             following=self._following,

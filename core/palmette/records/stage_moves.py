@@ -10,6 +10,7 @@ from sqlalchemy import Update, bindparam, select, update
 from palmette.ids import new_ids
 from palmette.records.before import Before
 from palmette.records.rows import CHUNK, chunks, store_rows
+from palmette.records.signature import signed
 from palmette.records.stage_path import Crossing
 from palmette.records.stored_rows import among_given
 from palmette.records.update_rows import Edit
@@ -50,7 +51,7 @@ def record_moves(
             "to_stage": cross.target.key,
             "at": records.now,
             "left_at": None,
-            "actor": actor.name,
+            "actor": signed(records, edit.before.row.get("owner_id")),
             "actor_id": actor.id,
             "reason": reason or None,
             "skipped": " ".join(skipped) or None,

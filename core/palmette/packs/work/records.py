@@ -16,6 +16,7 @@ from palmette import (
     MultiChoice,
     Reference,
     Section,
+    StandIn,
     Text,
 )
 from palmette import label as _
@@ -128,6 +129,7 @@ absence = Entity(
     quick=["user", "kind", "starts_on", "ends_on", "substitute"],
     list=["user", "kind", "starts_on", "ends_on", "substitute"],
     indexes=[["substitute", "ends_on"]],
+    stands_in=StandIn(absent="user", substitute="substitute", starts="starts_on", ends="ends_on"),
     fields=[
         Reference("user", PERSON, to="user", required=True, inverse="absences"),
         Choice("kind", _("Kind", ru="Вид", fi="Laji"), options=ABSENCES, default="vacation", required=True),
