@@ -29,6 +29,7 @@ from palmette.jobs.burning import burn_job
 from palmette.jobs.definition import Job
 from palmette.jobs.engine import EmbeddedJobs
 from palmette.jobs.housekeeping import housekeeping_job
+from palmette.jobs.retention import retention_job
 from palmette.jobs.store import JobStore
 from palmette.lifecycles.engine import LifecycleInterceptor, nightly_job
 from palmette.pages.manifest import BUILT, load_assets
@@ -94,15 +95,15 @@ def demo_logins(settings: Settings) -> list[DemoLogin]:
     return read_logins(settings.data_dir, settings.edition) if settings.demo else []
 
 
-def core_jobs() -> dict[str, Job]:
+def core_jobs(settings: Settings) -> dict[str, Job]:
     """The frame's own jobs, beside those of packs."""
-    own = (nightly_job(), burn_job(), housekeeping_job(), *import_jobs())
+    own = (nightly_job(), burn_job(), housekeeping_job(), retention_job(trash_days=settings.trash_days), *import_jobs())
     return {job.key: job for job in own}
 
 
 def embedded_jobs(runtime: Runtime) -> EmbeddedJobs:
     """The engine over a runtime: jobs of the frame and of the pinned packs."""
-    own = core_jobs()
+    own = core_jobs(runtime.settings)
 
     def actor_of(user: UUID | None) -> Actor | None:
         directory = runtime.pinned.directory

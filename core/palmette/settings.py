@@ -36,6 +36,7 @@ class Settings(BaseModel):
     log_format: str = Field(default="text", pattern="^(text|json)$")
     session_days: int = Field(default=14, ge=1, le=90)
     upload_mb: int = Field(default=25, ge=1, le=1024)
+    trash_days: int = Field(default=90, ge=0, le=3650)
     reveals_a_day: int = Field(default=50, ge=0, le=100_000)
 
     @field_validator("allowed_hosts", "trusted_proxies", mode="before")

@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
+from palmette import clock
 from palmette.errors import InvalidInput, NotFound, Unavailable
 
 _BLOCK = 1 << 16
+_AT_ONCE = 500
 
 
 class FolderStore:
@@ -63,9 +66,41 @@ class FolderStore:
         """Let a content go; nothing happens when it is not there."""
         self._path(digest).unlink(missing_ok=True)
 
+    def sweep(self, named: Callable[[Collection[bytes]], set[bytes]], *, unused_for: timedelta) -> int:
+        """Let go what was stored longer ago than that and is not among those that `named` answers; how many."""
+        before = clock.now().timestamp() - unused_for.total_seconds()
+        old = [digest for digest in self.digests() if _touched(self._path(digest)) < before]
+        removed = 0
+        for start in range(0, len(old), _AT_ONCE):
+            some = old[start : start + _AT_ONCE]
+            kept = named(some)
+            removed += sum(self._let_go(digest, named, before) for digest in some if digest not in kept)
+        for path in (self.root / "incoming").iterdir():
+            if _touched(path) < before:
+                path.unlink(missing_ok=True)
+        return removed
+
+    def _let_go(self, digest: bytes, named: Callable[[Collection[bytes]], set[bytes]], before: float) -> bool:
+        """Set aside first: whoever stores the same content now either finds it touched, or writes it anew."""
+        path, aside = self._path(digest), self.root / "incoming" / f"gone-{digest.hex()}"
+        try:
+            path.replace(aside)
+        except FileNotFoundError:
+            return False
+        if _touched(aside) >= before or named([digest]):
+            aside.replace(path)
+            return False
+        aside.unlink(missing_ok=True)
+        return True
+
     def _keep(self, path: Path, digest: bytes) -> None:
         kept = self._path(digest)
-        if kept.exists():
+        try:
+            # Touched, so that a sweep that has seen it unused leaves it.
+            os.utime(kept)
+        except FileNotFoundError:
+            pass
+        else:
             return
         kept.parent.mkdir(exist_ok=True)
         path.replace(kept)
@@ -79,6 +114,13 @@ class FolderStore:
     def _path(self, digest: bytes) -> Path:
         name = digest.hex()
         return self.root / name[:2] / name[2:]
+
+
+def _touched(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return float("inf")
 
 
 def too_large(limit: int) -> InvalidInput:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import BinaryIO, Protocol
 from uuid import UUID
@@ -69,6 +69,8 @@ class FileStore(Protocol):
     def put(self, stream: BinaryIO, *, limit: int) -> tuple[bytes, int]: ...
 
     def open(self, digest: bytes) -> BinaryIO: ...
+
+    def sweep(self, named: Callable[[Collection[bytes]], set[bytes]], *, unused_for: timedelta) -> int: ...
 
 
 def _only_utc() -> tuple[str, ...]:
