@@ -158,12 +158,14 @@ def _place(engine: str, rows: int) -> Iterator[Place]:
         )
         ours = {
             "PALMETTE_EDITION": str(EDITION), "PALMETTE_DATABASE_URL": url, "PALMETTE_DATA_DIR": str(folder / "var"),
-            "PALMETTE_SECRET_KEY": "k" * 40,
+            "PALMETTE_SECRET_KEY": "k" * 40, "PYTHONPYCACHEPREFIX": str(folder / "compiled"),
         }  # fmt: skip
         bare = {
             "BENCH_EDITION": str(EDITION), "BENCH_URL": url, "BENCH_BRANCH": str(filled.branch),
             "BENCH_SOURCE": str(filled.source),
         }  # fmt: skip
+        with palmette_server(ours, log=folder / "ours.log"):
+            pass  # The first start compiles the modules.
         with (
             palmette_server(ours, log=folder / "ours.log") as first,
             bare_server(bare, log=folder / "bare.log") as other,

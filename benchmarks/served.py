@@ -38,7 +38,7 @@ class Server:
 
 @contextmanager
 def palmette_server(environment: Mapping[str, str], *, log: Path) -> Iterator[Server]:
-    """`palmette serve`, as it runs anywhere."""
+    """`palmette serve`, as it runs anywhere; its modules are to be compiled as an installation's are."""
     port = _free_port()
     command = [sys.executable, "-m", "palmette.cli", "serve", "--port", str(port)]
     with _running(command, environment, port, "/health/live", log) as server:
@@ -57,8 +57,9 @@ def bare_server(environment: Mapping[str, str], *, log: Path) -> Iterator[Server
 @contextmanager
 def _running(command: list[str], environment: Mapping[str, str], port: int, path: str, log: Path) -> Iterator[Server]:
     began = time.perf_counter()
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with log.open("wb") as output:
-        process = subprocess.Popen(command, env={**os.environ, **environment}, stdout=output, stderr=output)
+        process = subprocess.Popen(command, env={**inherited, **environment}, stdout=output, stderr=output)
     try:
         _await_answer(process, f"http://127.0.0.1:{port}{path}", log)
         yield Server(port, process.pid, time.perf_counter() - began, cpu_seconds(process.pid))

@@ -40,7 +40,7 @@ from palmette.plugins.runtime import PackInterceptor
 from palmette.records.session import Gateway, Interceptor
 from palmette.schema.database import Database, DatabaseSettings
 from palmette.schema.status import require_current
-from palmette.schema.tables import build_tables
+from palmette.schema.tables import Tables, build_tables
 from palmette.settings import Settings
 from palmette.web.edge import Edge, Metrics
 from palmette.web.runtime import Pinned, Runtime
@@ -59,10 +59,10 @@ def build(settings: Settings) -> BuildResult:
     return build_blueprint(settings.edition, strict=settings.strict)
 
 
-def pin(result: BuildResult, database: Database, settings: Settings) -> Pinned:
+def pin(result: BuildResult, database: Database, settings: Settings, tables: Tables | None = None) -> Pinned:
     """Everything that is derived from a blueprint, ready to serve."""
     blueprint = result.blueprint
-    tables = build_tables(blueprint, database.dialect)
+    tables = tables or build_tables(blueprint, database.dialect)
     directory = Directory(database, blueprint, tables)
     interceptors: Sequence[Interceptor] = (
         PackInterceptor(result.registry),
@@ -84,10 +84,10 @@ def pin(result: BuildResult, database: Database, settings: Settings) -> Pinned:
 
 def open_runtime(settings: Settings) -> Runtime:
     """A runtime over an up-to-date database; SettingsError names what to run when it is not."""
-    result = build(settings)
-    database = open_database(settings)
-    require_current(database, result.blueprint)
-    return Runtime(settings, database, pin(result, database, settings))
+    database, result = open_database(settings), build(settings)
+    tables = build_tables(result.blueprint, database.dialect)
+    require_current(database, result.blueprint, tables)
+    return Runtime(settings, database, pin(result, database, settings, tables))
 
 
 def demo_logins(settings: Settings) -> list[DemoLogin]:

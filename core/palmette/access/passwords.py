@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
@@ -31,7 +33,6 @@ _COMMON = frozenset(
 )
 # OWASP password storage cheat sheet (2024): argon2id with 19 MiB, 2 passes, 1 lane, or stronger.
 _hasher = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19_456, parallelism=1),))
-_DUMMY = _hasher.hash("no such user has this password")
 
 
 def hash_password(password: str) -> str:
@@ -41,8 +42,15 @@ def hash_password(password: str) -> str:
 
 def verify_password(password: str, stored: str | None) -> bool:
     """Whether the password is right; a missing hash costs the same time, so that nobody learns who exists."""
-    right = _hasher.verify(password[:LONGEST], stored or _DUMMY)
+    dummy = _dummy()
+    right = _hasher.verify(password[:LONGEST], stored or dummy)
     return right and stored is not None
+
+
+@cache
+def _dummy() -> str:
+    """The hash of nobody's password, made at the first login of a process, whoever logs in."""
+    return _hasher.hash("no such user has this password")
 
 
 def check_password(password: str, *, email: str = "", field: str = "password") -> None:

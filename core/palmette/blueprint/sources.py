@@ -24,6 +24,42 @@ class Found:
     place: Place
 
 
+class Written(Place):
+    """The place of a declaration, looked up when somebody reads it: mostly nothing is wrong, and nobody does."""
+
+    __slots__ = ("_asked", "_sources")
+
+    def __init__(self, sources: Sources, asked: tuple[str, str, tuple[Name, ...]]) -> None:
+        object.__setattr__(self, "_sources", sources)
+        object.__setattr__(self, "_asked", asked)
+
+    @property
+    def file(self) -> str:
+        """The file."""
+        return self._found.file
+
+    @property
+    def line(self) -> int:
+        """The line, from 1."""
+        return self._found.line
+
+    @property
+    def column(self) -> int:
+        """The column, from 1."""
+        return self._found.column
+
+    @property
+    def _found(self) -> Place:
+        sources: Sources = object.__getattribute__(self, "_sources")
+        return sources.found(*object.__getattribute__(self, "_asked"))
+
+    def __eq__(self, other: object) -> bool:
+        return self._found == (other._found if isinstance(other, Written) else other)
+
+    def __hash__(self) -> int:
+        return hash(self._found)
+
+
 class Sources:
     """The declarations written in one pack's package."""
 
@@ -33,6 +69,10 @@ class Sources:
 
     def place(self, kind: str, key: str, *within: Name) -> Place:
         """The place of a declaration, inside those given if there are several of its name; else the pack's module."""
+        return Written(self, (kind, key, within))
+
+    def found(self, kind: str, key: str, within: tuple[Name, ...]) -> Place:
+        """That place, once the pack's files are read."""
         found = self._index().get((kind, key), [])
         nearest = [item for item in found if set(within) <= set(item.within)] or found
         return nearest[0].place if nearest else Place(self._file)

@@ -4,27 +4,43 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 
 import click
 
 from palmette import __version__
-from palmette.cli import data, demo, inspect, people, plan, serve
 from palmette.errors import PalmetteError
 
-COMMANDS = (
-    demo.demo, serve.serve, plan.plan, plan.apply, plan.disable, plan.purge, inspect.packs, inspect.doctor, inspect.why,
-    inspect.schema, data.import_file, data.export, people.token, people.user,
-)  # fmt: skip
+COMMANDS = {
+    "demo": "demo", "serve": "serve", "plan": "plan", "apply": "plan", "disable": "plan", "purge": "plan",
+    "packs": "inspect", "doctor": "inspect", "why": "inspect", "schema": "inspect", "import": "data", "export": "data",
+    "token": "people", "user": "people",
+}  # fmt: skip
+"""Each command with its module, which is imported when the command is asked for: the server needs no importer."""
+
+_FUNCTIONS = {"import": "import_file"}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Commands(click.Group):
+    """The commands, loaded one at a time."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in order."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name; None when there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"palmette.cli.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, _FUNCTIONS.get(cmd_name, cmd_name))
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="palmette")
 def cli() -> None:
     """Palmette: a small universal CRM core, and vertical packs that grow on it."""
-
-
-for command in COMMANDS:
-    cli.add_command(command)
 
 
 def main() -> None:

@@ -9,10 +9,9 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from palmette.app import build, open_database
+from palmette.asgi import prepare
 from palmette.cli.options import common
 from palmette.errors import SettingsError
-from palmette.schema.status import require_current
 from palmette.settings import PREFIX, Settings
 
 STOP_SECONDS = 30
@@ -25,13 +24,9 @@ STOP_SECONDS = 30
 @common
 def serve(settings: Settings, host: str | None, port: int | None, workers: int) -> None:
     """Serve the edition; the database must be up to date (see `palmette plan`)."""
-    database = open_database(settings)
-    if workers > 1 and database.dialect == "sqlite":
+    if workers > 1 and settings.database_url.startswith("sqlite"):
         raise SettingsError("serve.one_process", "SQLite takes one server process.", remedy="Use PostgreSQL for more.")
-    require_current(database, build(settings).blueprint)
-    database.close()
     chosen = settings.model_copy(update={"host": host or settings.host, "port": port or settings.port})
-    click.echo(f"Palmette serves {chosen.edition} at http://{chosen.host}:{chosen.port}")
     run_server(chosen, workers=workers)
 
 
@@ -39,6 +34,8 @@ def run_server(settings: Settings, *, workers: int = 1) -> None:
     """Run until stopped: a signal drains requests, a second one ends at once."""
     for name in ("edition", "database_url", "data_dir", "base_url", "demo", "log_format", "strict"):
         os.environ[PREFIX + name.upper()] = str(getattr(settings, name))
+    prepare()
+    click.echo(f"Palmette serves {settings.edition} at http://{settings.host}:{settings.port}")
     Granian(
         "palmette.asgi:application",
         factory=True,

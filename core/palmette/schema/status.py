@@ -14,7 +14,7 @@ from palmette.errors import SettingsError
 from palmette.schema.database import Database
 from palmette.schema.frame import PREFIX
 from palmette.schema.rls import app_role_state
-from palmette.schema.stored import APPLYING, Applied, applied_before, last_applied, read_value
+from palmette.schema.stored import APPLYING, Applied, applied_before, is_applied, last_applied, read_value
 from palmette.schema.tables import Tables, build_tables
 from palmette.schema.tables_digest import DIGEST_KEY, tables_digest
 
@@ -36,9 +36,9 @@ class Status:
 _PLAN = "Run `palmette plan` to see what would change, then `palmette apply`."
 
 
-def database_status(database: Database, blueprint: Blueprint) -> Status:
+def database_status(database: Database, blueprint: Blueprint, tables: Tables | None = None) -> Status:
     """The state of the database against a blueprint; on PostgreSQL the application role is found on the way."""
-    tables = build_tables(blueprint, database.dialect)
+    tables = tables or build_tables(blueprint, database.dialect)
     with database.system(writing=False) as connection:
         names = inspect(connection).get_table_names()
         if f"{PREFIX}snapshot" not in names:
@@ -49,9 +49,9 @@ def database_status(database: Database, blueprint: Blueprint) -> Status:
         return _compare(connection, tables, blueprint)
 
 
-def require_current(database: Database, blueprint: Blueprint) -> None:
+def require_current(database: Database, blueprint: Blueprint, tables: Tables | None = None) -> None:
     """Refuse to start on a database that does not fit."""
-    status = database_status(database, blueprint)
+    status = database_status(database, blueprint, tables)
     if not status.ready:
         raise SettingsError(f"database.{status.state}", status.sentence, remedy=status.remedy)
 
@@ -64,15 +64,15 @@ def _without_us(names: list[str]) -> Status:
 
 
 def _compare(connection: Connection, tables: Tables, blueprint: Blueprint) -> Status:
-    last = last_applied(connection, tables)
     snapshot = blueprint_snapshot(blueprint)
     hash_ = snapshot_hash(snapshot)
+    if is_applied(connection, tables, hash_) and read_value(connection, tables, DIGEST_KEY) == tables_digest(tables):
+        return Status("current", "The database is up to date.")
+    last = last_applied(connection, tables)
     if last is None:
         return Status("behind", "Nothing was applied to the database yet.", _PLAN)
     if last.state == APPLYING:
         return Status("unfinished", "An apply was cut off before its end.", "Run `palmette apply` again: it goes on.")
-    if last.hash == hash_ and read_value(connection, tables, DIGEST_KEY) == tables_digest(tables):
-        return Status("current", "The database is up to date.")
     newer = _newer(last, snapshot)
     if newer or (last.hash != hash_ and applied_before(connection, tables, hash_)):
         reason = newer or "this edition was applied to it earlier, and another one since"

@@ -47,6 +47,13 @@ def last_applied(connection: Connection, tables: Tables) -> Applied | None:
     return Applied(row.number, row.hash, row.edition, row.state, cast("Json", json.loads(row.body)), row.plan)
 
 
+def is_applied(connection: Connection, tables: Tables, hash: str) -> bool:
+    """Whether the newest snapshot is that one and wholly applied; its body, which is long, is not read."""
+    table = tables.frame("snapshot")
+    found = connection.execute(select(table.c.hash, table.c.state).order_by(table.c.number.desc()).limit(1)).first()
+    return found is not None and (found.hash, found.state) == (hash, APPLIED)
+
+
 def applied_before(connection: Connection, tables: Tables, hash: str) -> bool:
     """Whether a blueprint with that hash was ever applied here."""
     table = tables.frame("snapshot")
