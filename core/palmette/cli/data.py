@@ -15,7 +15,7 @@ from palmette.blueprint.model import EntityModel
 from palmette.blueprint.names import suggestion
 from palmette.cli.options import as_json, common, print_json
 from palmette.cli.progress import Bar
-from palmette.errors import InvalidInput, SettingsError
+from palmette.errors import InvalidInput
 from palmette.imports.batches import REFUSED, Batches
 from palmette.imports.export import TableFile, csv_chunks, xlsx_chunks
 from palmette.imports.job import import_jobs
@@ -137,7 +137,13 @@ def _entity(pinned: Pinned, name: str) -> EntityModel:
 
 def _actor(pinned: Pinned, email: str, channel: str) -> Actor:
     user: UUID | None = find_user(pinned, email)
-    actor = pinned.directory.actor(user, channel=channel) if user else None
+    if user is None:
+        raise InvalidInput("access.unknown_user", f"Nobody logs in as {email}.", remedy="Check it, or create the user.")
+    actor = pinned.directory.actor(user, channel=channel)
     if actor is None:
-        raise SettingsError("access.unknown_user", f"Nobody logs in as {email}.", remedy="Check the e-mail.")
+        raise InvalidInput(
+            "access.user_inactive",
+            f"{email} may not log in any more.",
+            remedy="Take a user who may, or activate this one.",
+        )
     return actor

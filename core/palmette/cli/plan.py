@@ -12,14 +12,18 @@ from palmette.blueprint.edition import read_edition
 from palmette.cli.options import as_json, common, print_json
 from palmette.cli.progress import Bar
 from palmette.errors import PlanError
+from palmette.plugins.health import State
 from palmette.records.fill import fillers
 from palmette.schema.apply import apply_plan
 from palmette.schema.database import Database
 from palmette.schema.disable import disable_in_file
-from palmette.schema.planned import Plan
+from palmette.schema.planned import Plan, PlanConflict
 from palmette.schema.planning import make_plan
-from palmette.schema.purge import purge_pack
+from palmette.schema.purge import check_purge, purge_pack
 from palmette.settings import Settings
+
+BETWEEN_PACKS = ("pack.conflict", "blueprint.inverse_taken", "blueprint.role_taken")
+"""What a pack is quarantined for because of another one."""
 
 CHANGES = 2
 """The exit code of `plan` when there is something to do."""
@@ -91,6 +95,7 @@ def disable(settings: Settings, pack: str) -> None:
 def purge(settings: Settings, pack: str, yes: bool, as_json: bool) -> None:
     """Remove everything that a disabled PACK left in the database, after an archive."""
     result, database = build(settings), open_database(settings)
+    check_purge(database, result.blueprint, pack)
     if not yes:
         click.confirm(f"Remove all data of {pack}? An archive is written first.", abort=True)
     with Bar() as bar:
@@ -103,7 +108,18 @@ def purge(settings: Settings, pack: str, yes: bool, as_json: bool) -> None:
 
 def _planned(settings: Settings) -> tuple[BuildResult, Database, Plan]:
     result, database = build(settings), open_database(settings)
-    return result, database, make_plan(database, result.blueprint)
+    return result, database, make_plan(database, result.blueprint, conflicts=_conflicts(result))
+
+
+def _conflicts(result: BuildResult) -> list[PlanConflict]:
+    """Packs of the edition that do not run because of one another: nothing is applied until one of them gives way."""
+    return [
+        PlanConflict(trouble.code, f"{pack.pack}: {trouble.reason}", trouble.remedy)
+        for pack in result.health
+        if pack.state is State.QUARANTINED
+        for trouble in pack.troubles
+        if trouble.code in BETWEEN_PACKS
+    ]
 
 
 def _tell(made: Plan) -> None:

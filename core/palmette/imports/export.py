@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import chain, islice
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -103,12 +104,17 @@ def restored(text: str) -> str:
 
 
 def csv_chunks(table: TableFile) -> Iterator[bytes]:
-    """UTF-8 with a byte order mark, so that Excel reads it right, semicolons for the same reason."""
+    """UTF-8 with a byte order mark, so that Excel reads it right, semicolons for the same reason.
+
+    Nothing is given before the first page was read: what cannot be asked is refused before a byte is out.
+    """
+    rows = table.rows()
+    first = list(islice(rows, 1))
     yield b"\xef\xbb\xbf"
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     writer.writerow([neutral(head) for head in table.heads])
-    for row in table.rows():
+    for row in chain(first, rows):
         writer.writerow([_text(cell) for cell in row])
         if buffer.tell() > PIECE:
             yield buffer.getvalue().encode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from itertools import chain
 
 from litestar import get
 from litestar.params import FromPath
@@ -51,8 +51,12 @@ def _export(request: Incoming, entity: str, kind: str) -> Stream:
     )  # fmt: skip
     media_type, chunks = KINDS[kind]
     name = f"{_file_name(model)}-{clock.now().date().isoformat()}.{kind}"
-    body: Iterator[bytes] = chunks(table)
-    return Stream(body, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    body = chunks(table)
+    # The first piece is made before the answer begins, so that what cannot be asked is answered with a page.
+    first = next(body, b"")
+    return Stream(
+        chain([first], body), media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 def _file_name(entity: EntityModel) -> str:

@@ -49,18 +49,27 @@ def purge_pack(
 
     `x` stands for the edition: its own fields and entities that are no longer in it.
     """
-    if pack in blueprint.packs:
-        raise PlanError(
-            "purge.still_enabled",
-            f"{pack} is enabled in this edition.",
-            remedy=f"Run `palmette disable {pack}` and apply the edition first.",
-        )
+    check_purge(database, blueprint, pack)
     copy = copy_first(database, f"purge-{pack}")
     kept = open_archive(database, archive, f"purge-{pack}", f"purge of {pack}")
     leftovers, rows = when_lock_is_free(lambda: _purge(database, blueprint, pack, kept, progress))
     tables = tuple(name for item in leftovers for name in item.tables)
     columns = tuple(f"{owner}.{name}" for item in leftovers for owner, name in item.columns)
     return PurgeReport(pack, tables, columns, rows, kept.manifest, copy)
+
+
+def check_purge(database: Database, blueprint: Blueprint, pack: str) -> None:
+    """PlanError when the pack cannot be purged; nothing is touched."""
+    if pack == "frame":
+        raise PlanError("purge.frame", "The frame itself is no pack.", remedy="Drop the database instead.")
+    if pack in blueprint.packs:
+        raise PlanError(
+            "purge.still_enabled",
+            f"{pack} is enabled in this edition.",
+            remedy=f"Run `palmette disable {pack}` and apply the edition first.",
+        )
+    with database.system() as connection:
+        _refuse(draft_plan(connection, blueprint), pack)
 
 
 def _purge(
@@ -102,9 +111,11 @@ def _refuse(draft: Draft, pack: str) -> None:
     known = {stone.pack for stone in draft.stones} | {EDITION}
     if pack not in known:
         hint = suggestion(pack, known - {"frame"})
-        raise PlanError("purge.unknown_pack", f"No pack called {pack!r} was ever applied here.{hint}")
-    if pack == "frame":
-        raise PlanError("purge.frame", "The frame itself is no pack.", remedy="Drop the database instead.")
+        raise PlanError(
+            "purge.unknown_pack",
+            f"No pack called {pack!r} was ever applied here.{hint}",
+            remedy="Check the name; `palmette packs` lists those that are installed.",
+        )
 
 
 def _archive(
