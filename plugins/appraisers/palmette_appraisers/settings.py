@@ -1,0 +1,24 @@
+"""What an association may choose in its edition. What a law says stands in dated requirements instead."""
+
+from __future__ import annotations
+
+from palmette import Integer
+from palmette import label as _
+
+DAYS = _("days", ru="дн.", fi="pv")
+MONTHS = _("months", ru="мес.", fi="kk")
+
+SETTINGS = [
+    Integer("new_days", _("A member is new for", ru="Член считается новым", fi="Jäsen on uusi"), default=90,
+            minimum=0, maximum=366, unit=DAYS),
+    Integer("new_months", _("Status “new” lasts", ru="Статус «новый» действует", fi="Tila ”uusi” kestää"),
+            default=3, minimum=0, maximum=24, unit=MONTHS),
+    Integer("grace_months", _("Grace after the paid term", ru="Льготный срок после оплаченного",
+                              fi="Armonaika maksetun kauden jälkeen"), default=1, minimum=0, maximum=12, unit=MONTHS),
+    Integer("overdue_days", _("A fee needs attention when overdue by", ru="Просрочка взноса, требующая внимания",
+                              fi="Maksu vaatii huomiota, kun myöhässä"), default=10, minimum=0, maximum=365, unit=DAYS),
+    Integer("warning_days", _("Warn of expiring papers", ru="Предупреждать об окончании документов",
+                              fi="Varoita vanhenevista asiakirjoista"), default=30, minimum=1, maximum=365, unit=DAYS),
+    Integer("case_months", _("An expert of a member's case is barred for", ru="Отвод эксперта, участвовавшего в деле",
+                             fi="Asian asiantuntija on esteellinen"), default=24, minimum=0, maximum=120, unit=MONTHS),
+]  # fmt: skip
