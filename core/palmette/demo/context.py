@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -35,6 +36,8 @@ class DemoStore(Protocol):
     def create_many(
         self, entity: str, rows: Sequence[Mapping[str, object]], progress: Callable[[int], None]
     ) -> list[UUID]: ...
+
+    def enter_wall(self, key: str, name: str) -> str: ...
 
     def add_branch(self, name: str, *, zone: str, values: Mapping[str, object]) -> UUID: ...
 
@@ -81,6 +84,15 @@ class DemoContext:
     def new_id(self) -> UUID:
         """An id to give a row, so that others can refer to it before it is stored."""
         return new_id()
+
+    @contextmanager
+    def wall(self, key: str, name: str) -> Iterator[None]:
+        """What is made within goes behind the wall of that key, which is made when it is not there."""
+        before = self.store.enter_wall(key, name)
+        try:
+            yield
+        finally:
+            self.store.enter_wall(before, "")
 
     def branch(self, name: str, *, zone: str, **values: object) -> UUID:
         """A branch; one of the same name that is there already is taken as it is."""

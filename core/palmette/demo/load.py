@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from palmette import clock
+from palmette.access.actors import Actor
 from palmette.access.directory import Directory
 from palmette.access.sessions import Sessions
 from palmette.demo.context import DemoContext, Progress, no_progress
@@ -18,6 +19,8 @@ CHUNK = 500
 """Rows in one transaction: small enough to let others write between."""
 
 CHANNEL = "demo"
+MAIN = "main"
+"""The wall of a business that has but one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +51,25 @@ class GatewayStore:
     password: str = field(default_factory=lambda: f"demo-{secrets.token_urlsafe(9)}")
     rows: dict[str, int] = field(default_factory=dict)
     logins: list[DemoLogin] = field(default_factory=list)
+    walls: dict[str, int] = field(default_factory=lambda: {MAIN: 1})
+    wall: str = MAIN
+
+    def enter_wall(self, key: str, name: str) -> str:
+        """Go behind the wall of that key, made when this load has not made it; the key of the one before."""
+        if key not in self.walls:
+            self.walls[key] = self.directory.add_wall(key, name)
+        before, self.wall = self.wall, key
+        return before
+
+    def _hand(self) -> Actor:
+        return self.directory.system(CHANNEL, wall=self.walls[self.wall])
 
     def create_many(
         self, entity: str, rows: Sequence[Mapping[str, object]], progress: Callable[[int], None]
     ) -> list[UUID]:
         """All rows, chunk by chunk, each chunk a transaction."""
         made: list[UUID] = []
-        actor = self.directory.system(CHANNEL)
+        actor = self._hand()
         for start in range(0, len(rows), CHUNK):
             with self.gateway.writing(actor) as records:
                 made += records.create_many(entity, rows[start : start + CHUNK]).done
@@ -64,7 +79,7 @@ class GatewayStore:
 
     def add_branch(self, name: str, *, zone: str, values: Mapping[str, object]) -> UUID:
         """The branch of that name, made when it is not there."""
-        actor = self.directory.system(CHANNEL)
+        actor = self._hand()
         with self.gateway.writing(actor) as records:
             known = records.list("frame.branch", ListQuery(fields=["name"], limit=200))
             found = next((row["id"] for row in known.rows if row["name"] == name), None)
@@ -77,7 +92,7 @@ class GatewayStore:
         """A user with a password and roles; everywhere in the wall when no branch is given."""
         email = f"{login}@example.com"
         values = {"name": name, "email": email, "language": language, "home_branch": branch}
-        with self.gateway.writing(self.directory.system(CHANNEL)) as records:
+        with self.gateway.writing(self._hand()) as records:
             user = UUID(str(records.create("frame.user", values)["id"]))
         self.sessions.set_password(user, self.password, email=email)
         self.directory.assign(user, roles, branch=branch)
@@ -97,7 +112,7 @@ def load_demo(
     """Run every demo of the blueprint in order into a database without people; phases are left to the nightly job."""
     edition = gateway.blueprint.edition
     if not directory.walls():
-        directory.add_wall("main", edition.label.text(edition.language))
+        directory.add_wall(MAIN, edition.label.text(edition.language))
     store = GatewayStore(gateway, directory, sessions)
     context = DemoContext(
         size, store, clock.now(), currency=edition.currency, zone=edition.zone, seed=seed, progress=progress

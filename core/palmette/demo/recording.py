@@ -18,6 +18,9 @@ class RecordingStore:
     rows: dict[str, list[Row]] = field(default_factory=dict)
     branches: dict[str, UUID] = field(default_factory=dict)
     users: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    walls: dict[UUID, str] = field(default_factory=dict)
+    """The wall of each branch."""
+    wall: str = "main"
 
     def create_many(self, entity: str, rows: Sequence[Row], progress: Callable[[int], None]) -> list[UUID]:
         """Keep the rows."""
@@ -25,9 +28,16 @@ class RecordingStore:
         progress(len(rows))
         return [UUID(str(row["id"])) if "id" in row else new_id() for row in rows]
 
+    def enter_wall(self, key: str, name: str) -> str:
+        """Keep what follows behind that wall; the one before."""
+        before, self.wall = self.wall, key
+        return before
+
     def add_branch(self, name: str, *, zone: str, values: Row) -> UUID:
         """Keep the branch; the same one for the same name."""
-        return self.branches.setdefault(name, new_id())
+        branch = self.branches.setdefault(name, new_id())
+        self.walls.setdefault(branch, self.wall)
+        return branch
 
     def add_user(self, login: str, name: str, *, roles: Sequence[str], branch: UUID | None, language: str) -> UUID:
         """Keep the login with its roles; a second one of that name is refused, as the database would."""
