@@ -36,7 +36,8 @@ from palmette.pages.manifest import BUILT, load_assets
 from palmette.pages.refusals import page_error
 from palmette.pages.routes import pages_router
 from palmette.pages.templating import Templates
-from palmette.plugins.runtime import PackInterceptor
+from palmette.pipelines.stage_clock import StageClock, stage_clock_job
+from palmette.plugins.runtime import PackCalendars, PackInterceptor
 from palmette.records.session import Gateway, Interceptor
 from palmette.schema.database import Database, DatabaseSettings
 from palmette.schema.status import require_current
@@ -66,6 +67,7 @@ def pin(result: BuildResult, database: Database, settings: Settings, tables: Tab
     directory = Directory(database, blueprint, tables)
     interceptors: Sequence[Interceptor] = (
         PackInterceptor(result.registry),
+        StageClock(blueprint),
         LifecycleInterceptor(blueprint),
     )
     gateway = Gateway(
@@ -76,6 +78,7 @@ def pin(result: BuildResult, database: Database, settings: Settings, tables: Tab
         interceptors=interceptors,
         secret_key=derived_key(settings, "secrets"),
         zones=directory.zones,
+        calendars=PackCalendars(result.registry),
         reveals_a_day=settings.reveals_a_day,
     )
     sessions = Sessions(directory, secret_key=settings.secret_key, days=settings.session_days)
@@ -97,7 +100,8 @@ def demo_logins(settings: Settings) -> list[DemoLogin]:
 
 def core_jobs(settings: Settings) -> dict[str, Job]:
     """The frame's own jobs, beside those of packs."""
-    own = (nightly_job(), burn_job(), housekeeping_job(), retention_job(trash_days=settings.trash_days), *import_jobs())
+    trash = retention_job(trash_days=settings.trash_days)
+    own = (nightly_job(), stage_clock_job(), burn_job(), housekeeping_job(), trash, *import_jobs())
     return {job.key: job for job in own}
 
 

@@ -7,8 +7,10 @@ entry point names, marked with `@hook`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pluggy
 
@@ -23,6 +25,10 @@ from palmette.records.changes import Changes
 from palmette.records.definition import Declared, View
 from palmette.records.fields import Field
 from palmette.reports.definition import Report
+from palmette.worktime.calendar import WorkCalendar
+
+if TYPE_CHECKING:
+    from palmette.records.session import Records
 
 API_VERSION = "1.0"
 """The version of this file's contract, apart from the product's: a minor only adds, a major may remove."""
@@ -95,6 +101,12 @@ class Hooks:
     @spec
     def after_commit(self, changes: Changes) -> None:
         """Called after the commit, for announcements that may be lost; a failure is logged and harms nothing."""
+
+
+    @spec
+    def work_calendars(self, records: Records) -> Mapping[UUID, WorkCalendar]:  # type: ignore[empty-body]
+        """The work calendar of each branch that has one, its own or inherited, by the branch's id; read through
+        `records`. Stages whose limit is counted in work hours go by it; a branch that is left out has plain time."""
 
 
 DECLARATION_HOOKS: Sequence[str] = (

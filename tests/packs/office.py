@@ -12,7 +12,8 @@ from palmette.access.actors import Actor
 from palmette.access.directory import Directory
 from palmette.blueprint.build import build_blueprint
 from palmette.lifecycles.engine import LifecycleInterceptor
-from palmette.plugins.runtime import PackInterceptor
+from palmette.pipelines.stage_clock import StageClock
+from palmette.plugins.runtime import PackCalendars, PackInterceptor
 from palmette.records.results import Row
 from palmette.records.session import Gateway
 from palmette.schema.apply import install
@@ -60,8 +61,15 @@ def open_office(url: str) -> Iterator[Office]:
     tables = build_tables(result.blueprint, database.dialect)
     directory = Directory(database, result.blueprint, tables)
     directory.add_wall("main", "Office")
-    interceptors = (PackInterceptor(result.registry), LifecycleInterceptor(result.blueprint))
-    gateway = Gateway(database, result.blueprint, tables, interceptors=interceptors, zones=directory.zones)
+    interceptors = (
+        PackInterceptor(result.registry),
+        StageClock(result.blueprint),
+        LifecycleInterceptor(result.blueprint),
+    )
+    gateway = Gateway(
+        database, result.blueprint, tables, interceptors=interceptors, zones=directory.zones,
+        calendars=PackCalendars(result.registry),
+    )  # fmt: skip
     try:
         with gateway.writing(directory.system("api")) as records:
             records.create("frame.branch", {"name": "Office", "zone": "Europe/Helsinki", "kind": "branch"})

@@ -249,6 +249,7 @@ def _stage(stage: Stage) -> Json:
         "probability": stage.probability,
         "to": list(stage.to),
         "ask": list(stage.ask),
+        **({"hours": stage.hours} if stage.hours else {}),
         "tone": stage.tone,
         "icon": stage.icon,
         "hidden": stage.hidden,

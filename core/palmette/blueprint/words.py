@@ -19,6 +19,7 @@ WORDS: Mapping[tuple[type, str], tuple[str, ...]] = {
     (View, "tone"): TONES,
     (Option, "tone"): TONES,
     (Stage, "kind"): ("open", "won", "lost"),
+    (Stage, "hours"): ("", "work"),
     (Stage, "tone"): ("", *TONES),
     (Reference, "on_delete"): ("refuse", "empty", "delete"),
     (Measure, "function"): ("count", "sum", "average", "minimum", "maximum", "distinct"),

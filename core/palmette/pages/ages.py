@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 
 from palmette.pages.values import Values
 from palmette.pipelines.definition import Stage
-
-_LIMIT = re.compile(r"^(\d{1,5})(m|h|d)$")
+from palmette.worktime.calendar import WorkCalendar
+from palmette.worktime.limits import length_of
 
 
 def limit_of(stage: Stage) -> timedelta | None:
-    """The stage's limit: `15m`, `2h`, `3d`; None without one."""
-    match = _LIMIT.match(stage.sla)
-    if not match:
-        return None
-    amount = int(match[1])
-    return {"m": timedelta(minutes=amount), "h": timedelta(hours=amount), "d": timedelta(days=amount)}[match[2]]
+    """The stage's limit as plain time: `15m`, `2h`, `3d`, `1w`; None without one, or where work hours count."""
+    return None if stage.hours else length_of(stage.sla)
 
 
 def age_of(since: object, stage: Stage | None, now: datetime) -> Values | None:
@@ -30,6 +25,17 @@ def age_of(since: object, stage: Stage | None, now: datetime) -> Values | None:
     if limit is not None:
         tone = "bad" if passed > 2 * limit else "warn" if passed > limit else ""
     return {"text": short_span(passed), "tone": tone}
+
+
+def work_age_of(since: object, due: object, calendar: WorkCalendar | None, now: datetime) -> Values | None:
+    """The age of a card whose stage counts in work hours: work time, red from the moment it is due."""
+    if not isinstance(since, datetime):
+        return None
+    worked = timedelta(minutes=calendar.work_minutes_between(since, now)) if calendar is not None else now - since
+    late = isinstance(due, datetime) and due < now
+    # A day of work time has no fixed length, so hours go on.
+    hours, rest = divmod(worked // timedelta(minutes=1), 60)
+    return {"text": f"{hours} h" if hours else f"{rest} min", "tone": "bad" if late else ""}
 
 
 def short_span(span: timedelta) -> str:

@@ -16,7 +16,7 @@ from palmette.blueprint.model import EntityModel, PipelineModel
 from palmette.errors import NotFound
 from palmette.labels import as_label, humanize
 from palmette.pages import formats
-from palmette.pages.ages import age_of, limit_of, within
+from palmette.pages.ages import age_of, limit_of, within, work_age_of
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.filters import quoted
 from palmette.pages.lists import visible_fields
@@ -25,6 +25,7 @@ from palmette.pages.values import Values, Words
 from palmette.pipelines.definition import Stage
 from palmette.records.results import GroupSpec, ListQuery, MeasureSpec, Page, Row
 from palmette.records.session import Records
+from palmette.records.system import STAGE_DUE
 
 CARDS = 40
 NEXT_STEPS = ("next_action_at", "next_step_on", "due_at")
@@ -108,7 +109,8 @@ def card_fields(records: Records, board: Board) -> list[str]:
     """The fields a card needs, of those the person may see."""
     known = visible_fields(records, board.entity)
     amount = [board.pipeline.declared.amount] if board.pipeline.declared.amount else []
-    wanted = [*board.entity.card, *amount, "owner", *NEXT_STEPS]
+    timed = ["branch", STAGE_DUE] if STAGE_DUE in board.entity.fields else []
+    wanted = [*board.entity.card, *amount, "owner", *NEXT_STEPS, *timed]
     return [name for name in dict.fromkeys(wanted) if name in known and name in board.entity.fields]
 
 
@@ -142,7 +144,7 @@ def card(records: Records, board: Board, row: Row, titles: Mapping[UUID, str]) -
         "amount": words.text(entity.fields[amount], row.get(amount), titles) if amount in entity.fields else "",
         "facts": " · ".join(facts[:2]),
         "left": " · ".join(facts[2:4]),
-        "age": age_of(row.get("stage_since"), stage, records.now) if stage and stage.kind == "open" else None,
+        "age": _age(records, row, stage) if stage and stage.kind == "open" else None,
         "step": next_step(board, row),
         "owner": {"initials": formats.initials(owner), "tone": formats.tone_of(owner), "name": owner}
         if owner
@@ -152,6 +154,15 @@ def card(records: Records, board: Board, row: Row, titles: Mapping[UUID, str]) -
         "move_href": f"{record_address(board.desk.blueprint, entity, row['id'])}/move",
         **_onwards(board, str(row.get("stage"))),
     }
+
+
+def _age(records: Records, row: Row, stage: Stage) -> Values | None:
+    since, now = row.get("stage_since"), records.now
+    if not stage.hours:
+        return age_of(since, stage, now)
+    branch = row.get("branch")
+    calendar = records.gateway.calendars.of(records).get(branch) if isinstance(branch, UUID) else None
+    return work_age_of(since, row.get(STAGE_DUE), calendar, now)
 
 
 def next_step(board: Board, row: Row) -> Values | None:
@@ -183,7 +194,10 @@ def _facts(records: Records, board: Board) -> list[tuple[Stage, Values]]:
     if amount and amount in visible_fields(records, board.entity):
         measures.append(MeasureSpec("sum", "sum", amount))
     for stage in board.stages():
-        if limit := limit_of(stage):
+        if stage.sla and stage.hours:
+            due = f"stage == {quoted(stage.key)} and {STAGE_DUE} < now"
+            measures += [MeasureSpec(f"waiting_{stage.key}", where=due), MeasureSpec(f"late_{stage.key}", where=due)]
+        elif limit := limit_of(stage):
             at = f"stage == {quoted(stage.key)} and stage_since < now - "
             measures.append(MeasureSpec(f"waiting_{stage.key}", where=at + within(limit)))
             measures.append(MeasureSpec(f"late_{stage.key}", where=at + within(2 * limit)))

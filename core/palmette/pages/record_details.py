@@ -18,7 +18,7 @@ from palmette.pages.values import Values
 from palmette.pages.visible import is_visible
 from palmette.records.results import Masked
 
-ASIDE = frozenset({"id", "version", "deleted_at", "pipeline", "stage", "stage_since"})
+ASIDE = frozenset({"id", "version", "deleted_at", "pipeline", "stage", "stage_since", "stage_due_at"})
 """Columns of the frame that other parts of the page show."""
 
 MORE, LAST = "_more", "_record"

@@ -15,11 +15,13 @@ from palmette.blueprint.model import PipelineModel
 from palmette.errors import GateClosed, PalmetteError
 from palmette.labels import as_label, humanize
 from palmette.money import Money
+from palmette.pages import formats
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.record_sheet import Sheet, open_sheet
 from palmette.pages.values import Values
 from palmette.pipelines.definition import Stage
 from palmette.records.read_steps import steps_done
+from palmette.records.system import STAGE_DUE
 from palmette.web.identity import CSRF_FIELD
 
 BAR_ID = "record-stage"
@@ -110,6 +112,11 @@ def _note(sheet: Sheet, pipeline: PipelineModel) -> str:
     if owner is not None and sheet.sees(owner) and sheet.text(owner):
         parts.append(sheet.desk.gettext("owner %(name)s") % {"name": sheet.text(owner)})
     return ", ".join(parts)
+    due = sheet.row.get(STAGE_DUE)
+    if isinstance(due, datetime):
+        late = due < sheet.records.now
+        said = sheet.desk.gettext("late since %(when)s") if late else sheet.desk.gettext("stage due by %(when)s")
+        parts.append(said % {"when": formats.moment(due, sheet.desk.reader)})
 
 
 def _stage(sheet: Sheet, pipeline: PipelineModel, stage: Stage, moves: list[Any], *, may_move: bool) -> Values:

@@ -40,7 +40,8 @@ class Stage:
     """A place in a pipeline.
 
     `kind` is open, won or lost. To go on from it all `requires` fields are filled, all steps done, all guards true.
-    `sla` is a length of time in stage (`15m`, `2h`, `3d`) after which the card is late. `probability` is 0-1.
+    `sla` is a length of time in stage (`15m`, `2h`, `3d`) after which the card is late; with `hours="work"` it is
+    counted in the work calendar of the record's branch, days until the closing of a work day. `probability` is 0-1.
     `to` limits the stages one may go to (empty = every later stage, back to every earlier one, and lost).
     `ask` names fields the move into this stage always asks for.
     """
@@ -62,13 +63,15 @@ class Stage:
     after: str = ""
     hidden: bool = False
 
+    hours: str = ""
 
 @dataclass(frozen=True)
 class Pipeline:
     """An ordered process over the records of one entity. An entity may have several; a record is in one of them.
 
-    The entity gets the fields `pipeline`, `stage`, `stage_since` and, with lost stages, `lost_reason`; they are
-    written by `move` alone. `amount` names the Money field that boards sum. `lost_reasons` are what one chooses from.
+    The entity gets the fields `pipeline`, `stage`, `stage_since` and, with lost stages, `lost_reason`, with stages
+    counted in work hours `stage_due_at`; they are written by `move` alone. `amount` names the Money field that boards
+    sum. `lost_reasons` are what one chooses from.
     """
 
     key: str

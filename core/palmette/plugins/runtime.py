@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import logging
+import threading
+import time
+from collections.abc import Mapping
 from dataclasses import replace
+from uuid import UUID
 
 from palmette.access.actors import Actor
 from palmette.errors import PalmetteError
 from palmette.plugins.registry import Registry
 from palmette.records.changes import Changes
 from palmette.records.session import Records
+from palmette.worktime.calendar import WorkCalendar
+
+CALENDARS_SECONDS = 5.0
+"""How long work calendars are kept: a change of hours is felt within this time."""
 
 log = logging.getLogger("palmette.packs")
 
@@ -51,6 +59,40 @@ class PackInterceptor:
                 self.registry.call(pack, "after_commit", changes=changes)
             except Exception:
                 log.exception("pack failed", extra={"pack": pack, "hook": "after_commit"})
+
+
+class PackCalendars:
+    """The work calendars of branches as packs know them, kept for a few seconds; earlier packs win."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+        self._packs = _with_hook(registry, "work_calendars")
+        self._lock = threading.Lock()
+        self._kept: dict[tuple[int, ...], tuple[float, dict[UUID, WorkCalendar]]] = {}
+
+    def of(self, records: Records) -> Mapping[UUID, WorkCalendar]:
+        """The calendars of the branches of the session's walls, by branch."""
+        walls = tuple(records.actor.walls)
+        with self._lock:
+            until, found = self._kept.get(walls, (0.0, {}))
+        if until < time.monotonic():
+            found = self._read(records)
+            with self._lock:
+                self._kept[walls] = (time.monotonic() + CALENDARS_SECONDS, found)
+        return found
+
+    def forget(self) -> None:
+        """Read them anew next time, after a change of calendars."""
+        with self._lock:
+            self._kept.clear()
+
+    def _read(self, records: Records) -> dict[UUID, WorkCalendar]:
+        found: dict[UUID, WorkCalendar] = {}
+        for pack in reversed(self._packs):
+            for given in self.registry.call(pack, "work_calendars", records=_as_pack(records, pack)):
+                assert isinstance(given, Mapping), "the hook gives a mapping"
+                found |= given
+        return found
 
 
 def _with_hook(registry: Registry, hook: str) -> list[str]:

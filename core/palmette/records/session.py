@@ -53,6 +53,7 @@ from palmette.records.results import (
 from palmette.records.writer import Writer
 from palmette.schema.database import Database
 from palmette.schema.tables import Tables
+from palmette.worktime.calendar import WorkCalendar
 
 
 class Interceptor(Protocol):
@@ -61,6 +62,20 @@ class Interceptor(Protocol):
     def before_commit(self, changes: Changes) -> None: ...
 
     def after_commit(self, changes: Changes) -> None: ...
+
+
+class WorkCalendars(Protocol):
+    """The work calendars of branches, by branch; those that are not in it have plain time."""
+
+    def of(self, records: Records) -> Mapping[UUID, WorkCalendar]: ...
+
+
+class PlainTime:
+    """No branch has hours."""
+
+    def of(self, records: Records) -> Mapping[UUID, WorkCalendar]:
+        """None of them."""
+        return {}
 
 
 class FileStore(Protocol):
@@ -89,6 +104,8 @@ class Gateway:
     secret_key: bytes = b""
     reveals_a_day: int = 50
     """How many masked values one person may reveal on one day."""
+    calendars: WorkCalendars = field(default_factory=PlainTime)
+    """The hours of branches: what limits in work hours need."""
     zones: Callable[[], tuple[str, ...]] = _only_utc
     """The time zones that records live in: what `today` needs."""
     writers: dict[str, Writer] = field(default_factory=dict)

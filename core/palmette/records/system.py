@@ -10,6 +10,8 @@ from palmette.pipelines.definition import Pipeline
 from palmette.records.fields import Choice, Field, Instant, Integer, Reference, Text
 
 CREATED, UPDATED = "created_at", "updated_at"
+STAGE_DUE = "stage_due_at"
+"""Until when a record may stay in its stage, where that is counted in work hours; kept by the stage clock."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,13 @@ def pipeline_fields(pipelines: list[Pipeline]) -> list[Field]:
 
     The options of `pipeline` are full pipeline keys; those of `stage` the stage keys of all its pipelines.
     """
+    in_work_hours = any(stage.sla and stage.hours for pipeline in pipelines for stage in pipeline.stages)
+    due = [Instant(STAGE_DUE, _("Stage due by", ru="Срок этапа", fi="Vaiheen määräaika"))] if in_work_hours else []
     return [
         Choice("pipeline", _("Pipeline", ru="Воронка", fi="Putki"), index=True),
         Choice("stage", _("Stage", ru="Этап", fi="Vaihe"), index=True),
         Instant("stage_since", _("In stage since", ru="На этапе с", fi="Vaiheessa alkaen")),
+        *due,
         Choice("lost_reason", _("Reason of loss", ru="Причина отказа", fi="Häviön syy")),
         Text("lost_note", _("Note on loss", ru="Комментарий к отказу", fi="Häviön lisätieto"), max_length=1000),
     ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
 
-from palmette import Changes, Entity, Extension, Navigation, PackContext, Panel, Role, View, hook
+from palmette import Changes, Entity, Extension, Navigation, PackContext, Panel, Role, View, WorkCalendar, hook
 from palmette.packs.work import pages as screens
 from palmette.packs.work import records, service
 from palmette.packs.work import roles as rights
@@ -14,6 +16,9 @@ from palmette.packs.work.calendars import calendars as calendars
 from palmette.packs.work.shifts import absent_users as absent_users
 from palmette.packs.work.shifts import on_shift as on_shift
 from palmette.packs.work.shifts import substitute_of as substitute_of
+
+if TYPE_CHECKING:
+    from palmette.records.session import Records
 
 
 @hook
@@ -34,6 +39,11 @@ def views(ctx: PackContext) -> Sequence[View]:
 @hook
 def pages(ctx: PackContext) -> Sequence[Navigation | Panel]:
     return screens.PAGES
+
+
+@hook
+def work_calendars(records: Records) -> Mapping[UUID, WorkCalendar]:
+    return calendars(records)
 
 
 @hook
