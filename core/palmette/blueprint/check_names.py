@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from palmette.blueprint.checks import Checks
 from palmette.blueprint.columns import STANDING, physical_columns
 from palmette.blueprint.model import FRAME, EntityModel
+from palmette.expressions import GIVEN_NAMES, RESERVED_WORDS
 from palmette.plugins.contract import KEY, MAX_KEY
 
 RESERVED_FIELDS = frozenset(
     {
-        "and", "or", "not", "in", "is", "true", "false", "empty", "where", "now", "today", "me", "my_branch",
+        *RESERVED_WORDS, *GIVEN_NAMES,
         "wall", "wall_id", "branch_id", "owner_id", "created_by_id", "audience_wall_id", "parent_id",
     }
 )  # fmt: skip
@@ -31,6 +32,7 @@ def check_names(checks: Checks) -> None:
             _entity_name(checks, entity)
         _field_names(checks, entity)
         _columns(checks, entity)
+    _tables(checks)
     for kind, keys in _other_keys(checks):
         for path, key in keys:
             _key(checks, path, kind, key)
@@ -87,6 +89,31 @@ def _columns(checks: Checks, entity: EntityModel) -> None:
                 message = f"The column {column} has {len(column)} letters; {LONGEST_NAME} are the most."
                 checks.wrong(path, "name_too_long", message, "Choose a shorter key.")
             taken.setdefault(column, field.name)
+
+
+def _tables(checks: Checks) -> None:
+    """Two parts may not need one table: a list `search` on an entity would stand where its words are searched."""
+    taken: dict[str, str] = {}
+    for name, path, owner in sorted(_named_tables(checks), key=lambda item: item[1].count(".fields.")):
+        if name in taken:
+            message = f"The table {name} is there already, for {taken[name]}."
+            checks.wrong(path, "table_taken", message, "Choose another key.")
+        taken.setdefault(name, owner)
+
+
+def _named_tables(checks: Checks) -> Iterable[tuple[str, str, str]]:
+    """Name, where it was declared, and what it is for."""
+    for entity in checks.blueprint.entities.values():
+        path = f"entities.{entity.key}"
+        if entity.is_child:
+            path = f"entities.{entity.parent}.fields.{entity.parent_field}"
+        yield entity.table, path, entity.key
+        if entity.search:
+            yield f"{entity.table}__search", path, f"the search of {entity.key}"
+        for field in entity.fields.values():
+            if field.kind in ("multi_choice", "texts", "links") and field.column:
+                name = f"{entity.table}__{field.column}"
+                yield name, f"entities.{entity.key}.fields.{field.name}", f"{entity.key}.{field.name}"
 
 
 def _other_keys(checks: Checks) -> Iterable[tuple[str, list[tuple[str, str]]]]:

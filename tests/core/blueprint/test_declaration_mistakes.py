@@ -7,6 +7,7 @@ from typing import Any  # declarations of every kind
 import pytest
 
 from palmette import (
+    Children,
     Choice,
     Computed,
     Date,
@@ -32,11 +33,13 @@ from palmette import (
     Stage,
     Step,
     Text,
+    Texts,
     View,
     label,
 )
 from palmette.blueprint.build import build_blueprint
 from palmette.blueprint.edition import edition_of
+from palmette.expressions import GIVEN_NAMES, RESERVED_WORDS
 from palmette.labels import Label
 from palmette.plugins.health import PackHealth
 from tests.core.blueprint.building import SHOP, pack
@@ -66,7 +69,20 @@ WRONG: dict[str, tuple[str, object, str]] = {
     "a key in capitals": ("entities", Entity("Thing"), "blueprint.bad_key"),
     "a key with a dash": ("entities", fields(Text("shoe-size")), "blueprint.bad_key"),
     "a long key": ("entities", Entity("t" * 41), "blueprint.name_too_long"),
-    "a word of the language": ("entities", fields(Text("empty")), "blueprint.reserved_name"),
+    **{
+        f"the word {word}": ("entities", fields(Text(word)), "blueprint.reserved_name")
+        for word in sorted({*RESERVED_WORDS, *GIVEN_NAMES})
+    },
+    "rows where an entity is searched": (
+        "entities",
+        Entity("a", fields=[Text("name", search=True), Children("search", fields=[Text("word")])]),
+        "blueprint.table_taken",
+    ),
+    "a list where an entity is searched": (
+        "entities",
+        Entity("a", fields=[Text("name", search=True), Texts("search")]),
+        "blueprint.table_taken",
+    ),
     "an unknown scope": ("entities", Entity("a", scope="private"), "blueprint.unknown_word"),
     "an unknown tone": ("entities", Entity("a", tone="pink"), "blueprint.unknown_word"),
     "an unknown language": ("entities", Entity("a", Label({"de": "A"})), "blueprint.unknown_language"),

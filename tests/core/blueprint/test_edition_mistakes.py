@@ -76,6 +76,12 @@ MISTAKES = {
     "a section that is not there": Mistake(FIELDS + "    shoe: {type: text, section: abot}  #!\n", "'abot'", "'about'"),
     "a reserved name": Mistake(FIELDS + "    owner: {type: text}  #!\n", "'owner'", "another key"),
     "a word of the language": Mistake(FIELDS + "    where: {type: text}  #!\n", "'where'", "another key"),
+    "a list where words are searched": Mistake(
+        HEAD + 'entities:\n  thing:\n    label: Thing\n    title: "{name}"\n    fields:\n'
+        "      name: {type: text, search: true}\n      search: {type: texts}  #!\n",
+        "x__thing__search",
+        "another key",
+    ),
     "a name too long": Mistake(FIELDS + f"    {'a' * 41}: {{type: text}}  #!\n", "41 letters", "shorter"),
     "two underscores": Mistake(FIELDS + "    shoe__size: {type: text}  #!\n", "no key", "single underscores"),
     "a column that is taken": Mistake(
