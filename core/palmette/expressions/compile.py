@@ -131,6 +131,9 @@ class Compiler:
                 return self._exists(node)
             case Inlined() if not node.place.hops:
                 return self.over(self.rows[node.place.levels]).condition(node.tree)
+            case Inlined():
+                # Behind references it is a value: what was found there, or nothing.
+                return type_coerce(scalars.as_element(scalars.scalar(self, node), node.type), Boolean())
             case Operation() if is_condition(node):
                 return self._operation(node)
         return type_coerce(self.element(node), Boolean())

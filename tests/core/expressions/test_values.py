@@ -162,6 +162,7 @@ VALUES = [
     ("spent", Money(1000, "EUR")),
     ("days_here", 43),
     ("is_regular", True),
+    ("mentor.is_regular", False),
     ("mentor", BOB),
     ("level", "gold"),
 ]
@@ -175,6 +176,10 @@ CONDITIONS = [
     ("nick is empty", True),
     ("nick == name", False),
     ("mentor.nick != 'x'", True),
+    ("mentor.is_regular", False),
+    ("not mentor.is_regular", True),
+    ("not mentor.mentor.is_regular", True),
+    ("mentor.is_regular == is_regular", False),
     ("vip or active", True),
     ("vip and active", False),
     ("not vip", True),
