@@ -10,6 +10,7 @@ from pathlib import Path
 from palmette import __version__
 from palmette.blueprint.check import check
 from palmette.blueprint.collect import Declarations, collect, collect_settings, frame_declarations
+from palmette.blueprint.demo_section import lay_demo
 from palmette.blueprint.draft import Draft
 from palmette.blueprint.edition import EditionSource, read_edition
 from palmette.blueprint.freeze import freeze, resolve
@@ -112,6 +113,7 @@ class _Build:
         """Packs and edition, put together and checked."""
         draft = self._merged(models, declared)
         overlay(draft, self.source)
+        lay_demo(draft, self.source)
         draft.mistakes += self._settings_mistakes
         blueprint = resolve(draft)
         check(blueprint, draft)

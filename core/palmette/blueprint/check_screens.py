@@ -1,9 +1,10 @@
-"""Reports, saved lists, panels, imports and jobs: the fields and expressions they speak of."""
+"""Reports, saved lists, panels, imports, jobs and demo data: the fields and expressions they speak of."""
 
 from __future__ import annotations
 
 import re
 
+from palmette.blueprint.check_demo import check_demo
 from palmette.blueprint.check_entities import sortable
 from palmette.blueprint.checks import Checks
 from palmette.blueprint.model import EntityModel, FieldModel
@@ -28,6 +29,7 @@ def check_screens(checks: Checks) -> None:
             _panel(checks, checks.blueprint.entities[entity], panel)
     _imports(checks)
     _jobs(checks)
+    check_demo(checks)
 
 
 def _reports(checks: Checks) -> None:

@@ -15,6 +15,7 @@ from palmette.access.definition import Role
 from palmette.blueprint.edition_parts import LabelText, Part, Value, part_of
 from palmette.blueprint.mistakes import near, refused
 from palmette.blueprint.words import LANGUAGES
+from palmette.demo.sets import DemoRecipes
 from palmette.imports.definition import ImportPreset
 from palmette.lifecycles.definition import Lifecycle
 from palmette.pages.definition import Navigation, Panel
@@ -161,6 +162,7 @@ class EditionHead(Part):
     )
     labels: dict[StrictStr, LabelText | CountedLabel] = Field(default={}, description="What entities are called.")
     fields: dict[StrictStr, _fields] = Field(default={}, description="Fields of entities, by entity and key.")
+    demo: DemoRecipes | None = Field(default=None, description="Invented data in three sizes.")
 
 
 _sections: dict[str, Any] = {

@@ -52,7 +52,7 @@ def _cut(path: tuple[Step, ...]) -> tuple[Step, ...] | None:
     section = path[0]
     if section in ("edition", "extends", "api", "language", "zone", "currency", "region", "packs"):
         return None
-    if section == "fields":
+    if section in ("fields", "demo"):
         return path[:3]
     if section == "entities":
         return path[:4] if len(path) >= 4 and path[2] == "fields" else path[:3]

@@ -174,8 +174,8 @@ def _shapes(shapes: Iterable[Mapping[str, Any]], root: Mapping[str, Any]) -> Ite
     for shape in shapes:
         if "$ref" in shape:
             yield from _shapes([root["$defs"][shape["$ref"].rsplit("/", 1)[-1]]], root)
-        elif "anyOf" in shape:
-            yield from _shapes(shape["anyOf"], root)
+        elif several := shape.get("anyOf") or shape.get("oneOf"):
+            yield from _shapes(several, root)
         else:
             yield shape
 

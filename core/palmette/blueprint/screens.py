@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from palmette.blueprint.demo_section import bound
 from palmette.blueprint.draft import Draft, Item, Keyed
 from palmette.blueprint.mistakes import nearest
 from palmette.blueprint.model import EntityModel, PipelineModel
@@ -52,7 +53,7 @@ def resolve_screens(
             screens.imports[preset.key] = _preset(lead, entity, preset)
     screens.jobs = {item.key: _labelled(item) for item in draft.jobs}
     screens.demos = {
-        item.key: dataclasses.replace(item.declared, key=item.key)
+        item.key: bound(draft, item, entities, pipelines)
         for item in sorted(draft.demos, key=lambda item: item.declared.order)
     }
     screens.panels = _panels(lead)

@@ -27,6 +27,17 @@ def no_progress(what: str, done: int, of: int) -> None:
     """Tells nobody."""
 
 
+@dataclass(frozen=True, slots=True)
+class DemoMove:
+    """One move: when, the steps ticked before it, where to, what is filled in with it, and why it was lost."""
+
+    at: datetime
+    to: str
+    steps: Sequence[str] = ()
+    values: Mapping[str, object] = field(default_factory=dict)
+    lost_reason: str = ""
+
+
 class DemoStore(Protocol):
     """Where a demo goes: a gateway session of the product's own actor, or a list in a test.
 
@@ -36,6 +47,10 @@ class DemoStore(Protocol):
     def create_many(
         self, entity: str, rows: Sequence[Mapping[str, object]], progress: Callable[[int], None]
     ) -> list[UUID]: ...
+
+    def move_many(
+        self, entity: str, moves: Sequence[tuple[UUID, Sequence[DemoMove]]], progress: Callable[[int], None]
+    ) -> None: ...
 
     def enter_wall(self, key: str, name: str) -> str: ...
 
@@ -107,3 +122,8 @@ class DemoContext:
         if not rows:
             return []
         return self.store.create_many(entity, rows, lambda done: self.progress(entity, done, len(rows)))
+
+    def move_many(self, entity: str, moves: Sequence[tuple[UUID, Sequence[DemoMove]]]) -> None:
+        """Moves of records of one entity, each record's in order; a gate that is closed refuses its load."""
+        if moves:
+            self.store.move_many(entity, moves, lambda done: self.progress(f"{entity} stage", done, len(moves)))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from palmette import clock
 from palmette.access.actors import Actor
 from palmette.access.directory import Directory
 from palmette.access.sessions import Sessions
-from palmette.demo.context import DemoContext, Progress, no_progress
+from palmette.demo.context import DemoContext, DemoMove, Progress, no_progress
 from palmette.records.results import ListQuery
-from palmette.records.session import Gateway
+from palmette.records.session import Gateway, Records
 
 CHUNK = 500
 """Rows in one transaction: small enough to let others write between."""
@@ -77,6 +77,19 @@ class GatewayStore:
         self.rows[entity] = self.rows.get(entity, 0) + len(made)
         return made
 
+    def move_many(
+        self, entity: str, moves: Sequence[tuple[UUID, Sequence[DemoMove]]], progress: Callable[[int], None]
+    ) -> None:
+        """Every move through its gate, at its own moment, chunk by chunk."""
+        actor = self._hand()
+        for start in range(0, len(moves), CHUNK):
+            part = moves[start : start + CHUNK]
+            with self.gateway.writing(actor) as records:
+                for record, way in part:
+                    for move in way:
+                        _move(replace(records, now=move.at), entity, record, move)
+            progress(start + len(part))
+
     def add_branch(self, name: str, *, zone: str, values: Mapping[str, object]) -> UUID:
         """The branch of that name, made when it is not there."""
         actor = self._hand()
@@ -98,6 +111,16 @@ class GatewayStore:
         self.directory.assign(user, roles, branch=branch)
         self.logins.append(DemoLogin(email, name, tuple(roles), self.password))
         return user
+
+
+def _move(records: Records, entity: str, record: UUID, move: DemoMove) -> None:
+    """A move as a person would make it: fill in, tick the steps, go on."""
+    if move.steps and move.values:
+        # A step may need what is filled in.
+        records.update(entity, record, move.values)
+    for step in move.steps:
+        records.set_step(entity, record, step, done=True)
+    records.move(entity, record, move.to, values={} if move.steps else move.values, lost_reason=move.lost_reason)
 
 
 def load_demo(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from palmette.demo.context import DemoMove
 from palmette.ids import new_id
 
 Row = Mapping[str, object]
@@ -16,6 +17,7 @@ class RecordingStore:
     """What was created, by entity, in order; branches and users by name."""
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
+    moves: dict[str, dict[UUID, Sequence[DemoMove]]] = field(default_factory=dict)
     branches: dict[str, UUID] = field(default_factory=dict)
     users: dict[str, tuple[str, ...]] = field(default_factory=dict)
     walls: dict[UUID, str] = field(default_factory=dict)
@@ -27,6 +29,13 @@ class RecordingStore:
         self.rows.setdefault(entity, []).extend(rows)
         progress(len(rows))
         return [UUID(str(row["id"])) if "id" in row else new_id() for row in rows]
+
+    def move_many(
+        self, entity: str, moves: Sequence[tuple[UUID, Sequence[DemoMove]]], progress: Callable[[int], None]
+    ) -> None:
+        """Keep the moves."""
+        self.moves.setdefault(entity, {}).update(moves)
+        progress(len(moves))
 
     def enter_wall(self, key: str, name: str) -> str:
         """Keep what follows behind that wall; the one before."""

@@ -1,0 +1,52 @@
+"""What a load has made so far: records by set, row and id, branches and people, for later recipes to refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from palmette.demo.context import DemoContext
+
+
+@dataclass
+class MadeRow:
+    """A record that was made: its id and the values that its recipes gave."""
+
+    id: UUID
+    values: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass
+class Made:
+    """One load. Only what recipes gave is known of a record, not what the database filled in."""
+
+    context: DemoContext
+    languages: Mapping[str, float]
+    branches: dict[str, UUID] = field(default_factory=dict)
+    users: dict[str, list[UUID]] = field(default_factory=dict)
+    sets: dict[str, list[MadeRow]] = field(default_factory=dict)
+    keyed: dict[str, dict[str, MadeRow]] = field(default_factory=dict)
+    by_id: dict[UUID, MadeRow] = field(default_factory=dict)
+    _alike: dict[tuple[str, str], dict[object, list[MadeRow]]] = field(default_factory=dict)
+
+    def add(self, key: str, rows: Mapping[str, MadeRow] | Sequence[MadeRow]) -> None:
+        """Remember the rows of a set; rows that were written out by their keys."""
+        if isinstance(rows, Mapping):
+            self.keyed[key] = dict(rows)
+            rows = list(rows.values())
+        self.sets[key] = list(rows)
+        self.by_id |= {row.id: row for row in rows}
+
+    def alike(self, key: str, name: str, value: object) -> Sequence[MadeRow]:
+        """The rows of a set that have this value."""
+        if (key, name) not in self._alike:
+            found: dict[object, list[MadeRow]] = {}
+            for row in self.sets[key]:
+                found.setdefault(row.values.get(name), []).append(row)
+            self._alike[key, name] = found
+        return self._alike[key, name].get(value, ())
+
+    def languages_weighted(self, only: str) -> str:
+        """The language of the next person: the one asked for, else one by weight."""
+        return only or self.context.random.choices(list(self.languages), list(self.languages.values()))[0]
