@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from litestar import Response, post
@@ -10,18 +9,20 @@ from litestar.concurrency import sync_to_thread
 from litestar.datastructures import FormMultiDict
 from litestar.params import FromPath
 
-from palmette.blueprint.model import EntityModel, PipelineModel
+from palmette.blueprint.model import EntityModel, FieldModel, PipelineModel
 from palmette.errors import Conflict, Forbidden, GateClosed, InvalidInput, NotFound, PalmetteError, Problem
 from palmette.ids import parse_id
 from palmette.pages import formats
 from palmette.pages.boards import Board, card, card_fields, read_heads
 from palmette.pages.desk import Desk, Incoming
-from palmette.pages.form_fields import form_field
-from palmette.pages.form_values import read_form, typed_values
+from palmette.pages.form_fields import form_field, rows_field
+from palmette.pages.form_layout import is_locked
+from palmette.pages.form_values import files_of, read_form, typed_values
+from palmette.pages.forms import attach
 from palmette.pages.record_moved import is_on_page, moved_on_page
 from palmette.pages.shell import record_address
 from palmette.pages.values import Values, option_label
-from palmette.records.results import MovePlan, Row
+from palmette.records.results import Missing, MovePlan, Row
 from palmette.records.session import Records
 
 OWN_INPUTS = ("lost_reason", "lost_note", "skip_reason")
@@ -51,6 +52,8 @@ def _move(request: Incoming, entity: str, record: str, form: FormMultiDict) -> R
             raise InvalidInput("records.invalid", "Something cannot be read.", problems=problems)
         with desk.writing() as records:
             before = records.get(model.key, found, fields=["stage"])
+            for item, upload in files_of(model, form):
+                attach(records, model, found, item, upload.filename, upload.file)
             row = records.move(
                 model.key, found, to, version=version, values=values, lost_reason=own["lost_reason"],
                 note=own["lost_note"], skip_reason=own["skip_reason"],
@@ -118,12 +121,14 @@ def _gate(
         if isinstance(error, Forbidden) or not isinstance(error, GateClosed | InvalidInput):
             raise error
         plan = _plan(records, entity, record, to, error)
+        missing = _missing(plan, error)
         titles = records.titles(entity.key, [record]) | _titles(records, entity, row)
     name = titles.get(record, "")
     typed = typed_values(desk, entity, form)
     board = Board(desk, entity, pipeline)
-    fields = _fields(desk, entity, pipeline, plan, row, typed, titles, _shown_problems(error, form))
-    missing = [item for item in plan.items if not item.done]
+    # What was typed and is enough stays in the form with what is still missing: it is stored with the move.
+    asked = [item for item in plan.items if item in missing or not item.done]
+    fields = _fields(desk, entity, pipeline, asked, row, typed, titles, _shown_problems(error, form))
     refusals = [{"text": item.message} for item in missing if not item.fields and item.kind != "reason"]
     context: Values = {
         "title": _title(desk, missing),
@@ -132,7 +137,7 @@ def _gate(
         "tone": formats.tone_of(name),
         "from": board.stage_name(plan.from_stage),
         "to": board.stage_name(to),
-        "ticks": [item.message for item in plan.items if item.done],
+        "ticks": [item.message for item in plan.items if item not in asked],
         "refusals": refusals,
         "fields": fields,
         "action": f"{record_address(desk.blueprint, entity, record)}/move",
@@ -152,26 +157,46 @@ def _plan(records: Records, entity: EntityModel, record: UUID, to: str, error: P
         raise error from None
 
 
+def _missing(plan: MovePlan, error: PalmetteError) -> list[Missing]:
+    """What holds the move with the values that came with it; of values that cannot be read, what the record lacks."""
+    if not isinstance(error, GateClosed):
+        return [item for item in plan.items if not item.done]
+    told = {(problem.code, problem.field, problem.message) for problem in error.problems}
+    return [
+        item
+        for item in plan.items
+        if (f"pipelines.missing_{item.kind}", item.fields[0] if item.fields else item.key, item.message) in told
+    ]
+
+
 def _shown_problems(error: PalmetteError, form: FormMultiDict) -> list[Problem]:
     """At the first opening nothing is an error yet; after a press of Save each missing field says so."""
     return list(error.problems) if form.get("gate") else []
 
 
 def _fields(
-    desk: Desk, entity: EntityModel, pipeline: PipelineModel, plan: MovePlan, row: Row, typed: dict[str, object],
-    titles: dict[UUID, str], problems: list[Problem],
+    desk: Desk, entity: EntityModel, pipeline: PipelineModel, asked: list[Missing], row: Row,
+    typed: dict[str, object], titles: dict[UUID, str], problems: list[Problem],
 ) -> list[Values]:  # fmt: skip
-    names = list(dict.fromkeys(name for item in plan.items if not item.done for name in item.fields))
+    names = list(dict.fromkeys(name for item in asked for name in item.fields))
     drawn = [
-        form_field(desk, entity.fields[name], typed.get(name, row.get(name)), titles, problems)
+        _field(desk, entity, entity.fields[name], typed.get(name, row.get(name)), titles, problems)
         for name in names
         if name in entity.fields and name not in OWN_INPUTS and entity.fields[name].writable
     ]
-    if any(item.kind == "reason" and not item.done for item in plan.items):
+    if any(item.kind == "reason" for item in asked):
         drawn += _loss(desk, pipeline, problems)
     if drawn:
         drawn[0] = {**drawn[0], "autofocus": True}
     return drawn
+
+
+def _field(
+    desk: Desk, entity: EntityModel, field: FieldModel, value: object, titles: dict[UUID, str], problems: list[Problem]
+) -> Values:
+    if field.value_kind != "children" or is_locked(field, value):
+        return form_field(desk, field, value, titles, problems)
+    return {"kind": "rows", **rows_field(desk, entity, field, value, titles, problems)}
 
 
 def _loss(desk: Desk, pipeline: PipelineModel, problems: list[Problem]) -> list[Values]:
@@ -186,7 +211,7 @@ def _loss(desk: Desk, pipeline: PipelineModel, problems: list[Problem]) -> list[
     ]
 
 
-def _title(desk: Desk, missing: list[Any]) -> str:  # Any: Missing
+def _title(desk: Desk, missing: list[Missing]) -> str:
     if len(missing) == 1:
         return desk.gettext("Only one thing is missing: %(what)s") % {"what": missing[0].message}
     count = len(missing)

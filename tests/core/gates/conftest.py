@@ -1,0 +1,30 @@
+"""One firm for all tests of a module on an engine: each makes deals of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from palmette.testing.postgres import PostgresServer
+from tests.core.gates.firm import Firm, open_firm
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def firm(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
+    """The firm, served on SQLite and on PostgreSQL."""
+    folder = tmp_path_factory.mktemp("firm")
+    url = f"sqlite:///{folder / 'firm.db'}"
+    if request.param == "postgresql":
+        server: PostgresServer = request.getfixturevalue("postgres_server")
+        url = server.create_database()
+    with open_firm(folder, url) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def small_firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
+    """The firm on SQLite alone, for what is the same on both."""
+    folder = tmp_path_factory.mktemp("firm")
+    with open_firm(folder, f"sqlite:///{folder / 'firm.db'}") as opened:
+        yield opened
