@@ -79,6 +79,7 @@ def pin(result: BuildResult, database: Database, settings: Settings, tables: Tab
         secret_key=derived_key(settings, "secrets"),
         zones=directory.zones,
         calendars=PackCalendars(result.registry),
+        upload_bytes=settings.upload_mb << 20,
         reveals_a_day=settings.reveals_a_day,
     )
     sessions = Sessions(directory, secret_key=settings.secret_key, days=settings.session_days)
@@ -150,8 +151,9 @@ def create_app(runtime: Runtime) -> Litestar:
         include_in_schema=False,
         opt={"public": True},
     )
+    screens = pages_router(runtime.settings.upload_mb << 20)
     app = Litestar(
-        route_handlers=[live, ready, health, metrics, openapi_json, records_router(), assets, pages_router()],
+        route_handlers=[live, ready, health, metrics, openapi_json, records_router(), assets, screens],
         lifespan=[running],
         state=State(
             {

@@ -91,6 +91,12 @@ class Conflict(PalmetteError):
     status = 409
 
 
+class TooLarge(PalmetteError):
+    """More was sent than is taken at once."""
+
+    status = 413
+
+
 class GateClosed(PalmetteError):
     """A move is not allowed yet; `problems` is the whole list of what is missing."""
 

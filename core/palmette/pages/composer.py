@@ -15,9 +15,11 @@ from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.errors import InvalidInput, NotFound, Problem
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.form_fields import form_field
-from palmette.pages.form_values import read_form, typed_values
+from palmette.pages.form_values import files_of, read_form, typed_values
+from palmette.pages.forms import attach
 from palmette.pages.record_sheet import Sheet, open_sheet
 from palmette.pages.timeline import Teller
+from palmette.pages.uploads import form_with_files, limits
 from palmette.pages.values import Values, option_label
 from palmette.pages.visible import is_visible
 from palmette.records.read_timeline import ABOUT_ENTITY, ABOUT_ID
@@ -46,8 +48,8 @@ def composer_screen(
 
 @post("/r/{entity:str}/{id:uuid}/activities", status_code=200, name="record.write")
 async def write_screen(request: Incoming, entity: FromPath[str], id: FromPath[UUID]) -> Response[str]:
-    """Keep what was written; the new line of the timeline."""
-    form = await request.form()
+    """Keep what was written, with its files; the new line of the timeline."""
+    form = await form_with_files(request)
     answer: Response[str] = await sync_to_thread(_write, request, entity, id, form)
     return answer
 
@@ -112,6 +114,7 @@ def composer(
         "fields": fields,
         "name": "text",
         "value": getattr(known.get("text"), "text", ""),
+        "attach": _attached(sheet.desk, sheet.records, entity),
         "error": " ".join(rest) or (error.message if error and not problems else ""),
     }
 
@@ -126,6 +129,19 @@ def extra_fields(records: Records, entity: EntityModel, kind: str) -> list[Field
         for item in found
         if is_visible(item, {"kind": kind}) and item.writable and rights.of(entity.key, item.name).writable
     ]
+
+
+def _files_field(records: Records, entity: EntityModel) -> FieldModel | None:
+    """Where files of an activity go, if the person may put some there."""
+    rights = records.gateway.reads.seen(records.actor).rights
+    found = (item for item in entity.fields.values() if item.kind == "files" and item.writable and not item.hidden)
+    return next((item for item in found if rights.of(entity.key, item.name).writable), None)
+
+
+def _attached(desk: Desk, records: Records, entity: EntityModel) -> Values | None:
+    """The input for files of an activity."""
+    field = _files_field(records, entity)
+    return None if field is None else {"name": field.name, **limits(desk, desk.pinned.gateway.upload_bytes)}
 
 
 def _asked(field: FieldModel) -> Values:
@@ -167,13 +183,17 @@ def _keep(
     values["kind"] = mode
     if not _is_task(about, mode) and "at" in about.fields and is_visible(about.fields["at"], {"kind": mode}):
         values["at"] = records.now
-    if not _is_task(about, mode) and not values.get("text"):
+    if not _is_task(about, mode) and not values.get("text") and not files_of(about, form):
         problems.append(_nothing(desk))
     if problems:
         raise InvalidInput("records.invalid", desk.gettext("Something is missing."), problems=problems)
     person = _subject(about, model, id, row)
     made = records.create(about.key, values | person)["id"]
     assert isinstance(made, UUID)
+    if (field := _files_field(records, about)) is not None:
+        for item, upload in files_of(about, form):
+            if item.name == field.name:
+                attach(records, about, made, item, upload.filename, upload.file)
     if id not in person.values():
         records.as_code().update(about.key, made, {ABOUT_ENTITY: model.key, ABOUT_ID: str(id)})
     return made

@@ -20,6 +20,7 @@ from palmette.pages.desk import Desk, Incoming
 from palmette.pages.form_fields import form_field
 from palmette.pages.forms import attach
 from palmette.pages.record_sheet import Sheet, open_sheet
+from palmette.pages.uploads import form_with_files
 from palmette.pages.values import Values
 from palmette.records.results import Masked
 from palmette.web.identity import CSRF_FIELD
@@ -27,7 +28,6 @@ from palmette.web.identity import CSRF_FIELD
 IMAGES = ("image/png", "image/jpeg", "image/webp", "image/gif")
 SHOWN_HERE = (*IMAGES, "application/pdf")
 BLOCK = 1 << 16
-MOST_BODY = 26 * (1 << 20)
 
 SANDBOX = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
 # The viewers of browsers refuse to show a PDF inside a sandbox; without scripts of its own it needs none.
@@ -52,12 +52,12 @@ def file_screen(request: Incoming, id: FromPath[UUID], download: FromQuery[bool]
     return Stream(_blocks(stream), media_type=kind if inline else "application/octet-stream", headers=headers)
 
 
-@post("/r/{entity:str}/{id:uuid}/files/{name:str}", status_code=200, name="file.add", request_max_body_size=MOST_BODY)
+@post("/r/{entity:str}/{id:uuid}/files/{name:str}", status_code=200, name="file.add")
 async def add_screen(
     request: Incoming, entity: FromPath[str], id: FromPath[UUID], name: FromPath[str]
 ) -> Response[str]:
     """Put files into a field of a record; the files of the record anew."""
-    form = await request.form()
+    form = await form_with_files(request)
     answer: Response[str] = await sync_to_thread(_add, request, entity, id, name, form)
     return answer
 

@@ -14,10 +14,12 @@ from palmette.money import Money
 from palmette.pages.desk import Desk
 from palmette.pages.form_values import Typed
 from palmette.pages.shell import list_address
+from palmette.pages.uploads import limits
 from palmette.pages.values import Titles, Values, option_label
 from palmette.records import fields as kinds
 from palmette.records.fields import Option
 from palmette.records.results import Masked
+from palmette.records.write_files import MOST_IMAGE_BYTES
 
 KINDS = {"local_time": "time", "links": "references", "number": "text"}
 """Kinds that the templates call otherwise."""
@@ -78,9 +80,9 @@ def _limits(desk: Desk, field: FieldModel) -> Values:
         found["unit"] = as_label(declared.unit).text(desk.language)
     if isinstance(declared, kinds.Files):
         found["accept"] = ",".join(f".{item}" if "/" not in item and len(item) < 6 else item for item in declared.types)
-        found["limit_text"] = desk.gettext("Up to %(size)s MB each") % {"size": 25}
+        found |= limits(desk, desk.pinned.gateway.upload_bytes)
     if field.value_kind == "image":
-        found |= {"accept": ".png,.jpg,.jpeg,.webp", "camera": True, "limit_text": desk.gettext("Up to 10 MB")}
+        found |= {"accept": ".png,.jpg,.jpeg,.webp", "camera": True, **limits(desk, MOST_IMAGE_BYTES)}
     if field.value_kind == "zone":
         found["search_href"] = "/choices/zones"
     if field.value_kind in ("reference", "links"):

@@ -23,6 +23,7 @@ from palmette.pages.form_fields import row_cells
 from palmette.pages.form_layout import form_context
 from palmette.pages.form_values import files_of, read_form, typed_values
 from palmette.pages.shell import list_address, record_address
+from palmette.pages.uploads import form_with_files
 from palmette.records.session import Records
 from palmette.web.identity import CSRF_FIELD
 
@@ -44,7 +45,7 @@ def new_record(request: Incoming, entity: FromPath[str]) -> Response[str]:
 @post("/r/{entity:str}/new", status_code=200, name="record.create")
 async def create_record(request: Incoming, entity: FromPath[str]) -> Response[str]:
     """Make the record; the form anew with its problems when it cannot be."""
-    form = await request.form()
+    form = await form_with_files(request)
     answer: Response[str] = await sync_to_thread(_create, request, entity, form)
     return answer
 
@@ -52,7 +53,7 @@ async def create_record(request: Incoming, entity: FromPath[str]) -> Response[st
 @post("/r/{entity:str}/new/fields", status_code=200, name="record.new.fields")
 async def changed_fields(request: Incoming, entity: FromPath[str]) -> Response[str]:
     """The form's fields as the values chosen so far want them."""
-    form = await request.form()
+    form = await form_with_files(request)
     answer: Response[str] = await sync_to_thread(_changed, request, entity, form)
     return answer
 

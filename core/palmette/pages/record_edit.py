@@ -18,6 +18,7 @@ from palmette.pages.form_values import read_form
 from palmette.pages.forms import BACK, ONCE, typed_draft
 from palmette.pages.record_clash import clash_text, three, version_of
 from palmette.pages.record_sheet import Sheet, open_sheet, read_sheet
+from palmette.pages.uploads import form_with_files
 from palmette.pages.values import Values
 from palmette.records.stale import Stale
 from palmette.web.identity import CSRF_FIELD
@@ -113,7 +114,7 @@ def _form_again(
 @post("/r/{entity:str}/{id:uuid}/edit/fields", status_code=200, name="record.edit.fields")
 async def edit_fields(request: Incoming, entity: FromPath[str], id: FromPath[UUID]) -> Response[str]:
     """The form's fields as the values chosen so far want them."""
-    form = await request.form()
+    form = await form_with_files(request)
     answer: Response[str] = await sync_to_thread(_edit_fields, request, entity, id, form)
     return answer
 

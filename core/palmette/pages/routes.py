@@ -8,17 +8,22 @@ from palmette.pages import (
     api_reference,
     boards,
     bulk,
+    composer,
     entry,
     error_reference,
     exports,
+    files,
     filter_dialogs,
+    forms,
     imports,
     lists,
     moves,
     office,
+    record_edit,
 )
 from palmette.pages.record_routes import RECORD_HANDLERS
 from palmette.pages.refusals import page_error
+from palmette.pages.uploads import BESIDE
 
 HANDLERS = [
     api_reference.api_page, error_reference.errors_page, entry.home, entry.web_manifest, entry.login_page,
@@ -33,6 +38,17 @@ HANDLERS = [
 ]  # fmt: skip
 
 
-def pages_router() -> Router:
-    """The screens, with errors that read as pages."""
-    return Router("/", route_handlers=HANDLERS, exception_handlers={Exception: page_error}, include_in_schema=False)
+WITH_FILES = (
+    forms.create_record, forms.changed_fields, record_edit.save_screen, record_edit.edit_fields,
+    composer.write_screen, files.add_screen, moves.move_screen,
+)  # fmt: skip
+"""Screens whose forms may bring files."""
+
+
+def pages_router(upload_bytes: int) -> Router:
+    """The screens, with errors that read as pages; forms may bring files of so many bytes together."""
+    others = [handler for handler in HANDLERS if handler not in WITH_FILES]
+    large = Router("/", route_handlers=list(WITH_FILES), request_max_body_size=upload_bytes + BESIDE)
+    return Router(
+        "/", route_handlers=[*others, large], exception_handlers={Exception: page_error}, include_in_schema=False
+    )

@@ -20,7 +20,8 @@ from palmette.pages.desk import Desk, Incoming, templates_of
 from palmette.pages.record_sheet import Sheet, open_sheet
 from palmette.pages.shell import record_address
 from palmette.pages.values import Values, option_label
-from palmette.records.results import Masked, TimelineItem
+from palmette.records.read_timeline import FILES
+from palmette.records.results import Masked, Row, TimelineItem
 
 PAGE = 30
 MOST_CHANGES = 4
@@ -119,6 +120,7 @@ class Teller:
             "planned": planned,
             "body": str(item.row.get("text") or ""),
             "pills": self._pills(entity, item.row),
+            "files": self._attached(item.row),
         }
         if planned:
             who = f"{item.actor} · " if item.actor else ""
@@ -141,6 +143,17 @@ class Teller:
         elif isinstance(due, date):
             text = self._day(due)
         return self.desk.gettext("due %(day)s") % {"day": text}
+
+    def _attached(self, row: Mapping[str, object]) -> list[Values]:
+        files: Sequence[Row] = row.get(FILES) or ()  # type: ignore[assignment]  # as read_timeline gives them
+        return [
+            {
+                "href": f"/files/{file['id']}",
+                "name": str(file["name"]),
+                "size": formats.file_size(int(str(file["size"])), self.desk.reader),
+            }
+            for file in files
+        ]
 
     def _pills(self, entity: EntityModel, row: Mapping[str, object]) -> list[Values]:
         found = []

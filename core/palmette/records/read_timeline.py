@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 ABOUT_ENTITY, ABOUT_ID = "about_entity", "about_id"
 """The two text fields by which an entity's records can be about any other record."""
 
+FILES = "@files"
+"""The name under which an activity's row has its files."""
+
 MOST_ITEMS = 200
 _TIMES = ("at", "done_at")
 _LEFT_OUT = frozenset({"rich_text", "computed", "rollup", "children", "secret"})
@@ -94,11 +97,39 @@ def _activities(
     given = {"record": id, "text": str(id), "most": most, "before": before}
     found = plan.prepared.run(records, given)
     rows = plan.view.rows(records, found, 4)
+    attached = _attached(records, about, [source[0] for source in found])
     people = [source[3] for source in found if source[3] is not None]
     names = titles(records, records.blueprint.entities["frame.user"], people)
     for row, source in zip(rows, found, strict=True):
         at = _due(records, row) if _is_planned(about, row) else source[2]
+        if source[0] in attached:
+            row[FILES] = attached[source[0]]
         yield TimelineItem("activity", at, names.get(source[3], ""), about.key, source[0], row)
+
+
+def _attached(records: Records, about: EntityModel, ids: Sequence[UUID]) -> dict[UUID, list[Row]]:
+    """The files of activities (id, name, media_type, size), in their order, of the fields that the actor sees."""
+    rights = records.gateway.reads.seen(records.actor).rights
+    shown = [f.name for f in about.fields.values() if f.kind == "files" and rights.of(about.key, f.name).usable]
+    found: dict[UUID, list[Row]] = {}
+    if not shown or not ids:
+        return found
+    table = records.tables.frame("file")
+    names = ("id", "name", "media_type", "size")
+    prepared = records.gateway.reads.built(("attached", about.key, tuple(shown)), lambda: _files_of(table, names))
+    for row in prepared.run(records, {"ids": list(ids), "fields": shown}):
+        found.setdefault(row[0], []).append(dict(zip(names, row[1:], strict=True)))
+    return found
+
+
+def _files_of(table: FromClause, names: Sequence[str]) -> Prepared:
+    chosen = select(table.c.record_id, *(table.c[name] for name in names)).where(
+        table.c.wall_id.in_(bindparam("network", type_=Whole(), expanding=True)),
+        table.c.record_id.in_(bindparam("ids", type_=Id(), expanding=True)),
+        table.c.field.in_(bindparam("fields", type_=Str(), expanding=True)),
+        table.c.deleted_at.is_(None),
+    )
+    return Prepared(chosen.order_by(table.c.record_id, table.c.position, table.c.id))
 
 
 def _due(records: Records, row: Row) -> datetime:

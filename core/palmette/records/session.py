@@ -102,6 +102,8 @@ class Gateway:
     files: FileStore | None = None
     interceptors: Sequence[Interceptor] = ()
     secret_key: bytes = b""
+    upload_bytes: int = 25 * (1 << 20)
+    """How large a file may be, and all files of one form together."""
     reveals_a_day: int = 50
     """How many masked values one person may reveal on one day."""
     calendars: WorkCalendars = field(default_factory=PlainTime)

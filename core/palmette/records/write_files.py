@@ -27,7 +27,6 @@ from palmette.schema.database import GATED
 if TYPE_CHECKING:
     from palmette.records.session import FileStore, Records
 
-MOST_BYTES = 25 * (1 << 20)
 MOST_IMAGE_BYTES = 10 * (1 << 20)
 _IN_MEMORY = 1 << 20
 _BLOCK = 1 << 16
@@ -50,7 +49,8 @@ def attach(records: Records, entity: str, id: UUID, field: str, name: str, strea
     declared = target.model.declared
     types = IMAGES if image else declared.types if isinstance(declared, kinds.Files) else ()
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as taken:
-        limit = MOST_IMAGE_BYTES if image else MOST_BYTES
+        whole = records.gateway.upload_bytes
+        limit = min(MOST_IMAGE_BYTES, whole) if image else whole
         _take(stream, taken, limit)  # type: ignore[arg-type]  # a spooled file is a binary stream
         taken.seek(0)
         head = taken.read(_IMAGE_HEAD if image else HEAD)

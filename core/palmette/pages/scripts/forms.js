@@ -30,7 +30,7 @@ document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   if (!form || ctx.request.method === "GET" || !(ctx.response?.status < 300)) return;
   delete form.dataset.dirty;
   if (form.dataset.draft) sessionStorage.removeItem(keyOf(form));
-  if (form.isConnected && "clear" in form.dataset) form.reset();
+  if (form.isConnected && "clear" in form.dataset) { form.reset(); form.querySelectorAll("[data-drop]").forEach(showFiles); }
 });
 window.addEventListener("beforeunload", (event) => {
   if (document.querySelector("form[data-warn][data-dirty]")) event.preventDefault();
@@ -65,8 +65,26 @@ function showFiles(zone) {
   const names = [...zone.querySelectorAll("[data-drop-input]")].flatMap((input) => [...input.files].map((file) => file.name));
   zone.querySelector("[data-drop-files]").replaceChildren(...names.map((name) => Object.assign(document.createElement("li"), { textContent: name })));
 }
+const sizeOf = (inputs) => inputs.flatMap((one) => [...one.files]).reduce((sum, file) => sum + file.size, 0);
+function tooLarge(input) {
+  const { limit, limitAll, tooLarge: one, tooLargeAll: all } = input.dataset;
+  const large = limit && [...input.files].find((file) => file.size > Number(limit));
+  if (large) return one.replace("{name}", large.name);
+  const inputs = [...(input.form?.querySelectorAll("[data-drop-input]:enabled") ?? [input])];
+  return limitAll && sizeOf(inputs) > Number(limitAll) ? all : "";
+}
+// What would be refused is refused here, before it is sent, at its own field.
+function showRefusal(zone, input, text) {
+  zone.querySelector("[data-drop-refused]")?.remove();
+  input.toggleAttribute("aria-invalid", Boolean(text));
+  if (!text) return;
+  input.value = "";
+  zone.append(Object.assign(document.createElement("p"), { className: "field-error", textContent: text, role: "alert" }));
+  zone.lastElementChild.dataset.dropRefused = "";
+}
 on("change", "[data-drop-input]", (event, input) => {
   const zone = input.closest("[data-drop]");
+  showRefusal(zone, input, tooLarge(input));
   // One name, two inputs (camera and file): the one not used must not send an empty file.
   for (const other of zone.querySelectorAll("[data-drop-input]")) other.disabled = other !== input && input.files.length > 0;
   showFiles(zone);
