@@ -109,9 +109,9 @@ reporting = Pipeline(
                   Guard("open", "period.opens_on <= today",
                         _("The period has not opened yet.", ru="Период ещё не открыт.", fi="Kausi ei ole auennut.")),
               ]),
+        # Before the draft, so that what comes again passes the same gate as what comes first.
+        Stage("returned", _("Returned", ru="Возвращена", fi="Palautettu"), sla="3d", tone="warn", ask=["remarks"]),
         Stage("draft", _("Draft", ru="Черновик", fi="Luonnos"), tone="info", guards=CONTENT),
-        Stage("returned", _("Returned", ru="Возвращена", fi="Palautettu"), sla="3d", tone="warn", ask=["remarks"],
-              guards=CONTENT),
         Stage("submitted", _("Submitted", ru="Сдана", fi="Annettu"), sla="5d", tone="info"),
         Stage("accepted", _("Accepted", ru="Принята", fi="Hyväksytty"), kind="won"),
         Stage("missed", _("Not submitted", ru="Не сдана", fi="Antamatta"), kind="lost"),

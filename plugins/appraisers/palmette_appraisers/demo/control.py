@@ -9,6 +9,8 @@ from palmette_appraisers.demo.members import Member
 from palmette_appraisers.demo.union import YEARS, Rows, Union
 
 COMPLAINTS, CASES = 90, 30
+FRESH = (2, 8, 20, 33)
+"""Days since the newest complaints, one for each step."""
 BREACHES = 0.12
 GROUNDS = {"report": 50, "ethics": 12, "late_submission": 20, "fees": 10, "insurance": 8}
 TEXTS = {"report": "Стоимость в отчёте завышена.", "ethics": "Оценщик не отвечает на обращения.",
@@ -63,10 +65,10 @@ def _complaints(union: Union, members: list[Member]) -> list[tuple[Member, dict[
     complaints: Rows = []
     inspections: Rows = []
     found = []
-    for number in range(context.count(COMPLAINTS, at_least=6)):
-        member = dice.choice(members)
-        day = context.today - timedelta(days=number * 1000 // context.count(COMPLAINTS, at_least=6) + 1)
-        age = (context.today - day).days
+    wanted = context.count(COMPLAINTS, at_least=8)
+    ages = [*FRESH, *sorted(dice.randint(50, 1000) for _ in range(wanted - len(FRESH)))]
+    for age in ages:
+        member, day = dice.choice(members), context.today - timedelta(days=age)
         stage = "received" if age < 5 else "admissibility" if age < 12 else "inspection" if age < 45 else "closed"
         ground = dice.choices(list(GROUNDS), list(GROUNDS.values()))[0]
         row: dict[str, object] = {

@@ -87,9 +87,8 @@ def _join(union: Union, row: dict[str, object], number: int, office: int) -> Mem
     """What makes a person a member; some are experts, the first is the one who can log in."""
     dice, today = union.context.random, union.context.today
     new = dice.random() < NEW
-    joined = today - timedelta(
-        days=dice.randint(3, 89) if new else dice.randint(400, 1100 if dice.random() < 0.08 else 5500)
-    )
+    days = (3, 89) if new else (400, 1100) if dice.random() < 0.06 else (1130, 5500)
+    joined = today - timedelta(days=dice.randint(*days))
     firm = dice.randrange(len(union.firms)) if dice.random() < WITH_EMPLOYER else None
     directions = dice.sample(DIRECTIONS, dice.choices((1, 2, 3), (60, 30, 10))[0])
     is_expert = 1 < number <= len(union.experts) + 1
