@@ -20,7 +20,8 @@ class Grant:
     """What a role may do: entities and actions as words apart by spaces (`*` = all), a scope, and a condition.
 
     `Grant("lead deal", "read create update", "branch")`. Scopes: own < team < branch < branches < region < wall < all.
-    `where` is an expression over the record that narrows the grant.
+    `where` is an expression over the record that narrows the grant. `limit` is how many rows a list shows in all to who
+    reads by this grant alone, on screens, in search, exports and the API; 0 is no limit.
     """
 
     entities: str
@@ -28,6 +29,7 @@ class Grant:
     scope: str = "own"
     _: KW_ONLY
     where: str = ""
+    limit: int = 0
 
 
 @dataclass(frozen=True)

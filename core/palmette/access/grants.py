@@ -62,6 +62,22 @@ def reaches(blueprint: Blueprint, actor: Actor, entity: EntityModel, action: str
     return _merged(found)
 
 
+def row_limit(blueprint: Blueprint, actor: Actor, entity: EntityModel) -> int | None:
+    """How many rows of an entity a list may show the actor in all: the largest limit of his grants to read, if all
+    have one."""
+    if actor.trusted:
+        return None
+    root = root_of(blueprint, entity).key
+    limits = [
+        grant.limit
+        for key in actor.roles
+        if (role := blueprint.roles.get(key)) is not None
+        for grant in role.grants.get(root, ())
+        if _names(grant, "read") and grant.scope != "none"
+    ]
+    return max(limits) if limits and all(limits) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """A grant with its condition as the pack of its role reads it."""

@@ -62,12 +62,29 @@ def _lists(checks: Checks, path: str, entity: EntityModel) -> None:
             if found is not None and not found.column:
                 message = f"{name!r} has no column to index."
                 checks.wrong(f"{path}.indexes", "no_column", message, "Store it, or leave it out.", owner=index.owner)
+    _unique(checks, f"{path}.unique", entity)
     known = {section.key for section in entity.sections}
     for field in entity.declared_fields():
         if field.section and field.section not in known:
             message = f"{field.name!r} stands in the section {field.section!r}, which {entity.key} does not have."
             remedy = near(field.section, known) or "Declare the section."
             checks.wrong(f"{path}.fields.{field.name}.section", "unknown_section", message, remedy)
+
+
+NO_KEY = frozenset({"computed", "rollup", "money", "address", "long_text", "rich_text", "secret"})
+"""Kinds whose values make no key, or have several columns."""
+
+
+def _unique(checks: Checks, path: str, entity: EntityModel) -> None:
+    for names in entity.unique:
+        if len(names) < 2 or len(set(names)) < len(names):
+            message = f"{', '.join(names) or 'Nothing'} is no group of several fields."
+            checks.wrong(path, "bad_unique", message, "For one field write `unique` there.")
+        for name in names:
+            found = checks.name(path, entity, name)
+            if found is not None and (not found.column or found.kind in NO_KEY):
+                message = f"{name!r}, which is {found.kind}, cannot be part of what is unique."
+                checks.wrong(path, "bad_unique", message, "Take it out.")
 
 
 def _called(entity: EntityModel, name: str, owner: str) -> str:

@@ -20,14 +20,19 @@ from palmette.records.fields import (
     Rollup,
     Text,
 )
+from palmette.records.numbers import fields_in
 from palmette.records.values.accept import acceptor
 from palmette.records.values.refusal import Refused
 from palmette.records.values.rules import rules_of
 
-WORDS_FOR_NOW = {"date": "today", "instant": "now", "reference": "me"}
-"""Defaults that are found when a record is made."""
+WORDS_FOR_NOW = {
+    ("date", ""): "today", ("instant", ""): "now", ("reference", "frame.user"): "me",
+    ("reference", "frame.branch"): "my_branch",
+}  # fmt: skip
+"""Defaults that are found when a record is made, by kind and target of the field."""
 
 NO_DEFAULT = frozenset({"computed", "rollup", "number", "children", "files", "image", "secret", "id"})
+TOLD_IN_NUMBERS = frozenset({"text", "choice", "integer", "phone"})
 NOT_UNIQUE = frozenset({"computed", "rollup", "children", "files", "image", "links", "multi_choice", "texts", "secret"})
 
 
@@ -41,6 +46,8 @@ def check_fields(checks: Checks) -> None:
             _leads(checks, path, field)
             _options(checks, path, field)
             _bounds(checks, path, field.declared)
+            if isinstance(field.declared, Number):
+                _number(checks, path, entity, field.declared)
             _default(checks, path, field)
             _computed(checks, path, field)
 
@@ -108,6 +115,19 @@ def _bounds(checks: Checks, path: str, declared: Field) -> None:
         checks.wrong(f"{path}.pattern", "bad_pattern", message, "Write one like `M-{n:05}`.")
 
 
+def _number(checks: Checks, path: str, entity: EntityModel, declared: Number) -> None:
+    for name in fields_in(declared.pattern):
+        found = checks.path(f"{path}.pattern", entity, name)
+        if found is not None and (not found.column or found.kind not in TOLD_IN_NUMBERS):
+            message = f"The pattern holds {name!r}, which is {found.kind}."
+            checks.wrong(f"{path}.pattern", "bad_pattern", message, "Take a text, a choice or a whole number.")
+    if declared.per:
+        found = checks.name(f"{path}.per", entity, declared.per)
+        if found is not None and found.kind not in ("reference", "choice", "text"):
+            message = f"Numbers run per {found.name!r}, which is {found.kind}."
+            checks.wrong(f"{path}.per", "bad_pattern", message, "Take a reference, a choice or a text.")
+
+
 def _pattern(checks: Checks, path: str, pattern: str) -> None:
     try:
         re.compile(pattern)
@@ -117,7 +137,12 @@ def _pattern(checks: Checks, path: str, pattern: str) -> None:
 
 def _default(checks: Checks, path: str, field: FieldModel) -> None:
     default = field.declared.default
-    if default is None or default == WORDS_FOR_NOW.get(field.kind):
+    word = WORDS_FOR_NOW.get((field.kind, field.target if field.kind == "reference" else ""))
+    if default is None or default == word:
+        return
+    if word and isinstance(default, str) and default in WORDS_FOR_NOW.values():
+        message = f"The default of {field.name!r} is {default!r}, which a {field.kind} cannot be."
+        checks.wrong(f"{path}.default", "bad_default", message, f"Write {word}.")
         return
     if field.kind in NO_DEFAULT:
         checks.wrong(f"{path}.default", "no_default", f"A {field.kind} takes no default.", "Take `default` away.")

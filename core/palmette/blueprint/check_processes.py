@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from palmette.blueprint.checks import Checks
 from palmette.blueprint.mistakes import nearest
 from palmette.blueprint.model import EntityModel, LifecycleModel, PipelineModel
-from palmette.pipelines.definition import Stage
+from palmette.pipelines.definition import Guard, Stage
 
 LENGTH = re.compile(r"([1-9][0-9]*[wdhm])(\s*[1-9][0-9]*[wdhm])*")
 """A length of time: `15m`, `2h`, `3d`, `1w`."""
@@ -69,18 +70,39 @@ def _stage(checks: Checks, path: str, entity: EntityModel, pipeline: PipelineMod
         message = f"A probability of {stage.probability} is not taken."
         checks.wrong(f"{path}.probability", "bad_probability", message, "Write 0 to 1.")
     checks.unique(f"{path}.steps", "step", [step.key for step in stage.steps])
-    checks.unique(f"{path}.guards", "guard", [guard.key for guard in stage.guards])
+    checks.unique(f"{path}.guards", "guard", [guard.key for guard in (*stage.guards, *stage.enter)])
+    _roles(checks, f"{path}.roles", stage.roles)
     for step in stage.steps:
         checks.words(f"{path}.steps.{step.key}", step)
         checks.names(f"{path}.steps.{step.key}.requires", entity, step.requires)
+        _roles(checks, f"{path}.steps.{step.key}.roles", step.roles)
     for guard in stage.guards:
-        inner = f"{path}.guards.{guard.key}"
-        checks.words(inner, guard)
-        checks.names(f"{inner}.ask", entity, guard.ask)
-        if guard.condition:
-            checks.condition(f"{inner}.condition", entity.key, guard.condition, pipeline.pack)
-        else:
-            checks.wrong(inner, "no_condition", f"The guard {guard.key!r} guards nothing.", "Add a condition.")
+        _guard(checks, f"{path}.guards.{guard.key}", entity, pipeline, guard)
+    for guard in stage.enter:
+        _guard(checks, f"{path}.enter.{guard.key}", entity, pipeline, guard)
+        if guard.to:
+            message = f"{guard.key!r} guards the way into {stage.key!r}."
+            checks.wrong(f"{path}.enter.{guard.key}.to", "bad_guard", message, "Take `to` away.")
+
+
+def _guard(checks: Checks, path: str, entity: EntityModel, pipeline: PipelineModel, guard: Guard) -> None:
+    checks.words(path, guard)
+    checks.names(f"{path}.ask", entity, guard.ask)
+    for name in guard.to:
+        if name not in pipeline.stages:
+            message = f"{guard.key!r} guards the way to {name!r}, which is no stage."
+            checks.wrong(f"{path}.to", "unknown_stage", message, nearest(name, pipeline.stages))
+    if guard.condition:
+        checks.condition(f"{path}.condition", entity.key, guard.condition, pipeline.pack)
+    else:
+        checks.wrong(path, "no_condition", f"The guard {guard.key!r} guards nothing.", "Add a condition.")
+
+
+def _roles(checks: Checks, path: str, roles: Sequence[str]) -> None:
+    for name in roles:
+        if name not in checks.blueprint.roles:
+            message = f"There is no role {name!r}."
+            checks.wrong(path, "unknown_role", message, nearest(name, checks.blueprint.roles))
 
 
 def _lifecycle(checks: Checks, lifecycle: LifecycleModel) -> None:
@@ -90,6 +112,7 @@ def _lifecycle(checks: Checks, lifecycle: LifecycleModel) -> None:
     checks.unique(f"{path}.phases", "phase", [phase.key for phase in declared.phases])
     if not declared.phases:
         checks.wrong(path, "no_phases", f"{lifecycle.key} has no phases.", "Add phases.")
+    checks.condition(f"{path}.where", lifecycle.entity, declared.where, lifecycle.pack)
     for phase in lifecycle.phases.values():
         inner = f"{path}.phases.{phase.key}"
         checks.words(inner, phase)

@@ -30,6 +30,10 @@ def _declared(checks: Checks, role: RoleModel, item: Item[Role]) -> None:
     path = f"roles.{role.key}"
     checks.words(path, item.declared, owner=item.owner)
     for at, grant in grants_of(item):
+        if grant.limit < 0 or (grant.limit and not {"read", "*"} & set(grant.actions.split())):
+            message = f"A limit of {grant.limit} is not taken here: it is for lists that are read."
+            remedy = "Write a number above 0, in a grant to read."
+            checks.wrong(f"{at}.limit", "bad_limit", message, remedy, owner=item.owner)
         for entity in entities_of(checks.draft, item, grant) if grant.where else ():
             checks.condition(f"{at}.where", entity, grant.where, role.pack, owner=item.owner)
     for name, right in item.declared.fields.items():

@@ -7,12 +7,13 @@ import re
 from palmette.blueprint.check_demo import check_demo
 from palmette.blueprint.check_entities import sortable
 from palmette.blueprint.checks import Checks
+from palmette.blueprint.mistakes import nearest
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.pages.definition import Panel
 from palmette.records.values.accept import acceptor
 from palmette.records.values.refusal import Refused
 from palmette.records.values.rules import rules_of
-from palmette.reports.definition import Dimension, Measure
+from palmette.reports.definition import Dimension, Measure, Report
 
 SCHEDULE = re.compile(r"hourly|daily ([01][0-9]|2[0-3]):[0-5][0-9]|every [1-9][0-9]*[mh]")
 FIGURES = frozenset({"integer", "decimal", "money", "duration"})
@@ -44,6 +45,8 @@ def _reports(checks: Checks) -> None:
             checks.wrong(path, "no_measures", f"The report {key} has no figures.", "Add `measures`.")
         for measure in report.measures:
             _measure(checks, f"{path}.measures.{measure.key}", entity, measure, pack)
+            if measure.function == "ratio":
+                _ratio(checks, f"{path}.measures.{measure.key}", report, measure)
         for index, dimension in enumerate(report.by):
             if isinstance(dimension, Dimension):
                 _dimension(checks, f"{path}.by.{index}", entity, dimension)
@@ -52,7 +55,7 @@ def _reports(checks: Checks) -> None:
 def _measure(checks: Checks, path: str, entity: EntityModel, measure: Measure, pack: str) -> None:
     checks.words(path, measure)
     checks.condition(f"{path}.where", entity.key, measure.where, pack)
-    if measure.function == "count":
+    if measure.function in ("count", "ratio"):
         return
     if not measure.of:
         message = f"{measure.key!r} is the {measure.function} of nothing."
@@ -66,11 +69,29 @@ def _measure(checks: Checks, path: str, entity: EntityModel, measure: Measure, p
         checks.wrong(f"{path}.of", "not_a_figure", message, f"It takes {', '.join(sorted(wanted))}.")
 
 
+def _ratio(checks: Checks, path: str, report: Report, measure: Measure) -> None:
+    parts = [part.strip() for part in measure.of.split("/")]
+    known = [item.key for item in report.measures if item.function != "ratio"]
+    if len(parts) != 2 or not all(parts):
+        message = f"{measure.key!r} is a ratio of {measure.of!r}."
+        checks.wrong(f"{path}.of", "bad_ratio", message, "Write the keys of two figures: `won / all`.")
+        return
+    for name in parts:
+        if name not in known:
+            message = f"{measure.key!r} speaks of the figure {name!r}, which is not in the report."
+            checks.wrong(f"{path}.of", "bad_ratio", message, nearest(name, known))
+    if measure.where:
+        message = f"{measure.key!r} takes its rows from its two figures."
+        checks.wrong(f"{path}.where", "bad_ratio", message, "Put `where` into one of them.")
+
+
 def _dimension(checks: Checks, path: str, entity: EntityModel, dimension: Dimension) -> None:
     checks.words(path, dimension)
     found = checks.path(path, entity, dimension.of)
     if found is None:
         return
+    if dimension.period == "hour" and found.value_kind == "date":
+        checks.wrong(path, "no_period", f"{dimension.of!r} is a date and has no hour.", "Take a moment.")
     if dimension.period and found.value_kind not in PERIODS:
         message = f"{dimension.of!r} is {found.value_kind} and has no {dimension.period}."
         checks.wrong(path, "no_period", message, "Take a date or a moment.")

@@ -54,6 +54,7 @@ def entity_model(draft: Draft, item: EntityDraft) -> EntityModel:
         search=tuple(search),
         sections=tuple(item.sections),
         indexes=tuple(tuple(called(item, name, pack=index.owner) for name in index.declared) for index in item.indexes),
+        unique=tuple(tuple(called(item, name) for name in names) for names in declared.unique),
         timeline=declared.timeline,
         subject=called(item, declared.subject),
         parent=item.parent,

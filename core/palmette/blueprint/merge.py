@@ -174,6 +174,9 @@ def add_pipeline_origins(draft: Draft, part: Declarations, key: str, pipeline: P
         for guard in stage.guards:
             inside = part.place("Guard", guard.key, around, ("Stage", stage.key))
             draft.origins.add_declared(f"{path}.guards.{guard.key}", part.pack, inside, guard)
+        for guard in stage.enter:
+            inside = part.place("Guard", guard.key, around, ("Stage", stage.key))
+            draft.origins.add_declared(f"{path}.enter.{guard.key}", part.pack, inside, guard)
 
 
 def _twice(draft: Draft, path: str, what: str, key: str) -> None:

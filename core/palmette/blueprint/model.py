@@ -143,6 +143,7 @@ class EntityModel:
     search: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
+    unique: tuple[tuple[str, ...], ...] = ()
     timeline: bool = True
     subject: str = ""
     parent: str = ""

@@ -11,7 +11,7 @@ from palmette.blueprint.entity_models import called, labelled, system_field
 from palmette.blueprint.model import EntityModel, FieldModel, LifecycleModel, PipelineModel
 from palmette.labels import Label, as_label, humanize
 from palmette.lifecycles.definition import Lifecycle
-from palmette.pipelines.definition import Pipeline, Stage
+from palmette.pipelines.definition import Guard, Pipeline, Stage
 from palmette.records.fields import Choice, Date, Option
 from palmette.records.system import pipeline_fields
 
@@ -58,6 +58,10 @@ def _stage(entity: EntityDraft, owner: str, stage: Stage) -> Stage:
     def named(names: Sequence[str]) -> tuple[str, ...]:
         return tuple(called(entity, name, pack=owner) for name in names)
 
+    def guard(item: Guard) -> Guard:
+        message = as_label(item.message, humanize(item.key))
+        return dataclasses.replace(item, message=message, ask=named(item.ask), to=tuple(item.to))
+
     return dataclasses.replace(
         stage,
         label=as_label(stage.label, humanize(stage.key)),
@@ -65,14 +69,18 @@ def _stage(entity: EntityDraft, owner: str, stage: Stage) -> Stage:
         requires=named(stage.requires),
         ask=named(stage.ask),
         to=tuple(stage.to),
+        roles=tuple(stage.roles),
         steps=tuple(
-            dataclasses.replace(step, label=as_label(step.label, humanize(step.key)), requires=named(step.requires))
+            dataclasses.replace(
+                step,
+                label=as_label(step.label, humanize(step.key)),
+                requires=named(step.requires),
+                roles=tuple(step.roles),
+            )
             for step in stage.steps
         ),
-        guards=tuple(
-            dataclasses.replace(guard, message=as_label(guard.message, humanize(guard.key)), ask=named(guard.ask))
-            for guard in stage.guards
-        ),
+        guards=tuple(guard(item) for item in stage.guards),
+        enter=tuple(guard(item) for item in stage.enter),
     )
 
 

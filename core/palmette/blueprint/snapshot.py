@@ -171,6 +171,7 @@ def _entity(item: EntityModel) -> Json:
         "search": list(item.search),
         "sections": [{"key": part.key, **declared_data(part)} for part in item.sections],
         "indexes": [list(columns) for columns in item.indexes],
+        **({"unique": [list(names) for names in item.unique]} if item.unique else {}),
         "timeline": item.timeline,
         "subject": item.subject,
         "parent": item.parent,
@@ -245,11 +246,13 @@ def _stage(stage: Stage) -> Json:
         "step_order": [step.key for step in stage.steps],
         "guards": {guard.key: declared_data(guard) for guard in stage.guards},
         "guard_order": [guard.key for guard in stage.guards],
+        **({"enter": {guard.key: declared_data(guard) for guard in stage.enter}} if stage.enter else {}),
+        **({"roles": list(stage.roles)} if stage.roles else {}),
         "sla": stage.sla,
+        **({"hours": stage.hours} if stage.hours else {}),
         "probability": stage.probability,
         "to": list(stage.to),
         "ask": list(stage.ask),
-        **({"hours": stage.hours} if stage.hours else {}),
         "tone": stage.tone,
         "icon": stage.icon,
         "hidden": stage.hidden,
@@ -269,6 +272,7 @@ def _lifecycle(item: LifecycleModel) -> Json:
         "phases": {key: declared_data(phase) for key, phase in item.phases.items()},
         "phase_order": list(item.phases),
         "watch": list(item.watch),
+        **({"where": item.declared.where} if item.declared.where else {}),
         "help": label_data(item.declared.help),
     }
 
@@ -280,7 +284,12 @@ def _role(item: RoleModel) -> Json:
         "help": label_data(item.help),
         "grants": {
             entity: [
-                {"actions": sorted(grant.actions.split()), "scope": grant.scope, "where": grant.where}
+                {
+                    "actions": sorted(grant.actions.split()),
+                    "scope": grant.scope,
+                    "where": grant.where,
+                    **({"limit": grant.limit} if grant.limit else {}),
+                }
                 for grant in grants
             ]
             for entity, grants in item.grants.items()

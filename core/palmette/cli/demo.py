@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
+from palmette import clock
 from palmette.app import build, open_database, open_runtime
 from palmette.cli.options import common
 from palmette.cli.progress import Bar
@@ -16,10 +19,12 @@ from palmette.demo.logins import read_logins, write_logins
 from palmette.errors import SettingsError
 from palmette.jobs.engine import run_now
 from palmette.lifecycles.engine import nightly_job
+from palmette.lifecycles.replay import past_days, replay
 from palmette.records.fill import fillers
 from palmette.schema.apply import apply_plan
 from palmette.schema.planning import make_plan
 from palmette.settings import PREFIX, Settings
+from palmette.web.runtime import Pinned
 
 
 @click.command()
@@ -81,9 +86,23 @@ def _prepare(settings: Settings, size: str) -> list[DemoLogin]:
         pinned = runtime.pinned
         loaded = load_demo(pinned.gateway, pinned.directory, pinned.sessions, size=size, progress=bar.show)
         run_now(nightly_job(), pinned.gateway, pinned.directory.system("demo"), progress=bar.show)
+        _replay(pinned, bar)
     runtime.database.close()
     write_logins(settings.data_dir, settings.edition, loaded.logins)
     return list(loaded.logins)
+
+
+def _replay(pinned: Pinned, bar: Bar) -> None:
+    """Phases of past days, so that the history of invented people does not begin with the load."""
+    actor = pinned.directory.system("demo")
+    today = clock.now().astimezone(ZoneInfo(pinned.blueprint.edition.zone)).date()
+    days = past_days(today)
+    for key, lifecycle in pinned.blueprint.lifecycles.items():
+        replay(pinned.gateway, actor, lifecycle, days, step=partial(_step, bar, key, len(days)))
+
+
+def _step(bar: Bar, key: str, days: int, day: int) -> None:
+    bar.show(key, day, days)
 
 
 def _remove(settings: Settings) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, literal_column, null, type_coerce
 
-from palmette.expressions import amounts, constructs, numbers
+from palmette.expressions import amounts, constructs, numbers, scalars
 from palmette.expressions.context import Translator
 from palmette.expressions.numbers import FIRST, LAST, Number
 from palmette.expressions.rows import along, figure, related
@@ -162,6 +162,11 @@ def _days_between(translator: Translator, node: Operation) -> Number:
     return _of_values(construct, -MOST_DAYS, MOST_DAYS)(translator, node)
 
 
+def _hour(translator: Translator, node: Operation) -> Number:
+    moment, zone = scalars.moment_and_zone(translator, node)
+    return numbers.operand(constructs.HourInZone(moment, zone), low=0, high=23)
+
+
 def _date_difference(translator: Translator, node: Operation) -> Number:
     later, earlier = (translator.element(argument) for argument in node.arguments)
     days = numbers.operand(constructs.DaysBetweenDates(earlier, later), low=-MOST_DAYS, high=MOST_DAYS)
@@ -194,6 +199,7 @@ _OPERATIONS: dict[str, Callable[[Translator, Operation], Number]] = {
     "month": _of_values(constructs.MonthOf, 0, 12),
     "day": _of_values(constructs.DayOf, 0, 31),
     "weekday": _of_values(constructs.WeekdayOf, 0, 7),
+    "hour": _hour,
     "length": _of_values(constructs.LengthOf, 0, 2**31),
     "date_diff": _date_difference,
     "instant_diff": _moment_difference,

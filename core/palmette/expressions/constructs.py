@@ -133,6 +133,13 @@ class DateInZone(PerEngine):
     postgresql = "CAST(timezone({1}, {0}) AS date)"
 
 
+class HourInZone(PerEngine):
+    """The hour on the clocks of a zone at a moment, 0 to 23."""
+
+    sqlite = "palmette_local_hour({0}, {1})"
+    postgresql = "CAST(extract(hour FROM timezone({1}, {0})) AS bigint)"
+
+
 class YearOf(PerEngine):
     """The year of a date."""
 

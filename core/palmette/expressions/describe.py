@@ -132,7 +132,7 @@ class _Telling:
             return f"−{self._grouped(arguments[0], name)}"
         if name in ("as_money", "money_amount"):
             return self.of(arguments[0])
-        parts = [self.of(item) for item in arguments[: 1 if name == "date" else None]]
+        parts = [self.of(item) for item in arguments[: 1 if name in ("date", "hour") else None]]
         if name in PHRASES:
             return self._say(name, *parts)
         return f"{name}({', '.join(parts)})"

@@ -123,6 +123,12 @@ def _local_date(call: CallSite, moment: Typed, span: Span) -> Typed:
     return Operation("date", (moment, *zone), A_DATE, span)
 
 
+def _hour(call: CallSite, values: Sequence[Typed]) -> Typed:
+    moment = _wants(values[0], {INSTANT}, "a moment", "Use a field that holds a moment, or `now`.")
+    zone = () if call.zone is None else (call.zone,)
+    return call.gives([moment, *zone], WHOLE)
+
+
 def _calendar_part(call: CallSite, values: Sequence[Typed]) -> Typed:
     return call.gives([_dated(call, values[0])], WHOLE)
 
@@ -190,6 +196,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "month": Function("month(x)", 1, 1, _calendar_part),
     "day": Function("day(x)", 1, 1, _calendar_part),
     "weekday": Function("weekday(x)", 1, 1, _calendar_part),
+    "hour": Function("hour(moment)", 1, 1, _hour),
     "coalesce": Function("coalesce(a, b, …)", 2, 20, _coalesce),
     "min": Function("min(a, b, …)", 2, 20, _extreme),
     "max": Function("max(a, b, …)", 2, 20, _extreme),

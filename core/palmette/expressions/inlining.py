@@ -20,8 +20,9 @@ from palmette.records.fields import Computed, Rollup
 class Inliner:
     """Checks expressions and, on the way, those of the fields they use."""
 
-    def __init__(self, blueprint: Blueprint) -> None:
+    def __init__(self, blueprint: Blueprint, *, live: bool = False) -> None:
         self.blueprint = blueprint
+        self.live = live
         self._done: dict[tuple[str, str], CheckedExpression] = {}
         self._open: list[tuple[str, str]] = []
 

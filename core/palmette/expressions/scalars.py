@@ -161,6 +161,16 @@ def as_element(operand: Operand, kind: ValueType) -> ColumnElement[Any]:
     return bound(operand.value, kind) if isinstance(operand, Known) else operand
 
 
+def moment_and_zone(translator: Translator, node: Operation) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """The moment of an operation and the zone of its row, as SQL."""
+    single = translator.context.single_zone
+    path = node.arguments[1] if len(node.arguments) > 1 else None
+    if path is None and not single:
+        single = translator.context.default_zone
+    zone = bindparam(None, single, type_=Str(), unique=True) if single else zone_of(translator, path)
+    return translator.element(node.arguments[0]), zone
+
+
 def _local_date(translator: Translator, node: Operation) -> Operand:
     moment = translator.scalar(node.arguments[0])
     single = translator.context.single_zone

@@ -54,6 +54,12 @@ def _local_date(moment: int | None, zone: str | None) -> str | None:
     return found.isoformat() if found else None
 
 
+def _local_hour(moment: int | None, zone: str | None) -> int | None:
+    if moment is None or zone is None:
+        return None
+    return values.local_hour(values.EPOCH + timedelta(microseconds=moment), zone)
+
+
 def _calculate(program: str, *numbers: int | None) -> int | None:
     return values.calculate(program, numbers)
 
@@ -72,6 +78,7 @@ _FUNCTIONS: dict[str, tuple[int, Callable[..., Value]]] = {
     "palmette_months_between": (2, _months_between),
     "palmette_add_seconds": (2, _add_seconds),
     "palmette_local_date": (2, _local_date),
+    "palmette_local_hour": (2, _local_hour),
     "palmette_calculate": (-1, _calculate),
     "palmette_least": (-1, _least),
     "palmette_greatest": (-1, _greatest),

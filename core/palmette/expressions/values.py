@@ -69,6 +69,14 @@ def local_date(moment: datetime, zone: str) -> date | None:
         return None
 
 
+def local_hour(moment: datetime, zone: str) -> int | None:
+    """The hour on the clocks of a zone at a moment."""
+    try:
+        return moment.astimezone(ZoneInfo(zone)).hour
+    except OverflowError:
+        return None
+
+
 def seconds_between(first: datetime, last: datetime) -> int:
     """Whole seconds from one moment to another, towards the past."""
     return (last - first) // timedelta(seconds=1)

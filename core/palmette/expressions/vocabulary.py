@@ -43,6 +43,7 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
     "month": {"en": "month of {0}", "ru": "месяц {0}", "fi": "kuukausi: {0}"},
     "day": {"en": "day of month of {0}", "ru": "число {0}", "fi": "kuukauden päivä: {0}"},
     "weekday": {"en": "weekday of {0}", "ru": "день недели {0}", "fi": "viikonpäivä: {0}"},
+    "hour": {"en": "hour of {0}", "ru": "час {0}", "fi": "tunti: {0}"},
     "length": {"en": "length of {0}", "ru": "длина {0}", "fi": "pituus: {0}"},
     "starts_with": {"en": "{0} begins with {1}", "ru": "{0} начинается с {1}", "fi": "{0} alkaa: {1}"},
     "contains": {"en": "{0} contains {1}", "ru": "{0} содержит {1}", "fi": "{0} sisältää: {1}"},

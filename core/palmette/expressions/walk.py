@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from palmette.blueprint.model import Blueprint, FieldModel
 from palmette.blueprint.names import suggestion
-from palmette.expressions import syntax
+from palmette.expressions import stages, syntax
 from palmette.expressions.conversions import read_literal
 from palmette.expressions.functions import AGGREGATES, FUNCTIONS, OTHER_LANGUAGES, CallSite
 from palmette.expressions.mistakes import mistake
@@ -60,7 +61,10 @@ MONEY_SCALE = 3
 
 
 class Inlining(Protocol):
-    """Gives the checked expression of a computed field or rollup."""
+    """Gives the checked expression of a computed field or rollup; `live` takes stored ones for what they stand for."""
+
+    @property
+    def live(self) -> bool: ...
 
     def inside(self, field: FieldModel, span: Span) -> CheckedExpression: ...
 
@@ -124,7 +128,7 @@ class Walk:
     def field(self, found: FieldFound, span: Span) -> Typed:
         """The value of a field: its column, or the expression it stands for."""
         field = found.field
-        stored = bool(getattr(field.declared, "stored", False))
+        stored = bool(getattr(field.declared, "stored", False)) and not self._inlining.live
         if field.kind in ("computed", "rollup"):
             checked = self._inlining.inside(field, span)
             if not stored:
@@ -159,6 +163,8 @@ class Walk:
         first = node.names[0].text
         if first in GIVEN_NAMES:
             return self._given(node, scope)
+        if (part := self._stage_part(node, scope)) is not None:
+            return part
         found = self.find(node.names, scope)
         if isinstance(found, RelationFound):
             name = found.relation.name
@@ -170,6 +176,19 @@ class Walk:
         if typed.type.kind in (TEXTS, ADDRESS, SECRET):
             raise mistake("not_one_value", f"{node.text!r} is {typed.type}, not one value.", node.span,
                           remedy=_NOT_ONE[typed.type.kind].format(node.text))  # fmt: skip
+        return typed
+
+    def _stage_part(self, node: syntax.Path, scope: Scope) -> Typed | None:
+        """`stage.kind` and `stage.probability`; None for other paths and where `stage` is a field of somebody's own."""
+        words = [name.text for name in node.names[-2:]]
+        if words[:1] != ["stage"] or words[-1] not in stages.PARTS:
+            return None
+        found = self.find(node.names[:-1], scope)
+        if not isinstance(found, FieldFound) or not found.field.system:
+            return None
+        typed = self.value(stages.written_out(self.blueprint, found.place.reached, node), scope)
+        if node.names[-1].text == "kind" and isinstance(typed, Operation):
+            return replace(typed, type=replace(typed.type, options=stages.KINDS))
         return typed
 
     def _given(self, node: syntax.Path, scope: Scope) -> Typed:

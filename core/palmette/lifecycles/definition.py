@@ -27,7 +27,8 @@ class Lifecycle:
 
     The entity gets the fields `<key>` (the phase) and `<key>_since` (the local date it began). `over` names the Date
     paths that begin and end the year ribbon. `watch` names entities whose changes make a recompute of the record due
-    (through their reference), beside the entity itself; those in rollups are found by themselves.
+    (through their reference), beside the entity itself; those in rollups are found by themselves. `where` is a
+    condition over the record: others are in no phase.
     """
 
     key: str
@@ -36,4 +37,5 @@ class Lifecycle:
     _: KW_ONLY
     phases: Sequence[Phase] = ()
     watch: Sequence[str] = ()
+    where: str = ""
     help: Label | str = ""

@@ -103,10 +103,9 @@ def _ways(blueprint: Blueprint, checker: Checker, lifecycle: LifecycleModel) -> 
     """References through which the conditions look from a record to many."""
     inverses = blueprint.entities[lifecycle.entity].inverses
     ways = []
-    for phase in lifecycle.phases.values():
-        if not phase.when:
-            continue
-        checked = checker.check_condition(lifecycle.entity, phase.when, pack=lifecycle.pack)
+    texts = [lifecycle.declared.where, *(phase.when for phase in lifecycle.phases.values())]
+    for text in filter(None, texts):
+        checked = checker.check_condition(lifecycle.entity, text, pack=lifecycle.pack)
         for entity, name in checked.relations:
             if entity == lifecycle.entity and name in inverses:
                 inverse = inverses[name]

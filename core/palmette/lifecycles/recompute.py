@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from palmette.blueprint.model import LifecycleModel
-from palmette.expressions import compile_sql
+from palmette.expressions import Checker, CompileContext, compile_sql
 from palmette.records.declared_sql import checked_condition, checked_text, context_of
 from palmette.records.rows import CHUNK, among, chunks
 from palmette.records.session import Records
@@ -37,7 +37,7 @@ def recompute(records: Records, lifecycle: LifecycleModel, ids: Sequence[UUID]) 
     found: list[PhaseChange] = []
     for part in chunks(ids, CHUNK):
         table = records.tables.table(lifecycle.entity)
-        found += _write(
+        found += write_changes(
             records, lifecycle, _differing(records, lifecycle, among(table.c.id, part, records.tables.dialect))
         )
     return found
@@ -83,7 +83,7 @@ def _differing(records: Records, lifecycle: LifecycleModel, which: ColumnElement
             wall.label("wall"),
             table.c.id.label("id"),
             stored.label("old"),
-            _phase(records, lifecycle, table).label("new"),
+            phase_sql(records, lifecycle, context_of(records, table)).label("new"),
             _today(records, lifecycle, table).label("since"),
         )
         .where(which, table.c.deleted_at.is_(None))
@@ -93,17 +93,28 @@ def _differing(records: Records, lifecycle: LifecycleModel, which: ColumnElement
     return [PhaseChange(*row) for row in records.connection.execute(statement, execution_options=GATED)]
 
 
-def _phase(records: Records, lifecycle: LifecycleModel, table: Table) -> ColumnElement[str | None]:
-    """CASE over the phases in order: the first whose condition holds; the last without a condition for the rest."""
+def phase_sql(
+    records: Records, lifecycle: LifecycleModel, context: CompileContext, checker: Checker | None = None
+) -> ColumnElement[str | None]:
+    """CASE over the phases in order: the first whose condition holds; the last without a condition for the rest.
+
+    `checker` reads the conditions instead of the blueprint's own.
+    """
     whens: list[tuple[ColumnElement[bool], ColumnElement[Any]]] = []
     otherwise: ColumnElement[Any] = literal(None, Str())
-    context = context_of(records, table)
+
+    def condition(text: str) -> ColumnElement[bool]:
+        if checker is not None:
+            return compile_sql(checker.check_condition(lifecycle.entity, text, pack=lifecycle.pack), context)
+        return compile_sql(checked_condition(records, lifecycle.entity, text, pack=lifecycle.pack), context)
+
+    if lifecycle.declared.where:
+        whens.append((condition(f"not ({lifecycle.declared.where})"), literal(None, Str())))
     for phase in lifecycle.phases.values():
         if not phase.when:
             otherwise = literal(phase.key, Str())
             break
-        checked = checked_condition(records, lifecycle.entity, phase.when, pack=lifecycle.pack)
-        whens.append((compile_sql(checked, context), literal(phase.key, Str())))
+        whens.append((condition(phase.when), literal(phase.key, Str())))
     return case(*whens, else_=otherwise) if whens else otherwise
 
 
@@ -112,7 +123,8 @@ def _today(records: Records, lifecycle: LifecycleModel, table: Table) -> ColumnE
     return compile_sql(checked, context_of(records, table))
 
 
-def _write(records: Records, lifecycle: LifecycleModel, changes: list[PhaseChange]) -> list[PhaseChange]:
+def write_changes(records: Records, lifecycle: LifecycleModel, changes: list[PhaseChange]) -> list[PhaseChange]:
+    """Store phases with the day since when, and their history."""
     if not changes:
         return changes
     table = records.tables.table(lifecycle.entity)

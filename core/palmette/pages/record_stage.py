@@ -22,6 +22,7 @@ from palmette.pages.values import Values
 from palmette.pipelines.definition import Stage
 from palmette.records.read_steps import steps_done
 from palmette.records.system import STAGE_DUE
+from palmette.records.write_pipelines import has_role
 from palmette.web.identity import CSRF_FIELD
 
 BAR_ID = "record-stage"
@@ -111,12 +112,12 @@ def _note(sheet: Sheet, pipeline: PipelineModel) -> str:
     owner = sheet.entity.fields.get("owner")
     if owner is not None and sheet.sees(owner) and sheet.text(owner):
         parts.append(sheet.desk.gettext("owner %(name)s") % {"name": sheet.text(owner)})
-    return ", ".join(parts)
     due = sheet.row.get(STAGE_DUE)
     if isinstance(due, datetime):
         late = due < sheet.records.now
         said = sheet.desk.gettext("late since %(when)s") if late else sheet.desk.gettext("stage due by %(when)s")
         parts.append(said % {"when": formats.moment(due, sheet.desk.reader)})
+    return ", ".join(parts)
 
 
 def _stage(sheet: Sheet, pipeline: PipelineModel, stage: Stage, moves: list[Any], *, may_move: bool) -> Values:
@@ -190,7 +191,7 @@ def _steps(sheet: Sheet, pipeline: PipelineModel, stage: Stage, *, may_move: boo
             "label": as_label(step.label, humanize(step.key)).text(sheet.desk.language),
             "done": step.key in ticked,
             "href": f"{sheet.address}/step/{step.key}?done={'false' if step.key in ticked else 'true'}"
-            if may_move
+            if may_move and has_role(sheet.records, step.roles)
             else "",
         }
         for step in stage.steps

@@ -31,7 +31,8 @@ def _open(desk: Desk) -> dict[str, View]:
         return {
             key: view
             for key, view in desk.blueprint.views.items()
-            if (not view.roles or set(desk.actor.roles) & set(view.roles))
+            if not view.hidden
+            and (not view.roles or set(desk.actor.roles) & set(view.roles))
             and (entity := desk.blueprint.find_entity(view.entity)) is not None
             and may(desk.blueprint, desk.actor, entity, "read")
             and (not view.filter or records.may_filter(entity.key, view.filter))

@@ -13,7 +13,8 @@ from palmette.records.fields import Option
 class Guard:
     """A condition that must be true to leave the stage going on; `message` says what is missing.
 
-    `ask` names fields that the gate form offers so that the person can make it true.
+    `ask` names fields that the gate form offers so that the person can make it true. `to` limits the guard to moves
+    into these stages, wherever they lie, a lost one too; empty means every later stage.
     """
 
     key: str
@@ -21,11 +22,15 @@ class Guard:
     message: Label | str = ""
     _: KW_ONLY
     ask: Sequence[str] = ()
+    to: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Step:
-    """Something to do inside a stage, ticked by a person; `optional` steps do not hold the stage."""
+    """Something to do inside a stage, ticked by a person; `optional` steps do not hold the stage.
+
+    `roles` are those who may tick it; empty means everybody who may change the record.
+    """
 
     key: str
     label: Label | str = ""
@@ -33,6 +38,7 @@ class Step:
     script: Label | str = ""
     requires: Sequence[str] = ()
     optional: bool = False
+    roles: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,8 @@ class Stage:
     `sla` is a length of time in stage (`15m`, `2h`, `3d`) after which the card is late; with `hours="work"` it is
     counted in the work calendar of the record's branch, days until the closing of a work day. `probability` is 0-1.
     `to` limits the stages one may go to (empty = every later stage, back to every earlier one, and lost).
-    `ask` names fields the move into this stage always asks for.
+    `ask` names fields the move into this stage always asks for. `enter` are guards that must hold to come into it, from
+    wherever, and to pass over it. `roles` are those who may move records into it; empty means everybody who may move.
     """
 
     key: str
@@ -53,7 +60,10 @@ class Stage:
     requires: Sequence[str] = ()
     steps: Sequence[Step] = ()
     guards: Sequence[Guard] = ()
+    enter: Sequence[Guard] = ()
+    roles: Sequence[str] = ()
     sla: str = ""
+    hours: str = ""
     probability: float | None = None
     to: Sequence[str] = ()
     ask: Sequence[str] = ()
@@ -63,7 +73,6 @@ class Stage:
     after: str = ""
     hidden: bool = False
 
-    hours: str = ""
 
 @dataclass(frozen=True)
 class Pipeline:

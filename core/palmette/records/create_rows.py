@@ -16,7 +16,7 @@ from palmette.records.draft import Draft
 from palmette.records.inherit import branch_of_draft
 from palmette.records.late_checks import late_problems
 from palmette.records.ledgers import overdrawn, sign_move
-from palmette.records.numbers import take_numbers
+from palmette.records.numbers import give_numbers
 from palmette.records.permits import may
 from palmette.records.pipeline_start import enter_pipelines, store_first_moves
 from palmette.records.references import check_references, uses_in
@@ -46,7 +46,7 @@ def prepare(records: Records, writer: Writer, rows: Sequence[Values]) -> list[Dr
     good = [draft for draft in good if not draft.problems]
     wall = records.actor.wall
     listed = [(draft.number, draft.id, draft.values) for draft in good]
-    if writer.unique:
+    if writer.unique or writer.unique_groups:
         for number, problems in taken(records, writer, wall, listed).items():
             drafts[number].problems += problems
     return drafts
@@ -130,10 +130,7 @@ def _give_numbers(records: Records, writer: Writer, drafts: Sequence[Draft]) -> 
     for field in writer.numbers:
         waiting = [draft for draft in drafts if not draft.values.get(field.name)]
         if waiting:
-            for draft, number in zip(
-                waiting, take_numbers(records, field, records.actor.wall, len(waiting)), strict=True
-            ):
-                draft.values[field.name] = number
+            give_numbers(records, writer, field, waiting)
 
 
 def _row(records: Records, writer: Writer, draft: Draft) -> dict[str, Any]:

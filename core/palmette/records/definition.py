@@ -78,7 +78,9 @@ class Entity:
     the fields of the short create form, `list` the first columns, `card` the facts on a board card, `search` the
     fields found by search (fields with `search=True` are added). `timeline=False` leaves out notes, tasks and calls.
     `subject` names the Reference to the person the record is about, so that it shows in that person's timeline.
-    `ledger` makes the records moves that are only added; `stands_in` makes them say who does whose work.
+    `unique` lists groups of fields whose values
+    together one living record of a wall may have. `ledger` makes the records moves that are only added; `stands_in`
+    makes them say who does whose work.
     """
 
     key: str
@@ -100,6 +102,7 @@ class Entity:
     search: Sequence[str] = ()
     sections: Sequence[Section] = ()
     indexes: Sequence[Sequence[str]] = ()
+    unique: Sequence[Sequence[str]] = ()
     timeline: bool = True
     subject: str = ""
     owned: bool = True
@@ -123,7 +126,10 @@ class Extension:
 
 @dataclass(frozen=True)
 class View:
-    """A saved list that a pack offers: a filter expression, columns, order, grouping; `pinned` = in the side bar."""
+    """A saved list that a pack offers: a filter expression, columns, order, grouping; `pinned` = in the side bar.
+
+    A `hidden` one is offered nowhere.
+    """
 
     key: str
     entity: str
@@ -136,6 +142,7 @@ class View:
     tone: str = "calm"
     pinned: bool = False
     roles: Sequence[str] = field(default_factory=tuple)
+    hidden: bool = False
 
 
 Declared = Entity | Extension

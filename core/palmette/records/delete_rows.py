@@ -57,7 +57,8 @@ def _empty(records: Records, writer: Writer, name: str, ids: Sequence[UUID]) -> 
 
 def restore_rows(records: Records, writer: Writer, ids: Sequence[UUID]) -> BulkResult:
     """Take records back with those that went to the trash in the same moment because of them."""
-    names = {item.name for item in (*writer.unique, *writer.references) if item.place == "column"}
+    grouped = (item for group in writer.unique_groups for item in group)
+    names = {item.name for item in (*writer.unique, *grouped, *writer.references) if item.place == "column"}
     found = read_before(records, writer, ids, names, action="delete", deleted=True)
     refused: list[tuple[UUID | int, tuple[Problem, ...]]] = []
     problems = _unique_problems(records, writer, found)

@@ -14,10 +14,11 @@ from palmette.labels import Label
 class Field:
     """The common part of every kind.
 
-    `required` refuses an empty value on every path. `unique` is per wall among rows that are not deleted.
-    `index` asks for an index (wall, field). `search` puts the value into search inside words. `personal` marks
-    personal data. `copied=False` leaves the value out when a record is duplicated. `visible_when` and
-    `required_when` are expressions over the record. `after` places the field behind another on screens and `section`
+    `default` is a value, or found when the record is made: `today` of a date, `now` of a moment, `me` of a reference to
+    a user, `my_branch` of one to a branch. `required` refuses an empty value on every path. `unique` is per wall among
+    rows that are not deleted. `index` asks for an index (wall, field). `search` puts the value into search inside
+    words. `personal` marks personal data. `copied=False` leaves the value out when a record is duplicated.
+    `visible_when` and `required_when` are expressions over the record. `after` places the field behind another on screens and `section`
     groups it. `readonly` fields are written by code alone, never by a form, the API or an import.
     """
 
@@ -269,10 +270,15 @@ class Texts(Field):
 
 @dataclass(frozen=True)
 class Number(Field):
-    """A running number per wall, given at creation: `pattern` like `M-{n:05}` or `{year}/{n:04}`; read only."""
+    """A running number per wall, given at creation: `pattern` like `M-{n:05}` or `{year}/{n:04}`; read only.
+
+    `per` names a field, `branch` for one, for each of whose values numbers run on their own. The pattern may hold
+    fields of the record and of what it refers to: `{branch.city}-{n:04}`.
+    """
 
     kind: ClassVar[str] = "number"
     pattern: str = "{n}"
+    per: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sqlalchemy import FromClause, select
 
 from palmette.blueprint.model import PipelineModel
 from palmette.labels import humanize
-from palmette.pipelines.definition import Stage
+from palmette.pipelines.definition import Guard, Stage
 from palmette.records.late_checks import empty_text
 from palmette.records.results import Missing
 from palmette.records.rows import CHUNK, among, chunks
@@ -40,14 +40,25 @@ class Need:
 def needs_of(records: Records, writer: Writer, crossing: Crossing) -> tuple[Need, ...]:
     """Everything that a crossing asks for, in the order of the stages, each field once."""
     found: dict[tuple[str, str, str], Need] = {}
-    for stage in crossing.stages:
-        for need in _of_stage(records, writer, crossing.pipeline, stage):
-            # A field is asked for once, however many stages require it.
-            found.setdefault((need.kind, need.key, "" if need.kind == "field" else need.stage), need)
+    for need in _on_the_way(records, writer, crossing):
+        # A field is asked for once, however many stages require it.
+        found.setdefault((need.kind, need.key, "" if need.kind == "field" else need.stage), need)
     for name in crossing.target.ask:
         need = field_need(records, writer, crossing.pipeline, crossing.target, name)
         found.setdefault(("field", need.key, ""), need)
     return tuple(found.values())
+
+
+def _on_the_way(records: Records, writer: Writer, crossing: Crossing) -> Iterator[Need]:
+    """What the stages that are left ask for, then those that are come into or passed over."""
+    pipeline, target = crossing.pipeline, crossing.target
+    for stage in crossing.stages:
+        yield from _of_stage(records, writer, pipeline, stage)
+    left = pipeline.stages.get(crossing.from_stage)
+    for stage in {item.key: item for item in (*crossing.stages, *((left,) if left else ()))}.values():
+        yield from (_guard(records, pipeline, stage, guard) for guard in stage.guards if target.key in guard.to)
+    for stage in (*(item for item in crossing.stages if item.key != crossing.from_stage), target):
+        yield from (_guard(records, pipeline, stage, guard) for guard in stage.enter)
 
 
 def _of_stage(records: Records, writer: Writer, pipeline: PipelineModel, stage: Stage) -> Iterator[Need]:
@@ -58,10 +69,13 @@ def _of_stage(records: Records, writer: Writer, pipeline: PipelineModel, stage: 
         if not step.optional:
             label = step.label if isinstance(step.label, str) else step.label.text(language)
             yield Need("step", step.key, stage.key, label or humanize(step.key), ())
-    for guard in stage.guards:
-        message = guard.message if isinstance(guard.message, str) else guard.message.text(language)
-        shown = message or humanize(guard.key)
-        yield Need("guard", guard.key, stage.key, shown, tuple(guard.ask), guard.condition, pipeline.pack)
+    yield from (_guard(records, pipeline, stage, guard) for guard in stage.guards if not guard.to)
+
+
+def _guard(records: Records, pipeline: PipelineModel, stage: Stage, guard: Guard) -> Need:
+    message = guard.message if isinstance(guard.message, str) else guard.message.text(records.actor.language)
+    shown = message or humanize(guard.key)
+    return Need("guard", guard.key, stage.key, shown, tuple(guard.ask), guard.condition, pipeline.pack)
 
 
 def field_need(records: Records, writer: Writer, pipeline: PipelineModel, stage: Stage, name: str) -> Need:

@@ -19,7 +19,8 @@ from palmette.records.read_fields import GROUPING, find_path
 from palmette.records.read_measures import FUNCTIONS, Measure, measure
 from palmette.records.read_model import not_available
 from palmette.records.read_narrow import Narrowing, narrowing, scoped
-from palmette.records.read_periods import PERIODS, local_day, period_start
+from palmette.records.read_periods import PERIODS, local_day, local_hour, period_start
+from palmette.records.read_ratios import RATIO, ratio_problems, with_ratios
 from palmette.records.read_reach import is_whole, unseen_ids
 from palmette.records.read_statement import Prepared, Rows, Statement
 from palmette.records.results import GroupSpec, MeasureSpec
@@ -45,10 +46,13 @@ def group(
     _check(by, measures, limit)
     narrowed, values = narrowing(records, model, filter=filter)
     zone, year = records.actor.zone, records.now.year
-    asked = _Asked(narrowed, tuple(by), tuple(measures), zone, year)
+    ratios = [item for item in measures if item.function == RATIO]
+    plain = tuple(item for item in measures if item.function != RATIO)
+    asked = _Asked(narrowed, tuple(by), plain, zone, year)
     key = ("group", model.key, asked, records.gateway.zones())
     plan = records.gateway.reads.prepared(records, key, lambda: _prepare(records, model, asked))
-    return plan.run(records, values, limit)
+    lines = plan.run(records, values, limit)
+    return [with_ratios(line, ratios) for line in lines] if ratios else lines
 
 
 @dataclass(frozen=True)
@@ -154,11 +158,15 @@ def _check(by: Sequence[GroupSpec], measures: Sequence[MeasureSpec], limit: int)
     ]
     problems += [
         Problem(
-            item.key, "records.bad_measure", f"There is no figure {item.function!r}.", f"Use {', '.join(FUNCTIONS)}."
+            item.key,
+            "records.bad_measure",
+            f"There is no figure {item.function!r}.",
+            f"Use {', '.join((*FUNCTIONS, RATIO))}.",
         )
         for item in measures
-        if item.function not in FUNCTIONS
+        if item.function not in (*FUNCTIONS, RATIO)
     ]
+    problems += ratio_problems(measures)
     if not 1 <= limit <= MOST_GROUPS:
         problems.append(Problem("limit", "records.bad_limit", f"There are 1 to {MOST_GROUPS} groups."))
     if problems:
@@ -173,13 +181,18 @@ def _prepare(records: Records, entity: EntityModel, asked: _Asked) -> _Plan:
     options = tuple({option.key: at for at, option in enumerate(path.field.options)} for path in paths)
     shares = _shares(records, entity, asked.measures)
     parts = tuple(_part(records, entity, asked, share) for share in shares)
-    names = tuple(item.of for item in asked.by)
     named = tuple(
         (at, path.field.target)
         for at, path in enumerate(paths)
         if path.field.kind == "reference" and not is_whole(records, path.entity, path.field.target)
     )
-    return _Plan(parts, names, tuple(item.key for item in asked.measures), options, named)
+    return _Plan(parts, _names(asked.by), tuple(item.key for item in asked.measures), options, named)
+
+
+def _names(by: Sequence[GroupSpec]) -> tuple[str, ...]:
+    """What groups are called: their field, and with its period where one field is asked for by several."""
+    fields = [item.of for item in by]
+    return tuple(f"{item.of}:{item.period}" if fields.count(item.of) > 1 else item.of for item in by)
 
 
 def _shares(records: Records, entity: EntityModel, measures: Sequence[MeasureSpec]) -> list[list[MeasureSpec]]:
@@ -228,8 +241,11 @@ def _group(rows: Rows, spec: GroupSpec, asked: _Asked, *, splits: bool) -> Colum
         # Figures of records that may not be named cannot be put together afterwards.
         value = rows.at((*path.hops, path.field)).c.id
     kind, dialect = path.field.value_kind, rows.statement.model.tables.dialect
-    if kind in ("money", "long_text") or (bool(spec.period) and kind not in ("date", "instant")):
+    wrong_period = bool(spec.period) and kind not in (("instant",) if spec.period == "hour" else ("date", "instant"))
+    if kind in ("money", "long_text") or wrong_period:
         raise not_available(spec.of, GROUPING)
+    if kind == "instant" and spec.period == "hour":
+        return local_hour(value, asked.zone, asked.year, dialect)
     if kind == "instant":
         value = local_day(value, asked.zone, asked.year, dialect)
         return period_start(value, spec.period or "day", dialect)

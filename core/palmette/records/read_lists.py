@@ -23,6 +23,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from palmette.access.grants import row_limit
 from palmette.access.scope import MOST_SEEKS
 from palmette.blueprint.model import EntityModel
 from palmette.errors import InvalidInput, NotFound, Problem
@@ -59,6 +60,8 @@ def count(records: Records, entity: str, *, filter: str, search: str, cap: int |
     """How many records in scope match; counting ends one above the cap."""
     model = read_one.known_entity(records, entity)
     narrowed, values = narrowing(records, model, filter=filter, search=search)
+    if (most := row_limit(records.blueprint, records.actor, model)) is not None:
+        cap = most if cap is None else min(cap, most)
     key = ("count", model.key, narrowed, cap is None, _zones(records))
     prepared = records.gateway.reads.prepared(records, key, lambda: _prepare_count(records, model, narrowed, cap))
     found = prepared.run(records, {**values, "most": (cap or 0) + 1})[0][0]
@@ -93,13 +96,18 @@ def _page(
     records: Records, entity: EntityModel, query: ListQuery, behind: Behind | None, values: dict[str, object]
 ) -> Page:
     model, actor = records.gateway.reads, records.actor
-    limit = _limit(query.limit)
+    limit, most = _limit(query.limit), row_limit(records.blueprint, records.actor, entity)
     narrowed, more = narrowing(
         records, entity, filter=query.filter, search=query.search, deleted=query.deleted, behind=behind
     )
     sort = _sort(model, model.seen(actor), entity, query)
-    order = f"{entity.key}|{sort}|{behind}"
+    order = f"{entity.key}|{sort}|{behind}|{most}"
     cursor = read_cursor(query.after, secret=records.gateway.secret_key, order=order) if query.after else []
+    shown = 0
+    if most is not None:
+        # A list that ends early carries how far it is, so that no page size leads beyond.
+        shown = int(str(cursor.pop())) if cursor else 0
+        limit = min(limit, most - shown)
     fields = tuple(query.fields) or default_fields(model, model.seen(actor), entity)
     asked = _Asked(narrowed, sort, fields, tuple(value is None for value in cursor))
     plan = model.prepared(
@@ -107,7 +115,9 @@ def _page(
     )
     given = {**values, **more, "most": limit + 1, **{f"after_{at}": value for at, value in enumerate(cursor)}}
     found = plan.prepared.run(records, given)
-    following = _next(records, found[limit - 1], plan.keys, order) if len(found) > limit else ""
+    following = ""
+    if len(found) > limit and (most is None or shown + limit < most):
+        following = _next(records, found[limit - 1], plan.keys, order, () if most is None else (shown + limit,))
     if not query.titles:
         return Page(plan.view.rows(records, found[:limit], 2 + plan.keys), following)
     rows, titles = plan.view.titled(records, found[:limit], 2 + plan.keys)
@@ -133,8 +143,8 @@ def _sort(model: ReadModel, seen: Seen, entity: EntityModel, query: ListQuery) -
     return usable if usable or not own else (Sort("created_at", descending=True),)
 
 
-def _next(records: Records, last: Found, keys: int, order: str) -> str:
-    return write_cursor([*last[2 : 2 + keys], last[0]], secret=records.gateway.secret_key, order=order)
+def _next(records: Records, last: Found, keys: int, order: str, shown: tuple[int, ...]) -> str:
+    return write_cursor([*last[2 : 2 + keys], last[0], *shown], secret=records.gateway.secret_key, order=order)
 
 
 def _zones(records: Records) -> tuple[str, ...]:

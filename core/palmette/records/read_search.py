@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, FromClause, Integer, and_, bindparam, select
 
+from palmette.access.grants import row_limit
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.records import read_one
 from palmette.records.read_columns import LEFT_OUT, Shown, shown
@@ -35,14 +36,14 @@ def search(records: Records, text: str, *, entities: Sequence[str], limit: int) 
     words = Words.of(text)
     if not words:
         return []
-    most = max(1, min(limit, MOST_HITS))
-    return [hit for entity in _searched(records, entities) for hit in _by_words(records, entity, words, most)]
+    searched = _searched(records, entities)
+    return [hit for entity in searched for hit in _by_words(records, entity, words, _most(records, entity, limit))]
 
 
 def suggest(records: Records, entity: str, text: str, *, where: str = "", limit: int = 10) -> list[Hit]:
     """Records of one entity to choose from: by words, or the first of its list without any; `where` narrows them."""
     model = read_one.known_entity(records, entity)
-    most = max(1, min(limit, MOST_HITS))
+    most = _most(records, model, limit)
     words = Words.of(text)
     if not words and text.strip():
         return []
@@ -55,6 +56,12 @@ def suggest(records: Records, entity: str, text: str, *, where: str = "", limit:
     page = list_page(records, model.key, query)
     ids = [(row["id"], True) for row in page.rows if isinstance(row["id"], UUID)]
     return _hits(records, model, ids, most, in_order=True)
+
+
+def _most(records: Records, entity: EntityModel, limit: int) -> int:
+    """How many hits of an entity are told."""
+    most = row_limit(records.blueprint, records.actor, entity)
+    return max(1, min(limit, MOST_HITS, MOST_HITS if most is None else most))
 
 
 def _searched(records: Records, names: Sequence[str]) -> list[EntityModel]:

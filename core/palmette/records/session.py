@@ -279,15 +279,15 @@ class Records:
         """New records as one batch; with `all_or_nothing=False` bad rows are refused and the others stored."""
         return write_bulk.create_many(self, entity, rows, all_or_nothing=all_or_nothing)
 
-    def update(self, entity: str, id: UUID, values: Values, *, version: int | None = None) -> Row:
-        """Changed fields of a record; Conflict with the fields that differ when `version` is not the stored one."""
-        return write_one.update(self, entity, id, values, version=version)
-
     def transfer(
         self, entity: str, giver: UUID, taker: UUID, quantity: object, *, values: Values | None = None
     ) -> tuple[UUID, UUID]:
         """Two moves of a ledger, from one holder to another; Conflict when the giver has too little."""
         return ledger_transfer.transfer(self, entity, giver, taker, quantity, values=values or {})
+
+    def update(self, entity: str, id: UUID, values: Values, *, version: int | None = None) -> Row:
+        """Changed fields of a record; Conflict with the fields that differ when `version` is not the stored one."""
+        return write_one.update(self, entity, id, values, version=version)
 
     def update_many(self, entity: str, ids: Sequence[UUID], values: Values) -> BulkResult:
         """The same change on many records; those out of scope are left out without a word."""

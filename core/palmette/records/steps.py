@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, delete, select
 
 from palmette.blueprint.names import suggestion
-from palmette.errors import InvalidInput
+from palmette.errors import Forbidden, InvalidInput
 from palmette.records import journal
 from palmette.records.before import Before
 from palmette.records.gates import answers, field_need
@@ -16,7 +16,7 @@ from palmette.records.move_gate import closed
 from palmette.records.rows import store_rows
 from palmette.records.stage_path import stage_label
 from palmette.records.write_one import one_before
-from palmette.records.write_pipelines import pipeline_of, pipeline_writer
+from palmette.records.write_pipelines import has_role, pipeline_of, pipeline_writer
 from palmette.records.writer import Writer
 from palmette.schema.database import GATED
 
@@ -35,6 +35,9 @@ def set_step(records: Records, entity: str, id: UUID, step: str, *, done: bool) 
         shown = stage_label(pipeline, before.row["stage"])
         message = f"{shown} has no step {step[:60]!r}.{suggestion(step[:60], steps)}"
         raise InvalidInput("pipelines.unknown_step", message, remedy="Choose a step of the present stage.")
+    if not has_role(records, steps[step].roles):
+        message = f"Your role may not do {steps[step].label or step}."
+        raise Forbidden("pipelines.may_not_do", message, remedy="Ask somebody whose role may.")
     if done:
         needs = [field_need(records, writer, pipeline, stage, name) for name in steps[step].requires]
         missing = [item for item in answers(records, writer, [id], needs, pipeline)[id] if not item.done]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from palmette.errors import Conflict, InvalidInput, PalmetteError, Problem
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 
 TAKEN = "records.taken"
+TOGETHER = 200
+"""How many groups of values one statement asks for."""
 
 
 def taken(
@@ -29,6 +31,8 @@ def taken(
     """Problems by number of the record: (number, id, values) whose unique values another record has, or one before."""
     problems: dict[int, list[Problem]] = {}
     listed = list(values)
+    for group in writer.unique_groups:
+        _taken_together(records, writer, group, wall, listed, problems)
     for field in writer.unique:
         keys: dict[object, tuple[int, UUID]] = {}
         for number, record_id, given in listed:
@@ -46,11 +50,47 @@ def taken(
     return problems
 
 
+def _taken_together(
+    records: Records,
+    writer: Writer,
+    group: Sequence[FieldWriter],
+    wall: int,
+    listed: Sequence[tuple[int, UUID, Mapping[str, Any]]],
+    problems: dict[int, list[Problem]],
+) -> None:
+    """The same for values that are unique only together; with an empty one among them they are not."""
+    keys: dict[tuple[object, ...], tuple[int, UUID]] = {}
+    for number, record_id, given in listed:
+        key = tuple(_key(field, given.get(field.name)) for field in group)
+        if None in key:
+            continue
+        if key in keys:
+            problems.setdefault(number, []).append(taken_together(group))
+        else:
+            keys[key] = (number, record_id)
+    columns = [key_column(writer, field) for field in group]
+    within = [writer.table.c.wall_id == wall] if writer.walled else []
+    if "deleted_at" in writer.table.c:
+        within.append(writer.table.c.deleted_at.is_(None))
+    for part in chunks(list(keys), TOGETHER):
+        same = [and_(*(column == value for column, value in zip(columns, key, strict=True))) for key in part]
+        statement = select(writer.table.c.id, *columns).where(*within, or_(*same))
+        for owner, *values in records.connection.execute(statement, execution_options=GATED):
+            number, record_id = keys[tuple(values)]
+            if owner != record_id:
+                problems.setdefault(number, []).append(taken_together(group))
+
+
+def key_column(writer: Writer, field: FieldWriter) -> Any:  # Any: a column of any type
+    """The column by which values are the same."""
+    return writer.table.c[f"{field.model.column}__key" if has_sort_key(field.model) else field.columns[0]]
+
+
 def _stored(
     records: Records, writer: Writer, field: FieldWriter, wall: int, keys: list[object]
 ) -> Iterable[tuple[object, UUID]]:
     table = writer.table
-    column = table.c[f"{field.model.column}__key" if has_sort_key(field.model) else field.columns[0]]
+    column = key_column(writer, field)
     within = [table.c.wall_id == wall] if writer.walled else []
     if "deleted_at" in table.c:
         within.append(table.c.deleted_at.is_(None))
@@ -76,12 +116,22 @@ def taken_problem(field: FieldWriter, *, row: int | None = None) -> Problem:
     return Problem(field.name, TAKEN, f"{label} is already taken.", "Give another value.", row)
 
 
+def taken_together(group: Sequence[FieldWriter]) -> Problem:
+    """The problem of values that another record has together."""
+    labels = " and ".join(str(field.model.label) for field in group)
+    message = f"There is a record with the same {labels} already."
+    return Problem(group[-1].name, TAKEN, message, "Change one of them, or use that record.")
+
+
 def as_problem(writer: Writer, error: IntegrityError) -> PalmetteError:
     """What a refusal of the database itself means: somebody was faster, or a record referred to is gone."""
     text = str(error.orig).lower()
     if "unique" in text or "duplicate key" in text:
         fields = [item for item in writer.unique if item.columns and item.columns[0] in text]
         problems = [taken_problem(item) for item in fields]
+        problems += [
+            taken_together(group) for group in writer.unique_groups if all(item.columns[0] in text for item in group)
+        ]
         return Conflict("records.taken", "A value is already taken.", remedy="Give another value.", problems=problems)
     if "foreign key" in text:
         return Conflict(

@@ -57,6 +57,9 @@ def fields_needed(records: Records, writer: Writer, names: set[str]) -> set[str]
     needed = {name for name in names if name in writer.fields}
     if any(item.name in names for item in writer.searched):
         needed |= {item.name for item in writer.searched}
+    for group in writer.unique_groups:
+        if any(item.name in names for item in group):
+            needed |= {item.name for item in group}
     if writer.entity.branch:
         needed.add(writer.entity.branch.partition(".")[0])
     return needed | watched_fields(records, writer)
@@ -124,8 +127,8 @@ def check_edits(records: Records, writer: Writer, edits: Sequence[Edit]) -> None
     for wall, numbered in by_wall.items():
         uses = [use for number, edit in numbered for use in uses_in(writer, number, _newly_named(writer, edit))]
         targets, problems = check_references(records, wall, uses)
-        if writer.unique:
-            listed = [(number, edit.id, edit.new) for number, edit in numbered]
+        if writer.unique or writer.unique_groups:
+            listed = [(number, edit.id, _with_partners(writer, edit)) for number, edit in numbered]
             for number, found in taken(records, writer, wall, listed).items():
                 problems.setdefault(number, []).extend(found)
         for number, edit in numbered:
@@ -139,6 +142,13 @@ def _newly_named(writer: Writer, edit: Edit) -> Mapping[str, Any]:
     links = [item.name for item in writer.side_fields if item.model.kind == "links" and item.name in edit.new]
     added = {name: [one for one in edit.new[name] or [] if one not in (edit.old[name] or [])] for name in links}
     return {**edit.new, **added}
+
+
+def _with_partners(writer: Writer, edit: Edit) -> Mapping[str, Any]:
+    """What changed, with the values beside which it must be unique."""
+    touched = [group for group in writer.unique_groups if any(item.name in edit.new for item in group)]
+    names = {item.name for group in touched for item in group}
+    return {**{name: edit.before.values.get(name) for name in names}, **edit.new}
 
 
 def _place(records: Records, writer: Writer, edit: Edit, targets: Targets) -> None:

@@ -113,7 +113,8 @@ def move_many(
         if cross.from_stage != to:
             # Lost records come from different stages, so each may have a way of its own.
             crossed = tuple(stage.key for stage in cross.stages)
-            ways.setdefault((cross.pipeline.key, cross.reopening, crossed), []).append((record, cross))
+            key = (cross.pipeline.key, cross.from_stage, cross.reopening, crossed)
+            ways.setdefault(key, []).append((record, cross))
     passed: list[tuple[Edit, Crossing]] = []
     for way in ways.values():
         passed += _passing(records, writer, way, lost_reason, refused)

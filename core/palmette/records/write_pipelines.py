@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from palmette.blueprint.model import PipelineModel
@@ -9,7 +10,7 @@ from palmette.errors import Forbidden, InvalidInput
 from palmette.records.before import Before
 from palmette.records.permits import may_write
 from palmette.records.stage_moves import lost_from
-from palmette.records.stage_path import LOST, Crossing, crossing
+from palmette.records.stage_path import LOST, Crossing, crossing, stage_label
 from palmette.records.write_one import writer_for
 from palmette.records.writer import Writer
 
@@ -38,4 +39,16 @@ def way_to(records: Records, writer: Writer, before: Before, to: str) -> Crossin
     pipeline = pipeline_of(records, writer, before)
     now = pipeline.stages.get(before.row["stage"])
     begin = lost_from(records, before) if now is not None and now.kind == LOST else ""
-    return crossing(pipeline, before.row["stage"] or "", to, lost_from=begin)
+    cross = crossing(pipeline, before.row["stage"] or "", to, lost_from=begin)
+    if cross.from_stage != to and not has_role(records, cross.target.roles):
+        raise Forbidden(
+            "pipelines.may_not_enter",
+            f"Your role may not move records into {stage_label(pipeline, to)}.",
+            remedy="Ask somebody whose role may.",
+        )
+    return cross
+
+
+def has_role(records: Records, roles: Sequence[str]) -> bool:
+    """Whether the actor has one of some roles; no roles are everybody's, and the product's own code has all."""
+    return not roles or records.actor.trusted or bool(set(roles) & set(records.actor.roles))

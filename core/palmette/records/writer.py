@@ -125,6 +125,11 @@ class Writer:
         return tuple(item for item in self.fields.values() if item.model.declared.unique and item.place == COLUMN)
 
     @cached_property
+    def unique_groups(self) -> tuple[tuple[FieldWriter, ...], ...]:
+        """Fields whose values together one living record of a wall may have."""
+        return tuple(tuple(self.fields[name] for name in names) for names in self.entity.unique)
+
+    @cached_property
     def numbers(self) -> tuple[FieldWriter, ...]:
         """Running numbers."""
         return tuple(item for item in self.fields.values() if item.model.kind == "number")
@@ -217,6 +222,8 @@ def _default(field: FieldWriter) -> Callable[[Any], object]:
         return lambda records: records.now
     if default == "me" and field.model.kind == "reference":
         return lambda records: records.actor.id
+    if default == "my_branch" and field.model.kind == "reference":
+        return lambda records: records.actor.home_branch
     value = _accepted_default(field, default)
     return lambda records: value
 

@@ -10,7 +10,10 @@ from palmette.labels import Label
 
 @dataclass(frozen=True)
 class Measure:
-    """A figure: `count` of records, or `sum`, `average`, `minimum`, `maximum`, `distinct` of a field or expression."""
+    """A figure: `count` of records, or `sum`, `average`, `minimum`, `maximum`, `distinct` of a field or expression.
+
+    A `ratio` is one figure of the report by another, by their keys: `won / all`. Of nothing it is empty.
+    """
 
     key: str
     function: str = "count"
@@ -23,7 +26,11 @@ class Measure:
 
 @dataclass(frozen=True)
 class Dimension:
-    """What figures are split by: a field, a path through references, or a period (`day`, `week`, `month`, `year`)."""
+    """What figures are split by: a field, a path through references, or a period of a date or moment.
+
+    Periods are `day`, `week`, `month`, `quarter`, `year`; `weekday` (1 is Monday) and, of a moment, `hour` (0 to 23)
+    put all weeks or days together.
+    """
 
     of: str
     _: KW_ONLY

@@ -35,7 +35,7 @@ def find_conflicts(
                 conflicts.append(
                     PlanConflict(
                         "plan.doubles",
-                        f"{index.table.name} cannot be unique by {names[-1].removesuffix('__key')}: "
+                        f"{index.table.name} cannot be unique by {_told(names)}: "
                         f"{doubles} values stand in more than one record.",
                         "Change or merge those records first.",
                     )
@@ -43,20 +43,27 @@ def find_conflicts(
     return conflicts
 
 
+def _told(names: list[str]) -> str:
+    shown = [name.removesuffix("__key").removesuffix("_id") for name in names if name != "wall_id"]
+    return " and ".join(shown)
+
+
 def _doubles(connection: Connection, table: Table, names: list[str], catalogue: Catalogue) -> int:
     """Values that several live rows share, compared as the key would be."""
     stored = catalogue.columns[table.name]
-    keyed = names[-1].endswith("__key")
+    keyed = [name.endswith("__key") for name in names]
     names = [name.removesuffix("__key") for name in names]
     if any(name not in stored for name in names):
         return 0
     columns = [table.c[name] for name in names]
-    query = select(*columns, func.count()).where(columns[-1].is_not(None)).group_by(*columns)
+    filled = [column.is_not(None) for column in columns]
+    query = select(*columns, func.count()).where(*filled).group_by(*columns)
     if "deleted_at" in stored:
         query = query.where(table.c.deleted_at.is_(None))
     seen: Counter[tuple[object, ...]] = Counter()
-    for *wall, value, times in connection.execute(query):
-        seen[(*wall, sort_key(value) if keyed else value)] += times
+    for *values, times in connection.execute(query):
+        key = (sort_key(value) if by_key else value for value, by_key in zip(values, keyed, strict=True))
+        seen[tuple(key)] += times
     return sum(times > 1 for times in seen.values())
 
 

@@ -173,6 +173,8 @@ def _indexes(entity: EntityModel, table: Table) -> None:
             add(*wall, stored, unique=True)
         elif field.declared.index or (field.kind == "reference" and field.column not in ("branch_id", "owner_id")):
             add(*wall, stored, "id") if field.declared.index else add(*wall, stored)
+    for names in entity.unique:
+        add(*wall, *(_index_column(entity, name) for name in names), unique=True)
     for names in entity.indexes:
         add(*wall, *(_index_column(entity, name) for name in names))
 

@@ -11,6 +11,7 @@ from palmette import (
     Choice,
     Computed,
     Date,
+    Dimension,
     Entity,
     Extension,
     Grant,
@@ -18,6 +19,7 @@ from palmette import (
     Job,
     Lifecycle,
     Mask,
+    Measure,
     Money,
     MultiChoice,
     Navigation,
@@ -66,6 +68,69 @@ def do_nothing(context: object) -> None:
 
 
 WRONG: dict[str, tuple[str, object, str]] = {
+    "the moment as a date": ("entities", fields(Date("a", default="now")), "blueprint.bad_default"),
+    "a branch as a user": (
+        "entities",
+        fields(Reference("a", to="user", default="my_branch")),
+        "blueprint.bad_default",
+    ),
+    "one field unique together": (
+        "entities",
+        Entity("a", fields=[Text("name")], unique=[["name"]]),
+        "blueprint.bad_unique",
+    ),
+    "money unique together": (
+        "entities",
+        Entity("a", fields=[Text("name"), Money("paid")], unique=[["name", "paid"]]),
+        "blueprint.bad_unique",
+    ),
+    "a number that tells money": (
+        "entities",
+        fields(Number("no", pattern="{paid}-{n}"), Money("paid")),
+        "blueprint.bad_pattern",
+    ),
+    "a number per money": ("entities", fields(Number("no", per="paid"), Money("paid")), "blueprint.bad_pattern"),
+    "a guard of no stage": (
+        "pipelines",
+        pipeline(Stage("a", guards=[Guard("g", "exists(visits)", to=["ende"])])),
+        "blueprint.unknown_stage",
+    ),
+    "a guard of the way in to elsewhere": (
+        "pipelines",
+        pipeline(Stage("a"), Stage("b", enter=[Guard("g", "exists(visits)", to=["end"])])),
+        "blueprint.bad_guard",
+    ),
+    "a stage of no role": ("pipelines", pipeline(Stage("a", roles=["clark"])), "blueprint.unknown_role"),
+    "a step of no role": (
+        "pipelines",
+        pipeline(Stage("a", steps=[Step("s", roles=["clark"])])),
+        "blueprint.unknown_role",
+    ),
+    "a limit of writing": (
+        "roles",
+        Role("r", grants=[Grant("client", "create", "own", limit=5)]),
+        "blueprint.bad_limit",
+    ),
+    "a ratio of one figure": (
+        "reports",
+        Report("r", "visit", measures=[Measure("all"), Measure("share", "ratio", "all")]),
+        "blueprint.bad_ratio",
+    ),
+    "a ratio of another report": (
+        "reports",
+        Report("r", "visit", measures=[Measure("all"), Measure("share", "ratio", "won / all")]),
+        "blueprint.bad_ratio",
+    ),
+    "the hour of a date": (
+        "reports",
+        Report("r", "client", by=[Dimension("born_on", period="hour")]),
+        "blueprint.no_period",
+    ),
+    "a lifecycle of a misspelt field": (
+        "lifecycles",
+        Lifecycle("l", "client", where="levle == 'gold'", phases=[Phase("p")]),
+        "expressions.unknown_name",
+    ),
     "a key in capitals": ("entities", Entity("Thing"), "blueprint.bad_key"),
     "a key with a dash": ("entities", fields(Text("shoe-size")), "blueprint.bad_key"),
     "a long key": ("entities", Entity("t" * 41), "blueprint.name_too_long"),
