@@ -15,6 +15,7 @@ from palmette.pages import (
     files,
     filter_dialogs,
     forms,
+    gallery_screens,
     imports,
     lists,
     moves,
@@ -34,6 +35,7 @@ HANDLERS = [
     office.packs_screen, office.reports_screen, office.report_screen,
     imports.import_start, imports.import_upload, imports.import_batch, imports.import_columns, imports.import_run,
     imports.import_stop, imports.import_progress, imports.import_refused,
+    gallery_screens.gallery_start, gallery_screens.gallery_screen,
     *RECORD_HANDLERS,
 ]  # fmt: skip
 
