@@ -14,6 +14,7 @@ from palmette.blueprint.demo_section import lay_demo
 from palmette.blueprint.draft import Draft
 from palmette.blueprint.edition import EditionSource, read_edition
 from palmette.blueprint.freeze import freeze, resolve
+from palmette.blueprint.hidden import without_hidden
 from palmette.blueprint.left_out import without
 from palmette.blueprint.merge import merge_packs
 from palmette.blueprint.mistakes import Mistake, in_reading_order, mistakes_error, near
@@ -106,7 +107,7 @@ class _Build:
             blueprint, draft = self._whole(models, declared)
             if not draft.mistakes:
                 self._unload_refused()
-                return freeze(blueprint, draft)
+                return freeze(without_hidden(blueprint), draft)
             self._mend(draft, self._packs_alone(models, declared))
 
     def _whole(self, models: dict[str, PackModel], declared: Sequence[Declarations]) -> tuple[Blueprint, Draft]:

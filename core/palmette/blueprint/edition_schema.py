@@ -129,7 +129,7 @@ SECTIONS: dict[str, tuple[type, type[Part]]] = {
     "views": (View, _part(View, "A saved list: a new one names its entity.")),
     "navigation": (Navigation, _part(Navigation, "A section of the side bar: its items replace those of the packs.")),
     "panels": (Panel, _part(Panel, "A panel of a record page: a new one names its entity and inverse.")),
-    "imports": (ImportPreset, _part(ImportPreset, "A mapping of headers to fields.", hideable=False)),
+    "imports": (ImportPreset, _part(ImportPreset, "A mapping of headers to fields: a new one names its entity.")),
 }
 """The sections of things by key: what each declares, and its model."""
 

@@ -137,16 +137,39 @@ def _view(lead: _Lead, entity: EntityModel, item: Item[View]) -> View:
 
 
 def _preset(lead: _Lead, entity: EntityModel, item: Item[ImportPreset]) -> ImportPreset:
+    """The preset with its fields as the blueprint calls them, laid over the one it is like."""
     declared = item.declared
+    base = _liked(lead, entity, item) if declared.like else None
+    before = _preset(lead, entity, base) if base else ImportPreset("", "")
+    columns = {lead.called(entity, name, item.owner): tuple(heads) for name, heads in declared.columns.items()}
+    constants = {lead.called(entity, name, item.owner): value for name, value in declared.constants.items()}
     return dataclasses.replace(
         declared,
         key=item.key,
         entity=entity.key,
         label=as_label(declared.label, humanize(declared.key)),
-        columns={lead.called(entity, name, item.owner): tuple(heads) for name, heads in declared.columns.items()},
-        match=lead.names(entity, declared.match, item.owner),
-        constants={lead.called(entity, name, item.owner): value for name, value in declared.constants.items()},
+        columns={**before.columns, **columns},
+        match=lead.names(entity, declared.match, item.owner) or before.match,
+        constants={**before.constants, **constants},
+        prepare=declared.prepare or before.prepare,
     )
+
+
+def _liked(lead: _Lead, entity: EntityModel, item: Item[ImportPreset]) -> Item[ImportPreset] | None:
+    """The preset that this one is like: of the same entity, and itself like no other."""
+    known = {
+        one.key: one
+        for one in lead.draft.imports
+        if not one.declared.like and lead.draft.entity(one.declared.entity, pack=one.owner) is not None
+    }
+    found = known.get(item.declared.like)
+    of = lead.draft.entity(found.declared.entity, pack=found.owner) if found else None
+    if found is not None and of is not None and of.key == entity.key:
+        return found
+    message = f"{item.declared.key!r} is like {item.declared.like!r}, which is no preset of {entity.key}."
+    remedy = nearest(item.declared.like, known)
+    lead.draft.mistake(f"imports.{item.key}.like", "blueprint.unknown_preset", message, remedy)
+    return None
 
 
 def _panels(lead: _Lead) -> dict[str, tuple[Panel, ...]]:

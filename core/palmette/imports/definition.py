@@ -14,9 +14,10 @@ Prepare = Callable[[dict[str, str], str], dict[str, str]]
 class ImportPreset:
     """A named mapping: `columns` maps a field (or `reference.field`) to headers that mean it, any language or case.
 
-    `match` are the fields by which an existing record is found; `constants` fills fields for every row. `prepare` is
-    pure: it takes the texts of a row by field and the phone region and answers them mended, for what one cell says
-    about several fields (a full name, two phones); it raises InvalidInput whose problems name the field.
+    `match` are the fields by which an existing record is found; `constants` fills fields for every row. `like` names
+    another preset of the entity, which it is laid over. `prepare` is pure: it takes the texts of a row by field and the
+    phone region and answers them mended, for what one cell says about several fields (a full name, two phones); it
+    raises InvalidInput whose problems name the field.
     """
 
     key: str
@@ -27,3 +28,4 @@ class ImportPreset:
     match: Sequence[str] = ()
     constants: Mapping[str, object] = field(default_factory=dict)
     prepare: Prepare | None = None
+    like: str = ""
