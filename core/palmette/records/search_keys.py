@@ -31,19 +31,23 @@ def sort_key(text: str) -> str:
 def pieces(values: Iterable[str | None]) -> list[tuple[str, bool]]:
     """The search pieces of a record's searchable values (words, phones, e-mails), each once, in order of appearance.
 
-    A piece is a word or an ending of a word; True marks those that begin one (`head`).
+    A piece is a word or an ending of a word; True marks those that begin one (`head`). The words behind the @ of an
+    e-mail are found by their beginning alone: half of all people share them.
     """
     found: dict[str, bool] = {}
     for value in values:
         if not value:
             continue
-        for word in _indexed(value):
+        inside, outside = _indexed(value)
+        for word in inside:
             found[word[:LONGEST]] = True
-            # Written out: an import makes some fifty pieces of each record.
+            # Written out: an import makes some thirty pieces of each record.
             for start in range(1, len(word) - SHORTEST + 1):
-                found.setdefault(word[start : start + LONGEST], False)
-        if "@" in value:
-            found.update((address[:LONGEST], True) for address in _addresses(value))
+                piece = word[start : start + LONGEST]
+                if piece not in found:
+                    found[piece] = False
+        for word in outside:
+            found[word[:LONGEST]] = True
     return list(found.items())
 
 
@@ -69,13 +73,22 @@ def range_end(piece: str) -> str:
     return piece[:-1] + chr(0xE000 if 0xD800 <= code <= 0xDFFF else code)
 
 
-def _indexed(value: str) -> Iterator[str]:
-    """The words of a value; a phone number is one word, its digits."""
-    digits = _phone_digits(value)
-    if len(digits) >= 5:
-        yield digits
-    else:
-        yield from _words(value)
+def _indexed(value: str) -> tuple[list[str], list[str]]:
+    """The words of a value that are found by any part, and those by their beginning alone.
+
+    A phone number is one word, its digits. Of an e-mail those before the @ are found by any part.
+    """
+    if not value[0].isalpha() and len(digits := _phone_digits(value)) >= 5:
+        return [digits], []
+    if "@" not in value:
+        return _words(value), []
+    inside: list[str] = []
+    outside: list[str] = []
+    for chunk in value.split():
+        before, at, behind = chunk.rpartition("@")
+        inside += _words(before if at else behind)
+        outside += _words(behind) if at else []
+    return inside[:_MOST_WORDS], [*outside[:_MOST_WORDS], *_addresses(value)]
 
 
 def _addresses(value: str) -> Iterator[str]:
@@ -112,6 +125,8 @@ def _phone_forms(digits: str) -> tuple[str, ...]:
 
 
 def _words(text: str) -> list[str]:
+    if text.isascii():
+        return _WORD.findall(text.lower())[:_MOST_WORDS]
     return [_one_script(word) for word in _WORD.findall(_fold(text))[:_MOST_WORDS]]
 
 
