@@ -23,11 +23,18 @@ MODULES = {
     "sales": "palmette.packs.sales",
     "work": "palmette.packs.work",
     "fitness_club": "palmette_fitness_club",
+    "retail_doors": "palmette_retail_doors",
 }
 # Names that are the same in every language, and short texts of machines.
 SAME_EVERYWHERE = frozenset(
     {"Telegram", "WhatsApp", "MAX", "English", "Русский", "Suomi", "ZKTeco", "PERCo", "Sigur", "RusGuard"}
 )
+
+
+@pytest.fixture(params=EDITIONS, ids=lambda path: path.stem)
+def blueprint(request: pytest.FixtureRequest) -> Blueprint:
+    """The blueprint of each edition."""
+    return build_blueprint(request.param, strict=True).blueprint
 
 
 @pytest.fixture(scope="module")
@@ -43,10 +50,18 @@ def test_an_edition_builds_without_a_single_mistake(edition: Path) -> None:
     assert result.blueprint.entities
 
 
+def settings_of(pack: str) -> dict[str, object]:
+    """What an edition that enables the pack gives it."""
+    for edition in EDITIONS:
+        packs = build_blueprint(edition, strict=True).blueprint.packs
+        if pack in packs:
+            return dict(packs[pack].settings)
+    return {}
+
+
 def declared_by(pack: str, club: Blueprint) -> Iterator[object]:
     module = importlib.import_module(MODULES[pack])
-    given = dict(club.packs[pack].settings) if pack in club.packs else {}
-    context = PackContext(pack, given, frozenset(club.packs))
+    context = PackContext(pack, settings_of(pack), frozenset(club.packs))
     for name in DECLARATION_HOOKS:
         if name != "demo" and (hook := getattr(module, name, None)) is not None:
             yield from hook() if name == "settings" else hook(ctx=context)
@@ -101,41 +116,44 @@ def test_a_file_of_declarations_can_be_read_in_one_sitting(pack: str) -> None:
     assert long == {}
 
 
-def test_icons_are_of_the_set_that_the_screens_have(club: Blueprint) -> None:
+def test_icons_are_of_the_set_that_the_screens_have(blueprint: Blueprint) -> None:
     icons = ROOT / "node_modules/@tabler/icons/icons/outline"
     if not icons.is_dir():
         icons = ROOT / "core/palmette/pages/icons.txt"
         known = set(icons.read_text(encoding="utf-8").split())
     else:
         known = {file.stem for file in icons.glob("*.svg")}
-    wanted = {entity.icon for entity in club.entities.values()}
-    wanted |= {pipeline.declared.icon for pipeline in club.pipelines.values()}
+    wanted = {entity.icon for entity in blueprint.entities.values()}
+    wanted |= {pipeline.declared.icon for pipeline in blueprint.pipelines.values()}
     wanted |= {
-        option.icon for entity in club.entities.values() for field in entity.fields.values() for option in field.options
+        option.icon
+        for entity in blueprint.entities.values()
+        for field in entity.fields.values()
+        for option in field.options
     }
-    wanted |= {phase.icon for axis in club.lifecycles.values() for phase in axis.phases.values()}
+    wanted |= {phase.icon for axis in blueprint.lifecycles.values() for phase in axis.phases.values()}
     assert wanted - known - {""} == set()
 
 
-def test_everything_in_the_side_bar_is_there(club: Blueprint) -> None:
-    items = [item for section in club.navigation for item in section.items]
-    known = {f"board:{key}" for key in club.pipelines} | {f"view:{key}" for key in club.views}
-    known |= {f"report:{key}" for key in club.reports} | set(club.entities)
+def test_everything_in_the_side_bar_is_there(blueprint: Blueprint) -> None:
+    items = [item for section in blueprint.navigation for item in section.items]
+    known = {f"board:{key}" for key in blueprint.pipelines} | {f"view:{key}" for key in blueprint.views}
+    known |= {f"report:{key}" for key in blueprint.reports} | set(blueprint.entities)
     assert set(items) - known == set()
 
 
-def test_homes_of_roles_are_there(club: Blueprint) -> None:
-    shorts = {pipeline.short for pipeline in club.pipelines.values()} | set(club.pipelines)
-    for role in club.roles.values():
+def test_homes_of_roles_are_there(blueprint: Blueprint) -> None:
+    shorts = {pipeline.short for pipeline in blueprint.pipelines.values()} | set(blueprint.pipelines)
+    for role in blueprint.roles.values():
         kind, _, key = role.home.rpartition(":")
         if kind == "board":
             assert key in shorts, role.key
         elif kind == "report":
-            assert key in club.reports, role.key
+            assert key in blueprint.reports, role.key
         elif kind == "view":
-            assert key in club.views, role.key
+            assert key in blueprint.views, role.key
         elif key:
-            assert club.find_entity(key) is not None, role.key
+            assert blueprint.find_entity(key) is not None, role.key
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,89 @@
+"""A chain of door shops: the seller's algorithm, measuring, factories, installation, own shops and franchisees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from palmette import (
+    Changes,
+    Decimal,
+    Demo,
+    Entity,
+    Extension,
+    ImportPreset,
+    Integer,
+    Lifecycle,
+    Navigation,
+    PackContext,
+    Panel,
+    Pipeline,
+    Report,
+    Role,
+    View,
+    hook,
+)
+from palmette_retail_doors import imports as presets
+from palmette_retail_doors import lifecycles as axes
+from palmette_retail_doors import pages as screens
+from palmette_retail_doors import pipelines as processes
+from palmette_retail_doors import records, service
+from palmette_retail_doors import reports as figures
+from palmette_retail_doors import roles as rights
+from palmette_retail_doors import settings as choices
+from palmette_retail_doors import views as lists
+from palmette_retail_doors.demo import DEMO
+
+
+@hook
+def settings() -> Sequence[Decimal | Integer]:
+    return choices.SETTINGS
+
+
+@hook
+def entities(ctx: PackContext) -> Sequence[Entity | Extension]:
+    return records.entities(ctx.settings)
+
+
+@hook
+def pipelines(ctx: PackContext) -> Sequence[Pipeline]:
+    return processes.pipelines(ctx.settings)
+
+
+@hook
+def lifecycles(ctx: PackContext) -> Sequence[Lifecycle]:
+    return [axes.client_phase(ctx.settings)]
+
+
+@hook
+def roles(ctx: PackContext) -> Sequence[Role]:
+    return rights.ROLES
+
+
+@hook
+def views(ctx: PackContext) -> Sequence[View]:
+    return lists.VIEWS
+
+
+@hook
+def reports(ctx: PackContext) -> Sequence[Report]:
+    return figures.REPORTS
+
+
+@hook
+def pages(ctx: PackContext) -> Sequence[Navigation | Panel]:
+    return screens.PAGES
+
+
+@hook
+def imports(ctx: PackContext) -> Sequence[ImportPreset]:
+    return presets.PRESETS
+
+
+@hook
+def demo(ctx: PackContext) -> Sequence[Demo]:
+    return [DEMO]
+
+
+@hook
+def before_commit(changes: Changes) -> None:
+    service.follow(changes)

@@ -1,0 +1,188 @@
+"""What follows from a change in the same transaction: prices of doors, answer times, price lists.
+
+Demo data comes with all of this written, so nothing is worked out again for it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from palmette import Change, Changes, Conflict, ListQuery, MoneyValue
+from palmette.packs.work import calendar_of
+from palmette_retail_doors.rules import claim_deadline
+
+DOOR, PRODUCT = "retail_doors.door", "sales.product"
+LEAD, CLAIM = "sales.lead", "retail_doors.claim"
+PRICE_LIST, PRICE_ROW = "retail_doors.price_list", "retail_doors.price_row"
+
+BARS = {"frame": Decimal("2.5"), "casing": Decimal(5), "extension": Decimal(0)}
+"""What a door has unless somebody says otherwise."""
+HARDWARE = ("handle", "lock", "hinges", "stop")
+PRICE_FIELD = {"retail": "price", "franchise": "franchise_price", "purchase": "purchase_price"}
+PAGE = 200
+
+
+def follow(changes: Changes) -> None:
+    """Everything that the trade writes by itself."""
+    if changes.records.actor.channel == "demo":
+        return
+    price_doors(changes)
+    time_answers(changes)
+    set_deadlines(changes)
+    note_previous_prices(changes)
+    apply_price_lists(changes)
+
+
+def _settings(changes: Changes) -> Mapping[str, object]:
+    return changes.records.blueprint.packs["retail_doors"].settings
+
+
+# ---- prices
+
+
+def price_doors(changes: Changes) -> None:
+    """Prices come from the catalogue when a door is put together or its parts change; sellers do not type them."""
+    wanted = {}
+    for change in changes.of(DOOR):
+        if change.kind == "created" and not _is_priced(change):
+            wanted[change.id] = _prices(changes, change.id) | _bars(changes, change.id)
+        elif change.kind == "changed" and any(change.touched(name) for name in ("leaf", *HARDWARE)):
+            wanted[change.id] = _prices(changes, change.id)
+    if wanted:
+        changes.records.update_each(DOOR, wanted)
+
+
+def _is_priced(door: Change) -> bool:
+    price = door.new.get("leaf_price")
+    return isinstance(price, MoneyValue) and price.amount > 0
+
+
+def _prices(changes: Changes, door: UUID) -> dict[str, object]:
+    """Leaf and hardware by their products; bars by those of the same factory, of the same collection if there are."""
+    fields = ["leaf.price", "leaf.factory", "leaf.collection", *(f"{name}.price" for name in HARDWARE)]
+    row = changes.records.get(DOOR, door, fields=fields)
+    prices: dict[str, object] = {"leaf_price": row["leaf.price"], "hardware_price": _sum(row, HARDWARE)}
+    if row["leaf.factory"]:
+        prices |= _bar_prices(changes, row["leaf.factory"], row["leaf.collection"])
+    return {name: price for name, price in prices.items() if price is not None}
+
+
+def _bars(changes: Changes, door: UUID) -> dict[str, object]:
+    """How many bars the factory reckons for a door; extension bars where the wall is thicker than its frame."""
+    names = [f"{part}_qty" for part in BARS]
+    row = changes.records.get(
+        DOOR, door, fields=["extension_width", *names, *(f"leaf.factory.{name}" for name in names)]
+    )
+    usual = {f"{part}_qty": number for part, number in BARS.items()}
+    if not row["extension_width"]:
+        del usual["extension_qty"]
+    wanted = {name: row[f"leaf.factory.{name}"] for name, number in usual.items() if row[name] == number}
+    return {name: number for name, number in wanted.items() if number is not None}
+
+
+def _sum(row: Mapping[str, object], parts: Iterable[str]) -> MoneyValue | None:
+    prices = [price for part in parts if isinstance(price := row[f"{part}.price"], MoneyValue)]
+    if not prices:
+        return None
+    return MoneyValue.of(sum((price.amount for price in prices), Decimal(0)), prices[0].currency)
+
+
+def _bar_prices(changes: Changes, factory: object, collection: object) -> dict[str, object]:
+    query = ListQuery(
+        filter=f"factory == '{factory}' and part in ['frame', 'casing', 'extension'] and active != false",
+        fields=["part", "collection", "price"], sort="name", limit=PAGE,
+    )  # fmt: skip
+    found: dict[str, object] = {}
+    for row in changes.records.list(PRODUCT, query).rows:
+        name = f"{row['part']}_price"
+        if name not in found or row["collection"] == collection:
+            found[name] = row["price"]
+    return found
+
+
+# ---- requests and claims
+
+
+def time_answers(changes: Changes) -> None:
+    """How many minutes of the store's own hours a request waited for its first human answer."""
+    answered = {}
+    for change in changes.of(LEAD):
+        if change.kind in ("created", "changed") and change.new.get("first_response_at") is not None:
+            answered[change.id] = {"response_minutes": _waited(changes, change.id)}
+    if answered:
+        changes.records.update_each(LEAD, answered)
+
+
+def _waited(changes: Changes, lead: UUID) -> int:
+    row = changes.records.get(LEAD, lead, fields=["received_at", "first_response_at", "branch"])
+    received, answered, branch = row["received_at"], row["first_response_at"], row["branch"]
+    assert isinstance(received, datetime)
+    assert isinstance(answered, datetime)
+    hours = calendar_of(changes.records, UUID(str(branch)) if branch else None)
+    return hours.work_minutes_between(received, answered)
+
+
+def set_deadlines(changes: Changes) -> None:
+    """A claim without a day of settling gets the last one allowed."""
+    days = int(str(_settings(changes)["claim_days"]))
+    due = {}
+    for change in changes.of(CLAIM, "created"):
+        if change.new.get("deadline") is None:
+            opened = changes.records.get(CLAIM, change.id, fields=["opened_on"])["opened_on"]
+            assert isinstance(opened, date)
+            due[change.id] = {"deadline": claim_deadline(opened, days=days)}
+    if due:
+        changes.records.update_each(CLAIM, due)
+
+
+# ---- price lists
+
+
+def note_previous_prices(changes: Changes) -> None:
+    """A row of a price list remembers what its product cost before, and a digest to find what did not change."""
+    records = changes.records
+    noted = {}
+    for change in changes.of(PRICE_ROW, "created"):
+        fields = ["product.sku", "price", "price_list.type", *(f"product.{name}" for name in PRICE_FIELD.values())]
+        row = records.get(PRICE_ROW, change.id, fields=fields)
+        sku = change.new.get("sku") or row["product.sku"]
+        noted[change.id] = {
+            "previous_price": row[f"product.{PRICE_FIELD[str(row['price_list.type'])]}"],
+            "sku": sku,
+            "row_hash": hashlib.sha256(f"{sku}|{row['price']}".encode()).hexdigest(),
+        }
+    if noted:
+        records.update_each(PRICE_ROW, noted)
+
+
+def apply_price_lists(changes: Changes) -> None:
+    """A list that comes into force writes its prices into the catalogue; great changes have to be approved first."""
+    for change in changes.of(PRICE_LIST):
+        if change.kind in ("created", "changed") and change.new.get("applied_at") is not None:
+            _apply(changes, change.id)
+
+
+def _apply(changes: Changes, price_list: UUID) -> None:
+    records = changes.records
+    head = records.get(PRICE_LIST, price_list, fields=["needs_approval", "jumps", "type", "franchisee"])
+    if head["needs_approval"]:
+        raise Conflict(
+            "retail_doors.prices_not_approved",
+            f"{head['jumps']} prices change too much to come into force unseen.",
+            remedy="Look at them and name who approves the list.",
+        )
+    if head["franchisee"]:
+        return
+    field, after = PRICE_FIELD[str(head["type"])], ""
+    while True:
+        query = ListQuery(filter=f"price_list == '{price_list}'", fields=["product", "price"], limit=PAGE, after=after)
+        page = records.list(PRICE_ROW, query)
+        prices = {UUID(str(row["product"])): {field: row["price"]} for row in page.rows}
+        if prices:
+            records.update_each(PRODUCT, prices)
+        if not (after := page.next):
+            return
