@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 from uuid import UUID
 
 from litestar import Response, get
@@ -71,7 +71,7 @@ def list_screen(request: Incoming, entity: FromPath[str]) -> Response[str]:
         columns = columns_of(desk, records, model, asked)
         page = read_page(records, model, asked, columns)
         names = records.titles(model.key, [row["id"] for row in page.rows if isinstance(row["id"], UUID)])
-        draw = Drawer(desk, model, columns, {**page.titles, **names})
+        draw = Drawer(desk, model, columns, {**page.titles, **names}, within=asked.query())
         if desk.is_htmx and asked.after:
             return desk.part("list_more.html", _more(desk, model, asked, page, draw))
         total = records.count(model.key, filter=expression(model, asked), search=asked.search)
@@ -130,8 +130,11 @@ def read_page(records: Records, entity: EntityModel, asked: Asked, columns: Sequ
 class Drawer:
     """Rows of one list as the templates take them."""
 
-    def __init__(self, desk: Desk, entity: EntityModel, columns: Sequence[str], titles: Mapping[UUID, str]) -> None:
+    def __init__(
+        self, desk: Desk, entity: EntityModel, columns: Sequence[str], titles: Mapping[UUID, str], *, within: str = ""
+    ) -> None:
         self.desk = desk
+        self.within = quote(within, safe="")
         self.entity = entity
         self.columns = list(columns)
         self.titles = titles
@@ -198,8 +201,8 @@ class Drawer:
         return self.titles.get(UUID(str(row["id"]))) or self.entity.label.text(self.desk.language)
 
     def href(self, row: Row) -> str:
-        """The record's page."""
-        return record_address(self.desk.blueprint, self.entity, row["id"])
+        """The record's page, which is told the list that it was opened from."""
+        return f"{record_address(self.desk.blueprint, self.entity, row['id'])}?within={self.within}"
 
 
 def _context(

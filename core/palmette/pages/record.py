@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
 from palmette.blueprint.model import EntityModel
+from palmette.errors import InvalidInput
 from palmette.pages import formats
 from palmette.pages.composer import composer
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.files import count_files, files
+from palmette.pages.lists import asked_of, expression
 from palmette.pages.record_details import detail_row, details
 from palmette.pages.record_history import history
 from palmette.pages.record_panels import panels
@@ -21,9 +24,10 @@ from palmette.pages.record_sheet import Sheet, open_sheet
 from palmette.pages.record_stage import stage_bar
 from palmette.pages.record_tags import tag_list
 from palmette.pages.record_why import phase_pills
-from palmette.pages.shell import list_address
+from palmette.pages.shell import list_address, record_address
 from palmette.pages.timeline import feed
 from palmette.pages.values import Values, option_label
+from palmette.records.results import ListQuery
 
 TABS = ("timeline", "files", "history")
 MOST_ROWS = 12
@@ -31,16 +35,20 @@ MOST_ROWS = 12
 
 @get("/r/{entity:str}/{id:uuid}", sync_to_thread=True, name="record")
 def record_screen(
-    request: Incoming, entity: FromPath[str], id: FromPath[UUID], tab: FromQuery[str] = "timeline"
+    request: Incoming,
+    entity: FromPath[str],
+    id: FromPath[UUID],
+    tab: FromQuery[str] = "timeline",
+    within: FromQuery[str | None] = None,
 ) -> Response[str]:
-    """The page; only its middle when htmx asks for a tab."""
+    """The page; only its middle when htmx asks for a tab. `within` is the query of the list it was opened from."""
     desk = Desk(request)
     tab = tab if tab in TABS else TABS[0]
     with open_sheet(desk, entity, id) as sheet:
         work = tab_context(sheet, tab)
         if desk.is_htmx:
             return desk.part("record_tab.html", {"work": work})
-        context = {"record": record_context(sheet), "work": work}
+        context = {"record": record_context(sheet, within), "work": work}
     return desk.page("record.html", context)
 
 
@@ -67,7 +75,7 @@ def look_screen(request: Incoming, entity: FromPath[str], id: FromPath[UUID]) ->
     return desk.part("record_look.html", context)
 
 
-def record_context(sheet: Sheet) -> Values:
+def record_context(sheet: Sheet, within: str | None = None) -> Values:
     """Everything of the page beside the tabs."""
     desk = sheet.desk
     shown, notes = details(sheet)
@@ -76,7 +84,8 @@ def record_context(sheet: Sheet) -> Values:
         "title": sheet.title,
         "address": sheet.address,
         "head": {
-            "back_href": list_address(desk.blueprint, sheet.entity),
+            "back_href": _list_href(sheet, within),
+            **_neighbours(sheet, within),
             "name": sheet.title,
             "initials": formats.initials(sheet.title),
             "tone": formats.tone_of(sheet.title),
@@ -93,6 +102,30 @@ def record_context(sheet: Sheet) -> Values:
         "ribbon": ribbon(sheet),
         "panels": panels(sheet),
         "others_href": f"{sheet.address}/others" if sheet.entity.inverses else "",
+    }
+
+
+def _list_href(sheet: Sheet, within: str | None) -> str:
+    base = list_address(sheet.desk.blueprint, sheet.entity)
+    return f"{base}?{within}" if within else base
+
+
+def _neighbours(sheet: Sheet, within: str | None) -> Values:
+    """Where the records before and behind this one in its list are; nothing where it was not opened from a list."""
+    if within is None:
+        return {}
+    desk, asked = sheet.desk, asked_of(sheet.desk, sheet.entity, within)
+    query = ListQuery(filter=expression(sheet.entity, asked), sort=asked.sort, search=asked.search, deleted=asked.trash)
+    try:
+        found = sheet.records.neighbours(sheet.entity.key, sheet.id, query)
+    except InvalidInput:
+        # An address written by hand, or a field that may not be asked any more: the record itself is right.
+        return {}
+    names = ("previous_href", "next_href")
+    return {
+        name: f"{record_address(desk.blueprint, sheet.entity, record)}?{urlencode({'within': within})}"
+        for name, record in zip(names, found, strict=True)
+        if record is not None
     }
 
 

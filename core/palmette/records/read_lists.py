@@ -124,6 +124,24 @@ def _page(
     return Page(rows, following, titles)
 
 
+def sort_of(records: Records, entity: EntityModel, query: ListQuery) -> tuple[Sort, ...]:
+    """The order of a list."""
+    model = records.gateway.reads
+    return _sort(model, model.seen(records.actor), entity, query)
+
+
+def ordered(
+    records: Records, entity: EntityModel, narrowed: Narrowing, sort: tuple[Sort, ...], empty: tuple[bool, ...],
+    given: dict[str, object],
+) -> tuple[Sequence[Found], int]:  # fmt: skip
+    """Rows of a list in order (id, version, the order's values but the id), and how many of these values there are."""
+    asked = _Asked(narrowed, sort, ("id",), empty)
+    plan = records.gateway.reads.prepared(
+        records, ("page", entity.key, asked, _zones(records)), lambda: _prepare(records, entity, asked)
+    )
+    return plan.prepared.run(records, given), plan.keys
+
+
 def _limit(limit: int) -> int:
     if 1 <= limit <= MOST_ROWS:
         return limit

@@ -23,6 +23,7 @@ from palmette.records import (
     read_groups,
     read_history,
     read_lists,
+    read_neighbours,
     read_one,
     read_search,
     read_timeline,
@@ -187,6 +188,10 @@ class Records:
     def list(self, entity: str, query: ListQuery = ListQuery()) -> Page:
         """A page of a list in order, by keyset."""
         return read_lists.list_page(self, entity, query)
+
+    def neighbours(self, entity: str, id: UUID, query: ListQuery = ListQuery()) -> tuple[UUID | None, UUID | None]:
+        """The records before and behind one in a list; None at an end, and where the list does not hold it."""
+        return read_neighbours.neighbours(self, entity, id, query)
 
     def count(self, entity: str, *, filter: str = "", search: str = "", cap: int | None = 10_000) -> Count:
         """How many records match, up to the cap (None = exact)."""
