@@ -77,7 +77,7 @@ def _create(request: Incoming, entity: str, form: FormMultiDict) -> Response[str
     try:
         record = store(desk, model, form)
     except PalmetteError as error:
-        if error.status not in (400, 409, 413, 422):
+        if error.status not in (400, 409, 413, 422) and not (isinstance(error, NotFound) and error.problems):
             raise
         return _refused(desk, model, form, error)
     address = record_address(desk.blueprint, model, record)

@@ -58,7 +58,7 @@ def _move(request: Incoming, entity: str, record: str, form: FormMultiDict) -> R
                 model.key, found, to, version=version, values=values, lost_reason=own["lost_reason"],
                 note=own["lost_note"], skip_reason=own["skip_reason"],
             )  # fmt: skip
-    except (GateClosed, InvalidInput, Forbidden) as error:
+    except (GateClosed, InvalidInput, Forbidden, NotFound) as error:
         return _gate(desk, model, found, to, form, error)
     except Conflict as error:
         return _conflict(desk, model, found, error)
@@ -118,7 +118,7 @@ def _gate(
         pipeline = desk.blueprint.pipelines[str(row["pipeline"])]
         if to not in pipeline.stages:
             raise NotFound("pipelines.unknown_stage", "There is no such stage.") from error
-        if isinstance(error, Forbidden) or not isinstance(error, GateClosed | InvalidInput):
+        if isinstance(error, Forbidden) or (isinstance(error, NotFound) and not error.problems):
             raise error
         plan = _plan(records, entity, record, to, error)
         missing = _missing(plan, error)
@@ -145,7 +145,7 @@ def _gate(
         "version": row["version"],
         "after": str(form.get("after", "")),
         "skip": {"name": "skip_reason"} if plan.may_skip else None,
-        "errors": [],
+        "errors": _others(desk, entity, error, {str(item["name"]) for item in fields}),
     }
     return desk.part("gate.html", {"gate": context}, status=422)
 
@@ -170,8 +170,25 @@ def _missing(plan: MovePlan, error: PalmetteError) -> list[Missing]:
 
 
 def _shown_problems(error: PalmetteError, form: FormMultiDict) -> list[Problem]:
-    """At the first opening nothing is an error yet; after a press of Save each missing field says so."""
-    return list(error.problems) if form.get("gate") else []
+    """At the first opening nothing missing is an error yet; after a press of Save each missing field says so."""
+    return list(error.problems) if form.get("gate") or not isinstance(error, GateClosed) else []
+
+
+def _others(desk: Desk, entity: EntityModel, error: PalmetteError, drawn: set[str]) -> list[Values]:
+    """What was wrong with values that the form does not ask for."""
+    if isinstance(error, GateClosed):
+        return []
+    named = [(item.field.split(".")[0], item) for item in error.problems]
+    return [
+        {"field_id": "dialog-title", "label": _label(desk, entity, name), "message": f"{item.message} {item.remedy}"}
+        for name, item in named
+        if name not in drawn
+    ]
+
+
+def _label(desk: Desk, entity: EntityModel, name: str) -> str:
+    field = entity.fields.get(name)
+    return field.label.text(desk.language) if field is not None else name
 
 
 def _fields(
@@ -212,6 +229,8 @@ def _loss(desk: Desk, pipeline: PipelineModel, problems: list[Problem]) -> list[
 
 
 def _title(desk: Desk, missing: list[Missing]) -> str:
+    if not missing:
+        return desk.gettext("Some fields need another look.")
     if len(missing) == 1:
         return desk.gettext("Only one thing is missing: %(what)s") % {"what": missing[0].message}
     count = len(missing)

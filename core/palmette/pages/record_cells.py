@@ -109,7 +109,9 @@ def _save_cell(request: Incoming, entity: str, id: UUID, name: str, form: FormMu
         row = update(desk, before, field, values, version_of(form))
     except Stale as clash:
         return _ask(desk, entity, id, field, clash, form)
-    except (InvalidInput, Conflict) as error:
+    except (InvalidInput, Conflict, NotFound) as error:
+        if isinstance(error, NotFound) and not error.problems:
+            raise
         with open_sheet(desk, entity, id) as sheet:
             return _refuse(sheet, field, form, error)
     with open_sheet(desk, entity, id) as after:
@@ -153,7 +155,9 @@ def saved(before: Sheet, after: Sheet, field: FieldModel, row: Row) -> Response[
     return after.desk.part("record_row.html", context)
 
 
-def _refuse(sheet: Sheet, field: FieldModel, form: FormMultiDict, error: InvalidInput | Conflict) -> Response[str]:
+def _refuse(
+    sheet: Sheet, field: FieldModel, form: FormMultiDict, error: InvalidInput | Conflict | NotFound
+) -> Response[str]:
     typed = typed_values(sheet.desk, sheet.entity, form, names=[field.name])
     titles = {**sheet.titles, **reference_titles(sheet.records, sheet.entity, typed)}
     known = [problem for problem in error.problems if problem.field.split(".")[0] == field.name]

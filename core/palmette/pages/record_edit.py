@@ -74,12 +74,14 @@ def _save(request: Incoming, entity: str, id: UUID, form: FormMultiDict) -> Resp
             records.update(sheet.entity.key, id, changed, version=version)
     except Stale as clash:
         return _form_again(desk, entity, id, form, _clash_problems(desk, entity, id, clash), clash.version)
-    except (InvalidInput, Conflict) as error:
+    except (InvalidInput, Conflict, NotFound) as error:
+        if isinstance(error, NotFound) and not error.problems:
+            raise
         return _form_again(desk, entity, id, form, error.problems or _general(error), version)
     return desk.go(sheet.address)
 
 
-def _general(error: InvalidInput | Conflict) -> tuple[Problem, ...]:
+def _general(error: InvalidInput | Conflict | NotFound) -> tuple[Problem, ...]:
     return (Problem("", error.code, error.message, error.remedy),)
 
 

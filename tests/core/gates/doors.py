@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -20,6 +21,7 @@ KINDS = {400: BAD, 403: FORBIDDEN, 404: ABSENT, 409: STALE, 422: SHUT}
 MISSING = "pipelines.missing_"
 
 Told = list[tuple[str, str]]
+_NUMBERS = count(1)
 
 
 @dataclass
@@ -183,6 +185,7 @@ class ApiDoor:
         self.firm = firm
         self.kept: list[Call] = []
         self.keys = 0
+        self.number = next(_NUMBERS)
 
     def call(
         self, role: str, method: str, address: str, body: object = None, *, version: int | None = None
@@ -195,7 +198,7 @@ class ApiDoor:
         if version is not None:
             headers["if-match"] = f'"{version}"'
         if keyed:
-            headers["idempotency-key"] = f"walk-{id(self)}-{self.keys}"
+            headers["idempotency-key"] = f"walk-{self.number}-{self.keys}"
         answer = self.firm.ask(method, f"/api/v1{address}", json=body, headers=headers)
         if answer.status_code >= 300:
             found = answer.json()

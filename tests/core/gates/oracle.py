@@ -182,8 +182,10 @@ class World:
             return Verdict(ABSENT)
         if stale:
             return Verdict(STALE)
-        if forbidden or not self._is_way(deal, to) or self._names_gone(values):
+        if forbidden or not self._is_way(deal, to):
             return Verdict(BAD)
+        if self._names_gone(values):
+            return Verdict(ABSENT)
         if to == deal.stage:
             return Verdict(DONE)
         if deal.stage in CLOSED and not self.may_skip(role, deal):

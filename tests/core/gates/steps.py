@@ -153,7 +153,9 @@ class Steps(RuleBasedStateMachine):
         outcome = self.door(door).move(role, deal.id, move)
         self.tally[door, move.to, "skipped" if verdict.kind == DONE and verdict.lacks else verdict.kind] += 1
         if door == "page":
-            self.check_page(outcome, verdict, plain)
+            # A value that names a record which is gone comes back in the form too.
+            gone = verdict.kind == ABSENT and self.world.may_update(role, deal)
+            self.check_page(outcome, Verdict(BAD) if gone else verdict, plain)
         else:
             assert outcome.kind == verdict.kind, (outcome, verdict)
             if verdict.kind == SHUT:

@@ -84,6 +84,22 @@ def test_a_file_goes_up_with_the_move_that_asks_for_it(small_firm: Firm) -> None
     assert done.status_code == 200, done.text
 
 
+def test_a_record_that_is_gone_meanwhile_is_said_in_the_form(small_firm: Firm) -> None:
+    api = ApiDoor(small_firm)
+    client = api.call("head", "POST", "/client", {"name": "Gone"})[1]["id"]
+    api.call("head", "DELETE", f"/client/{client}")
+    deal = made(small_firm, called=True)
+
+    moving = press(small_firm, deal, stage="offer", client=client)
+    making = PageDoor(small_firm).send("head", "POST", "/r/deal/new", {"title": "Two", "client": client})
+    saving = PageDoor(small_firm).send("head", "POST", f"/r/deal/{deal}/edit", {"client": client})
+    inline = PageDoor(small_firm).send("head", "PATCH", f"/r/deal/{deal}/edit/client", {"client": client})
+
+    for answer in (moving, making, saving, inline):
+        assert answer.status_code == 422
+        assert "there is no such record" in answer.text
+
+
 def test_a_file_of_a_refused_move_is_not_kept(small_firm: Firm) -> None:
     deal = made(small_firm)
     head = small_firm.people["head"]
