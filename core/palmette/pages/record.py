@@ -77,7 +77,6 @@ def look_screen(request: Incoming, entity: FromPath[str], id: FromPath[UUID]) ->
 
 def record_context(sheet: Sheet, within: str | None = None) -> Values:
     """Everything of the page beside the tabs."""
-    desk = sheet.desk
     shown, notes = details(sheet)
     pills = phase_pills(sheet)
     return {
@@ -114,16 +113,18 @@ def _neighbours(sheet: Sheet, within: str | None) -> Values:
     """Where the records before and behind this one in its list are; nothing where it was not opened from a list."""
     if within is None:
         return {}
-    desk, asked = sheet.desk, asked_of(sheet.desk, sheet.entity, within)
-    query = ListQuery(filter=expression(sheet.entity, asked), sort=asked.sort, search=asked.search, deleted=asked.trash)
     try:
+        asked = asked_of(sheet.desk, sheet.entity, within)
+        query = ListQuery(
+            filter=expression(sheet.entity, asked), sort=asked.sort, search=asked.search, deleted=asked.trash
+        )
         found = sheet.records.neighbours(sheet.entity.key, sheet.id, query)
     except InvalidInput:
         # An address written by hand, or a field that may not be asked any more: the record itself is right.
         return {}
     names = ("previous_href", "next_href")
     return {
-        name: f"{record_address(desk.blueprint, sheet.entity, record)}?{urlencode({'within': within})}"
+        name: f"{record_address(sheet.desk.blueprint, sheet.entity, record)}?{urlencode({'within': within})}"
         for name, record in zip(names, found, strict=True)
         if record is not None
     }
