@@ -124,7 +124,7 @@ def _gate(
         missing = _missing(plan, error)
         titles = records.titles(entity.key, [record]) | _titles(records, entity, row)
     name = titles.get(record, "")
-    typed = typed_values(desk, entity, form)
+    typed = typed_values(desk, entity, form) | {item: str(form[item]) for item in OWN_INPUTS if item in form}
     board = Board(desk, entity, pipeline)
     # What was typed and is enough stays in the form with what is still missing: it is stored with the move.
     asked = [item for item in plan.items if item in missing or not item.done]
@@ -202,7 +202,7 @@ def _fields(
         if name in entity.fields and name not in OWN_INPUTS and entity.fields[name].writable
     ]
     if any(item.kind == "reason" for item in asked):
-        drawn += _loss(desk, pipeline, problems)
+        drawn += _loss(desk, pipeline, typed, problems)
     if drawn:
         drawn[0] = {**drawn[0], "autofocus": True}
     return drawn
@@ -216,15 +216,29 @@ def _field(
     return {"kind": "rows", **rows_field(desk, entity, field, value, titles, problems)}
 
 
-def _loss(desk: Desk, pipeline: PipelineModel, problems: list[Problem]) -> list[Values]:
+def _loss(desk: Desk, pipeline: PipelineModel, typed: dict[str, object], problems: list[Problem]) -> list[Values]:
     choices = [
         {"value": item.key, "label": option_label(desk, item)} for item in pipeline.lost_reasons if not item.hidden
     ]
     error = next((item.message for item in problems if item.field == "lost_reason"), "")
     _ = desk.gettext
     return [
-        {"kind": "choice", "name": "lost_reason", "label": _("Reason"), "choices": choices, "error": error},
-        {"kind": "long_text", "name": "lost_note", "label": _("Note"), "optional": True, "rows": 2},
+        {
+            "kind": "choice",
+            "name": "lost_reason",
+            "label": _("Reason"),
+            "choices": choices,
+            "error": error,
+            "value": typed.get("lost_reason", ""),
+        },
+        {
+            "kind": "long_text",
+            "name": "lost_note",
+            "label": _("Note"),
+            "optional": True,
+            "rows": 2,
+            "value": typed.get("lost_note", ""),
+        },
     ]
 
 

@@ -70,18 +70,21 @@ pipelines:
       - key: offer
         requires: [amount, channels]
         steps:
-          - {key: sent, label: Offer sent, requires: [client]}
-          - {key: gift, optional: true}
-        guards: [{key: vetted, condition: client.checked == true, message: Have the client checked}]
+          - {key: sent, label: Offer sent, requires: [client], roles: [head, seller, senior]}
+          - {key: gift, optional: true, roles: [seller]}
+        guards:
+          - {key: vetted, condition: client.checked == true, message: Have the client checked}
+          - {key: goodbye, condition: channels is not empty, message: Say goodbye, to: [lost], ask: [channels]}
       - key: contract
         requires: [lines]
         guards:
           - {key: enough, condition: amount >= 10 and sum(lines.pieces) >= 2, message: Sell enough, ask: [amount]}
           - {key: paid, condition: paid_visits > 0, message: Take a payment}
           - {key: shown, condition: exists(visits where kind == 'paid'), message: Show the payment}
+        enter: [{key: known, condition: client is not empty, message: Name the client, ask: [client]}]
         to: [won, offer]
         ask: [due_on]
-      - {key: won, kind: won}
+      - {key: won, kind: won, roles: [head, seller]}
       - {key: lost, kind: lost}
   care:
     entity: deal

@@ -7,7 +7,7 @@ from hypothesis.stateful import initialize, rule
 
 from tests.core.gates.doors import Move
 from tests.core.gates.firm import ROLES
-from tests.core.gates.oracle import ABSENT, BAD, DONE, LOST, ORDER, REASONS, SHUT, Values
+from tests.core.gates.oracle import ABSENT, BAD, DONE, FORBIDDEN, LOST, ORDER, REASONS, SHUT, Values
 from tests.core.gates.steps import READY, Steps
 
 MOST_DEALS, MOST_VISITS = 4, 6
@@ -27,7 +27,7 @@ VALUES = st.fixed_dictionaries(
         "client": st.sampled_from([0, 1, None]),
     },
 )
-FORBIDDEN = st.one_of(
+MEDDLING = st.one_of(
     *[st.just({})] * 6,
     st.sampled_from(
         [
@@ -64,13 +64,13 @@ class Walk(Steps):
         if care:
             self.make("gateway", "seller", {}, {"pipeline": "care"})
 
-    @rule(door=DOORS, role=WHO, values=VALUES, forbidden=FORBIDDEN)
+    @rule(door=DOORS, role=WHO, values=VALUES, forbidden=MEDDLING)
     def create(self, door: str, role: str, values: Values, forbidden: Values) -> None:
         if len(self.world.deals) < MOST_DEALS:
             self.make(door, role, self.given(values), forbidden)
 
     @rule(
-        door=DOORS, role=WHO, which=WHICH, values=VALUES, forbidden=FORBIDDEN, version=VERSION,
+        door=DOORS, role=WHO, which=WHICH, values=VALUES, forbidden=MEDDLING, version=VERSION,
         way=st.sampled_from(["one", "many", "each"]),
     )  # fmt: skip
     def edit(self, door: str, role: str, which: int, values: Values, forbidden: Values, version: str, way: str) -> None:
@@ -110,7 +110,7 @@ class Walk(Steps):
             deal.owner = owner
 
     @rule(
-        door=DOORS, role=WHO, which=WHICH, to=STAGES, values=VALUES, forbidden=FORBIDDEN, reason=REASON, skip=SKIP,
+        door=DOORS, role=WHO, which=WHICH, to=STAGES, values=VALUES, forbidden=MEDDLING, reason=REASON, skip=SKIP,
         version=VERSION,
     )  # fmt: skip
     def move(
@@ -176,6 +176,8 @@ class Walk(Steps):
             assert outcome.kind == ABSENT
         elif verdict.kind == BAD:
             assert outcome.kind == BAD
+        elif not self.world.may_enter(role, deal, to):
+            assert outcome.kind == FORBIDDEN
         else:
             missing = [(item["kind"], item["key"], item["stage"]) for item in plan["items"] if not item["done"]]
             assert missing == [(lack.kind, lack.key, lack.stage) for lack in verdict.lacks]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,8 @@ CLOSED = WON | LOST
 REASONS = {"sale": {"price", "silence"}, "care": set[str]()}
 WAYS = {"contract": {"won", "offer", "lost"}}
 STEPS = {"offer": {"sent": ("client",), "gift": ()}}
+MAY_TICK = {"sent": {"head", "seller", "senior"}, "gift": {"seller"}}
+MAY_WIN = {"head", "seller"}
 BY_MOVE_ALONE = {"stage", "stage_since", "lost_reason", "lost_note"}
 
 DONE, ABSENT, STALE, BAD, FORBIDDEN, SHUT = "done", "absent", "stale", "bad", "forbidden", "shut"
@@ -106,9 +108,10 @@ class World:
 
     def lacks(self, deal: Deal, to: str, values: Mapping[str, Any]) -> tuple[Lack, ...]:
         """What is missing on the way to a stage if the deal had these values, in order, each field once."""
-        if to in LOST or to == deal.stage:
-            crossed: Iterable[str] = ()
-        else:
+        if to == deal.stage:
+            return ()
+        crossed: list[str] = []
+        if to not in LOST:
             order = ORDER[deal.pipeline]
             begin = deal.lost_from if deal.stage in LOST else deal.stage
             crossed = [stage for stage in order[order.index(begin) : order.index(to)] if stage not in CLOSED]
@@ -116,7 +119,11 @@ class World:
         for stage in crossed:
             for lack in self._of_stage(deal, stage, values):
                 found.setdefault((lack.field,) if lack.kind == "field" else (lack.stage, lack.kind, lack.key), lack)
-        if to == "contract" and deal.stage != "contract" and values.get("due_on") is None:
+        if deal.stage == "offer" and to == "lost" and not values.get("channels"):
+            found["goodbye",] = _guard("goodbye", "offer", "channels", "Say goodbye")
+        if "contract" in {to, *crossed} - {deal.stage} and values.get("client") is None:
+            found["known",] = _guard("known", "contract", "client", "Name the client")
+        if to == "contract" and values.get("due_on") is None:
             found.setdefault(("due_on",), _field("due_on", "contract"))
         return tuple(found.values())
 
@@ -167,6 +174,10 @@ class World:
         """Whether somebody may change it, or move it."""
         return self.may_read(role, deal) and role != "viewer"
 
+    def may_enter(self, role: str, deal: Deal, to: str) -> bool:
+        """Whether somebody may bring it into a stage."""
+        return to != "won" or deal.stage == "won" or role in MAY_WIN
+
     def may_skip(self, role: str, deal: Deal) -> bool:
         """Whether somebody may pass what is missing, or open what is closed."""
         return role == "head" or (role == "senior" and deal.owner == "senior")
@@ -184,6 +195,8 @@ class World:
             return Verdict(STALE)
         if forbidden or not self._is_way(deal, to):
             return Verdict(BAD)
+        if not self.may_enter(role, deal, to):
+            return Verdict(FORBIDDEN)
         if self._names_gone(values):
             return Verdict(ABSENT)
         if to == deal.stage:
@@ -224,6 +237,8 @@ class World:
         steps = STEPS.get(deal.stage, {})
         if step not in steps:
             return Verdict(BAD)
+        if role not in MAY_TICK[step]:
+            return Verdict(FORBIDDEN)
         empty = tuple(_field(name, deal.stage) for name in steps[step] if not _filled(deal.values.get(name)))
         return Verdict(SHUT, empty) if done and empty else Verdict(DONE)
 

@@ -173,7 +173,10 @@ class Steps(RuleBasedStateMachine):
         if verdict.kind == SHUT:
             assert outcome.shown is not None
             wanted = {lack.shown for lack in verdict.lacks}
-            assert wanted <= outcome.shown <= wanted | {lack.shown for lack in plain}, (outcome, verdict)
+            assert wanted <= outcome.shown <= wanted | {lack.shown for lack in plain} | {"lost_reason"}, (
+                outcome,
+                verdict,
+            )
 
     def tick_one(self, door: str, role: str, deal: Deal, step: str, *, done: bool) -> None:
         verdict = self.world.judge_tick(role, deal, step, done=done)

@@ -49,12 +49,23 @@ def test_what_was_typed_stays_in_the_form_and_is_not_missing_any_more(small_firm
 
     answer = press(small_firm, deal, stage="contract", amount="70", channels="mail", due_on="2026-12-24", gate="1")
 
-    assert title(answer) == "2 things are missing"
+    assert title(answer) == "3 things are missing"
     assert re.search(r'value="70[^"]*" id="f-amount"', answer.text)
     assert re.findall(r'circle-dashed"/></svg><span>(.*?)</span>', answer.text) == [
         "Offer sent",
         "Have the client checked",
     ]
+
+
+def test_a_chosen_reason_of_loss_stays_chosen_while_something_else_is_missing(small_firm: Firm) -> None:
+    deal = made(small_firm, called=True)
+    assert press(small_firm, deal, stage="offer").status_code == 200
+
+    answer = press(small_firm, deal, stage="lost", lost_reason="silence", lost_note="Three calls.", gate="1")
+
+    assert title(answer) == "Only one thing is missing: Say goodbye"
+    assert re.search(r'value="silence"[^>]* (checked|selected)', answer.text)
+    assert ">Three calls.</textarea>" in answer.text
 
 
 def test_owned_rows_are_filled_in_where_a_gate_asks_for_them(small_firm: Firm) -> None:

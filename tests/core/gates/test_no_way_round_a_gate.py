@@ -15,7 +15,7 @@ from tests.core.gates.oracle import DONE, FORBIDDEN, SHUT, STALE
 QUIET = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
 # A walk of few steps is read faster than it is shrunk, and explaining one traces every line of the server.
 SMALL = settings(
-    max_examples=8, stateful_step_count=20, suppress_health_check=QUIET, deadline=None,
+    max_examples=6, stateful_step_count=20, suppress_health_check=QUIET, deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )  # fmt: skip
 LONG = settings(
