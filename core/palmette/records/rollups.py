@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import Update, and_, bindparam, or_, select, update
 
 from palmette.blueprint.model import Blueprint, EntityModel, FieldModel
 from palmette.expressions import compile_value
+from palmette.expressions.moment import Following, moments
 from palmette.records import fields as kinds
 from palmette.records.declared_sql import checked_field, context_of
 from palmette.records.rows import CHUNK, among, chunks
+from palmette.records.stored_rows import among_given
 from palmette.records.writer import Writer
 from palmette.schema.database import GATED
 
@@ -142,16 +144,17 @@ def refresh(
 ) -> None:
     """Compute stored rollups of some records anew, in one statement per thousand, and those that count them in turn."""
     table = records.tables.table(entity)
-    values: dict[str, Any] = {}
-    for field in fields:
-        values |= _columns(records, field)
     for part in chunks(ids, CHUNK):
-        touched = among(table.c.id, part, records.tables.dialect)
         if records.tables.dialect == "postgresql":
             # Without the lock first, two writers would each count without the other's row.
+            touched = among(table.c.id, part, records.tables.dialect)
             locked = select(table.c.id).where(touched).order_by(table.c.id).with_for_update(key_share=True)
             records.connection.execute(locked, execution_options=GATED)
-        records.connection.execute(update(table).where(touched).values(values), execution_options=GATED)
+        many = len(part) > 1
+        given: dict[str, Any] = {"given_ids": list(part)} if many else {"given_id": part[0]}
+        made = _statement(records, entity, fields, many=many)
+        given |= moments(made.shifts, records.now) | ({"given_today": records.local_today} if made.dated else {})
+        records.connection.execute(made.update, given, execution_options=GATED)
     if depth < _DEEPEST:
         _refresh_further(records, entity, {field.name for field in fields}, ids, depth=depth + 1)
 
@@ -175,13 +178,39 @@ def _refresh_further(records: Records, entity: str, changed: set[str], ids: Sequ
         refresh(records, parent, fields, sorted(found), depth=depth)
 
 
-def _columns(records: Records, field: FieldModel) -> dict[str, Any]:
-    """The columns of a rollup with the SQL of their values."""
-    table = records.tables.table(field.entity)
-    found = figure_columns(records, field, table)
-    if getattr(field.declared, "stored", False) == "daily":
-        found[f"{field.column}__as_of"] = records.local_today
-    return found
+@dataclass(frozen=True)
+class _Recount:
+    """The statement that counts some rollups anew; what it varies by, and the moments that each run gives it."""
+
+    update: Update
+    varies: str
+    shifts: frozenset[int]
+    dated: bool
+
+
+def _statement(records: Records, entity: str, fields: Sequence[FieldModel], *, many: bool) -> _Recount:
+    """It is made once for a blueprint where it holds no moment: an import asks for it with every thousand rows."""
+
+    def build() -> _Recount:
+        table, following = records.tables.table(entity), Following()
+        values: dict[str, Any] = {}
+        for field in fields:
+            values |= figure_columns(records, field, table, following)
+            if _is_daily(field):
+                column = table.c[f"{field.column}__as_of"]
+                values[column.name] = bindparam("given_today", type_=column.type)
+        statement = update(table).where(among_given(table.c.id, many, records.tables.dialect)).values(values)
+        uses_me = any(checked_field(records, field).uses_me for field in fields)
+        varies = [word for word, does in (("me", uses_me), ("day", following.daily)) if does]
+        held = "now" if following.fixed else " ".join(varies)
+        return _Recount(statement, held, frozenset(following.shifts), any(map(_is_daily, fields)))
+
+    key = ("rollups", entity, tuple(field.name for field in fields), many, records.gateway.zones())
+    return records.gateway.reads.prepared(records, key, build)
+
+
+def _is_daily(field: FieldModel) -> bool:
+    return getattr(field.declared, "stored", False) == "daily"
 
 
 def decay(records: Records, entity: str, *, limit: int = 10_000) -> int:
@@ -208,9 +237,12 @@ def decay(records: Records, entity: str, *, limit: int = 10_000) -> int:
     return len(ids)
 
 
-def figure_columns(records: Records, field: FieldModel, table: Any) -> dict[str, Any]:
+def figure_columns(
+    records: Records, field: FieldModel, table: Any, following: Following | None = None
+) -> dict[str, Any]:
     """The columns of a rollup over the rows of its entity's table; money has its currency beside it."""
-    found = compile_value(checked_field(records, field), context_of(records, table))
+    context = replace(context_of(records, table), following=following)
+    found = compile_value(checked_field(records, field), context)
     if found.currency is None:
         return {field.column: found.value}
     return {field.column: found.value, f"{field.column}_currency": found.currency}
