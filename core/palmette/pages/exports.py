@@ -47,7 +47,7 @@ def _export(request: Incoming, entity: str, kind: str) -> Stream:
     heads = [words.label(field) if (field := path_field(desk, model, name)) else name for name in columns]
     table = TableFile(
         desk.pinned.gateway, desk.actor, model, columns=tuple(columns), heads=(model.label.text(desk.language), *heads),
-        filter=expression(model, asked), sort=asked.sort, search=asked.search, language=desk.language,
+        filter=expression(model, asked), sort=asked.order, search=asked.search, language=desk.language,
     )  # fmt: skip
     media_type, chunks = KINDS[kind]
     name = f"{_file_name(model)}-{clock.now().date().isoformat()}.{kind}"

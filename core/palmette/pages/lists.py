@@ -17,6 +17,7 @@ from palmette.pages import formats
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.filter_words import filter_pill
 from palmette.pages.filters import Filter, expression_of, read_filters
+from palmette.pages.list_groups import Counts, counts_of, group_of, grouped
 from palmette.pages.shell import board_address, list_address, record_address
 from palmette.pages.values import END_KINDS, Values, Words, path_field
 from palmette.pages.views import views_of
@@ -25,6 +26,7 @@ from palmette.records.results import ListQuery, Page, Row
 from palmette.records.session import Records
 
 PAGE = 50
+MOST_SORTS = 5
 ACTIONS = ("edit", "assign", "move", "delete")
 
 
@@ -38,6 +40,19 @@ class Asked:
     search: str
     after: str
     trash: bool
+    group: str = ""
+    """The field by whose values the rows are grouped."""
+    default: str = ""
+    """The entity's own order."""
+
+    @property
+    def order(self) -> str:
+        """The order of the rows: by group, and within each as asked."""
+        if not self.group:
+            return self.sort
+        within = [part for part in (self.sort or self.default).split(",") if part.strip("-+ ") != self.group]
+        first = next((part for part in self.sort.split(",") if part.strip("-+ ") == self.group), self.group)
+        return ",".join([first, *(part for part in within if part)][:MOST_SORTS])
 
     @property
     def changed(self) -> bool:
@@ -73,9 +88,36 @@ def list_screen(request: Incoming, entity: FromPath[str]) -> Response[str]:
         names = records.titles(model.key, [row["id"] for row in page.rows if isinstance(row["id"], UUID)])
         draw = Drawer(desk, model, columns, {**page.titles, **names}, within=asked.query())
         if desk.is_htmx and asked.after:
-            return desk.part("list_more.html", _more(desk, model, asked, page, draw))
+            counts = _counts(desk, records, model, asked)
+            return desk.part("list_more.html", _more(desk, model, asked, page, draw, counts, request))
+        counts = _counts(desk, records, model, asked)
         total = records.count(model.key, filter=expression(model, asked), search=asked.search)
-    return desk.page("list.html", _context(desk, model, asked, page, draw, total.value, total.capped))
+    context = _context(desk, model, asked, page, draw, total.value, total.capped)
+    if asked.group:
+        _show_groups(context, grouped(draw, asked.group, page.rows, counts))
+    return desk.page("list.html", context)
+
+
+def _counts(desk: Desk, records: Records, entity: EntityModel, asked: Asked) -> Counts:
+    """Figures by group, where the whole list can be grouped: not of a search, nor of the trash."""
+    if not asked.group or asked.search or asked.trash:
+        return {}
+    return counts_of(desk, records, entity, asked.group, expression(entity, asked))
+
+
+def _show_groups(context: Values, groups: list[Values]) -> None:
+    """The same list under its headings."""
+    context["list"]["groups"] = groups
+    context["phone"] = phone_groups(groups)
+    if groups:
+        context["more_target"] = f"#{context['list']['id']}-{groups[-1]['key']}"
+    if groups and context["more_href"]:
+        context["more_href"] += f"&group={groups[-1]['key']}"
+
+
+def phone_groups(groups: Sequence[Values]) -> list[Values]:
+    """Rows for a phone with a line for each heading."""
+    return [line for group in groups for line in ({**group, "heading": True}, *group["phone"])]
 
 
 def read_asked(desk: Desk, entity: EntityModel, request: Incoming) -> Asked:
@@ -92,6 +134,7 @@ def asked_of(desk: Desk, entity: EntityModel, query: str) -> Asked:
     return Asked(
         view, filters, str(given.get("sort", view.sort if view else "")), str(given.get("q", ""))[:200],
         str(given.get("after", "")), given.get("trash") == "1",
+        group_of(desk, entity, view.group) if view else "", entity.sort,
     )  # fmt: skip
 
 
@@ -121,7 +164,8 @@ def visible_fields(records: Records, entity: EntityModel) -> frozenset[str]:
 def read_page(records: Records, entity: EntityModel, asked: Asked, columns: Sequence[str]) -> Page:
     """The rows of this page."""
     query = ListQuery(
-        filter=expression(entity, asked), sort=asked.sort, limit=PAGE, after=asked.after, fields=["id", *columns],
+        filter=expression(entity, asked), sort=asked.order, limit=PAGE, after=asked.after,
+        fields=["id", *columns, *([asked.group] if asked.group else [])],
         search=asked.search, deleted=asked.trash,
     )  # fmt: skip
     return records.list(entity.key, query)
@@ -234,6 +278,7 @@ def _context(
         },
         "phone": [draw.phone(row) for row in page.rows],
         "more_href": f"{base}?{asked.query(after=page.next)}" if page.next else "",
+        "more_target": f"#{entity.table}-rows",
         "shown": _shown(desk, len(page.rows), count),
         "bar": _selection(desk, entity, asked, count, base),
         "may_create": may(desk.blueprint, desk.actor, entity, "create"),
@@ -247,7 +292,24 @@ def _context(
     }
 
 
-def _more(desk: Desk, entity: EntityModel, asked: Asked, page: Page, draw: Drawer) -> Values:
+def _more(
+    desk: Desk, entity: EntityModel, asked: Asked, page: Page, draw: Drawer, counts: Counts, request: Incoming
+) -> Values:
+    context = _more_rows(desk, entity, asked, page, draw)
+    if not asked.group:
+        return context
+    groups = grouped(draw, asked.group, page.rows, counts)
+    going_on = bool(groups) and groups[0]["key"] == request.query_params.get("group")
+    _show_groups(context, groups)
+    # What goes on in the group that the page before ended with has its heading already.
+    context["rows"] = groups[0]["rows"] if going_on else []
+    context["groups"] = groups[1:] if going_on else groups
+    context["phone"] = context["phone"][1:] if going_on else context["phone"]
+    context["target"] = context["more_target"]
+    return context
+
+
+def _more_rows(desk: Desk, entity: EntityModel, asked: Asked, page: Page, draw: Drawer) -> Values:
     base = list_address(desk.blueprint, entity)
     return {
         "list": {"id": entity.table, "label": "", "columns": draw.head(asked), "rows": []},

@@ -116,7 +116,7 @@ def _neighbours(sheet: Sheet, within: str | None) -> Values:
     try:
         asked = asked_of(sheet.desk, sheet.entity, within)
         query = ListQuery(
-            filter=expression(sheet.entity, asked), sort=asked.sort, search=asked.search, deleted=asked.trash
+            filter=expression(sheet.entity, asked), sort=asked.order, search=asked.search, deleted=asked.trash
         )
         found = sheet.records.neighbours(sheet.entity.key, sheet.id, query)
     except InvalidInput:

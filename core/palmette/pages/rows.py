@@ -99,7 +99,10 @@ class RowDrawer:
         return f'<span class="cell-line">{self._icon(cell["icon"])}{words}</span>'
 
     def phone_row(self, row: Mapping[str, Any]) -> Markup:
-        """One `<li>` of two lines."""
+        """One `<li>` of two lines, or the heading of a group."""
+        if row.get("heading"):
+            count = f' <span class="num dim">{escape(row["count"])}</span>' if row.get("count") else ""
+            return Markup(f'<li class="phone-group"><span class="strong">{escape(row["text"])}</span>{count}</li>')
         face = avatar(row["initials"], row.get("tone", "calm")) if row.get("initials") else ""
         state = row.get("pill")
         mark = pill(self._icon, state["text"], state["tone"], state.get("icon", "")) if state else ""
