@@ -13,7 +13,7 @@ from palmette.money import Money as MoneyValue
 from palmette.pages.definition import Navigation, Panel
 from palmette.pipelines.definition import Guard, Pipeline, Stage, Step
 from palmette.records.changes import Change, Changes
-from palmette.records.definition import Entity, Extension, Ledger, Section, StandIn, View
+from palmette.records.definition import Entity, Extension, Ledger, Section, StandIn, View, Week
 from palmette.records.fields import (
     Address,
     Boolean,
@@ -60,7 +60,7 @@ __all__ = [
     "Label", "Ledger", "Lifecycle", "Links", "ListQuery", "LocalTime", "LongText", "Mask", "Measure", "Money",
     "MoneyValue", "MultiChoice", "Navigation", "NotFound", "Number", "Option", "PackContext", "PalmetteError",
     "Panel", "Phase", "Phone", "Pipeline", "Problem", "Reference", "Report", "RichText", "Role", "Rollup",
-    "Secret", "Section", "Stage", "StandIn", "Step", "Text", "Texts", "Url", "View", "WorkCalendar", "WorkHours",
-    "WorkInterval", "Zone", "hook", "label",
+    "Secret", "Section", "Stage", "StandIn", "Step", "Text", "Texts", "Url", "View", "Week", "WorkCalendar",
+    "WorkHours", "WorkInterval", "Zone", "hook", "label",
     "read_person_name", "read_phones",
 ]  # fmt: skip

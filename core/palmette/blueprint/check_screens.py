@@ -10,6 +10,7 @@ from palmette.blueprint.checks import Checks
 from palmette.blueprint.mistakes import nearest
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.pages.definition import Panel
+from palmette.records.definition import Week
 from palmette.records.values.accept import acceptor
 from palmette.records.values.refusal import Refused
 from palmette.records.values.rules import rules_of
@@ -115,6 +116,19 @@ def _views(checks: Checks) -> None:
                 checks.wrong(f"{path}.sort", "not_sortable", message, "Sort by a stored field with an order.")
         if view.group:
             checks.path(f"{path}.group", entity, view.group)
+        if view.week:
+            _week(checks, f"{path}.week", entity, view.week)
+
+
+def _week(checks: Checks, path: str, entity: EntityModel, week: Week) -> None:
+    if not entity.guarded or entity.is_child:
+        checks.wrong(path, "bad_week", f"{entity.key} belongs to no branch.", "Plan the records of a walled entity.")
+    for name, kind in (("person", "frame.user"), ("starts", "instant"), ("ends", "instant")):
+        found = checks.name(f"{path}.{name}", entity, getattr(week, name))
+        if found is not None and kind not in (found.kind, found.target):
+            message = f"`{name}` names {found.name!r}, which is {found.value_kind}."
+            remedy = "Name a reference to a user." if name == "person" else "Name a moment."
+            checks.wrong(f"{path}.{name}", "bad_week", message, remedy)
 
 
 def _panel(checks: Checks, entity: EntityModel, panel: Panel) -> None:

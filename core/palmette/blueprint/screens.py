@@ -17,7 +17,7 @@ from palmette.imports.definition import ImportPreset
 from palmette.jobs.definition import Job
 from palmette.labels import as_label, humanize
 from palmette.pages.definition import Navigation, Panel
-from palmette.records.definition import View
+from palmette.records.definition import View, Week
 from palmette.reports.definition import Dimension, Measure, Report
 
 
@@ -133,7 +133,15 @@ def _view(lead: _Lead, entity: EntityModel, item: Item[View]) -> View:
         sort=lead.order(entity, declared.sort, item.owner),
         group=lead.called(entity, declared.group, item.owner) if declared.group else "",
         roles=tuple(declared.roles),
+        week=_week(lead, entity, declared.week, item.owner),
     )
+
+
+def _week(lead: _Lead, entity: EntityModel, week: Week | None, pack: str) -> Week | None:
+    if week is None:
+        return None
+    person, starts, ends = lead.names(entity, (week.person, week.starts, week.ends), pack)
+    return Week(person, starts, ends)
 
 
 def _preset(lead: _Lead, entity: EntityModel, item: Item[ImportPreset]) -> ImportPreset:

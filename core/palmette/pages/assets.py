@@ -95,7 +95,7 @@ def _fill(output: Output, root: Path, node: Node, stamp: str) -> None:
         work = Path(name)
         fonts = _fonts(output, packages / "@fontsource-variable" / "inter")
         output.write("palmette.css", fonts + _styles(packages, node, work))
-        for script in ("app.js", "board.js"):
+        for script in ("app.js", "board.js", "week.js"):
             output.write(script, _script(packages, node, work, script))
     output.write("htmx.js", _htmx(packages / "htmx.org" / "dist"))
     icons = _icons(output, root, packages)

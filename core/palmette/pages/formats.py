@@ -149,6 +149,11 @@ def moment(value: datetime, reader: Reader) -> str:
     return format_datetime(value, "long", tzinfo=reader.tz, locale=reader.formats)
 
 
+def near_moment(value: datetime, reader: Reader, today: date) -> str:
+    """A moment of these days: `Wed 25 Nov 18:00`."""
+    return f"{weekday_day(value, reader, today)} {clock_time(value, reader)}"
+
+
 def days_between(value: date | datetime, reader: Reader, today: date) -> int:
     """Whole local days from today to the value: negative is past."""
     return (local_day(value, reader) - today).days

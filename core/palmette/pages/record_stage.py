@@ -116,7 +116,7 @@ def _note(sheet: Sheet, pipeline: PipelineModel) -> str:
     if isinstance(due, datetime):
         late = due < sheet.records.now
         said = sheet.desk.gettext("late since %(when)s") if late else sheet.desk.gettext("stage due by %(when)s")
-        parts.append(said % {"when": formats.moment(due, sheet.desk.reader)})
+        parts.append(said % {"when": formats.near_moment(due, sheet.desk.reader, sheet.words.today)})
     return ", ".join(parts)
 
 

@@ -21,6 +21,8 @@ from palmette.pages import (
     moves,
     office,
     record_edit,
+    week_changes,
+    week_plan,
 )
 from palmette.pages.record_routes import RECORD_HANDLERS
 from palmette.pages.refusals import page_error
@@ -35,6 +37,7 @@ HANDLERS = [
     office.packs_screen, office.reports_screen, office.report_screen,
     imports.import_start, imports.import_upload, imports.import_batch, imports.import_columns, imports.import_run,
     imports.import_stop, imports.import_progress, imports.import_refused,
+    week_plan.week_screen, week_changes.week_change,
     gallery_screens.gallery_start, gallery_screens.gallery_screen,
     *RECORD_HANDLERS,
 ]  # fmt: skip

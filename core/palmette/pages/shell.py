@@ -86,7 +86,7 @@ def item_address(desk: Desk, item: str) -> Values | None:
         return _view_entry(desk, name)
     if kind == "report":
         report = desk.blueprint.reports.get(name)
-        return _entry(desk, str(report.label), f"/reports/{name}", "report-analytics") if report else None
+        return _entry(desk, as_label(report.label).text(desk.language), f"/reports/{name}", "report-analytics") if report else None
     if kind == "board":
         pipeline = desk.blueprint.pipeline(name)
         entity = desk.blueprint.entities[pipeline.entity]
@@ -125,9 +125,9 @@ def _view_entry(desk: Desk, key: str) -> Values | None:
     if view is None:
         return None
     entity = desk.blueprint.entity(view.entity)
-    address = f"{list_address(desk.blueprint, entity)}?view={key}"
+    address = f"{list_address(desk.blueprint, entity)}{'/week' if view.week else ''}?view={key}"
     label = view.label.text(desk.language) if not isinstance(view.label, str) else view.label
-    entry = _entry(desk, label, address, "")
+    entry = _entry(desk, label, address, "calendar-week" if view.week else "")
     return {**entry, "tone": view.tone}
 
 

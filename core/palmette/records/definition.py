@@ -125,10 +125,22 @@ class Extension:
 
 
 @dataclass(frozen=True)
+class Week:
+    """Draws a saved list as a week of one branch: a row per person, a column per day.
+
+    `person` names the reference to a user, `starts` and `ends` the moments between which the record lies.
+    """
+
+    person: str
+    starts: str
+    ends: str
+
+
+@dataclass(frozen=True)
 class View:
     """A saved list that a pack offers: a filter expression, columns, order, grouping; `pinned` = in the side bar.
 
-    A `hidden` one is offered nowhere.
+    A `hidden` one is offered nowhere. With `week` it is also planned on a week's grid: shifts, lessons, visits.
     """
 
     key: str
@@ -143,6 +155,7 @@ class View:
     pinned: bool = False
     roles: Sequence[str] = field(default_factory=tuple)
     hidden: bool = False
+    week: Week | None = None
 
 
 Declared = Entity | Extension

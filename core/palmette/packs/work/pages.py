@@ -8,6 +8,6 @@ from palmette import label as _
 PAGES = [
     Navigation(
         "work", _("Team", ru="Команда", fi="Tiimi"),
-        items=["view:on_shift_now", "shift", "absence", "work_calendar"], order=80,
+        items=["view:shift_plan", "view:on_shift_now", "shift", "absence", "work_calendar"], order=80,
     ),
 ]  # fmt: skip

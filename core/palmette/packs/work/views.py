@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from palmette import View
+from palmette import View, Week
 from palmette import label as _
 
 VIEWS = [
+    View(
+        "shift_plan", "shift", _("Shift plan", ru="График смен", fi="Työvuorolista"), sort="starts_at",
+        columns=["place", "user", "starts_at", "ends_at"], week=Week("user", "starts_at", "ends_at"),
+    ),
     View(
         "on_shift_now", "shift", _("On shift now", ru="Сейчас на смене", fi="Nyt vuorossa"),
         filter="is_on_now", columns=["place", "user", "starts_at", "ends_at", "came_at"], sort="starts_at", tone="ok",

@@ -1,0 +1,33 @@
+"""An office of the demo edition, served in this process, with an owner, a head and two sellers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from palmette.app import open_database, pin
+from palmette.schema.apply import install
+from palmette.web.accounts import FirstRun, create_user, set_up
+from tests.core.pages.house import PASSWORD, House, built, open_house, settings_at
+
+DEMO = Path(__file__).resolve().parents[3] / "config/demo.yaml"
+PEOPLE = (("Hanna Head", "head_of_sales", "head"), ("Sami Seller", "seller", "sami"), ("Sara Seller", "seller", "sara"))
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The application over a database of its own."""
+    folder = tmp_path_factory.mktemp("office")
+    settings = settings_at(folder)
+    database = open_database(settings)
+    install(database, built(DEMO).blueprint)
+    pinned = pin(built(DEMO), database, settings)
+    set_up(pinned, FirstRun("Office", "Kallio", "Europe/Helsinki", "Olga Owner", "owner@example.com", PASSWORD))
+    for name, role, login in PEOPLE:
+        create_user(pinned, name=name, email=f"{login}@example.com", password=PASSWORD, roles=[role], branch="Kallio")
+    database.close()
+    opened = open_house(folder, DEMO)
+    yield opened
+    opened.pinned.database.close()
