@@ -11,13 +11,15 @@ from palmette.pipelines.definition import Stage
 from palmette.records.fields import Option, options
 
 PARTS = ("kind", "probability")
+MANY = 16
+"""Values in one `coalesce`."""
 KINDS: tuple[Option, ...] = options(("open", "won", "lost"))
 
 Value = str | Decimal | int
 
 
 def written_out(blueprint: Blueprint, entity: EntityModel, path: Path) -> Node:
-    """The path `….stage.kind` or `….stage.probability` as nested `if`s; a probability that nobody said is empty."""
+    """The path `….stage.kind` or `….stage.probability` as an `if` for each value; one that nobody said is empty."""
     *names, part = path.names
     pipelines = blueprint.pipelines_of(entity.key)
     found: list[tuple[Value, Node]] = []
@@ -25,10 +27,20 @@ def written_out(blueprint: Blueprint, entity: EntityModel, path: Path) -> Node:
         for value, keys in _values(pipeline, part.text).items():
             alone = len(pipelines) == 1
             found.append((value, _inside(names, pipeline.key, keys, path.span, alone=alone)))
-    rest: Node = Literal("open" if part.text == "kind" else None, path.span)
-    for value, test in reversed(found):
-        rest = Call(Name("if", path.span), (test, Literal(value, path.span), rest), None, path.span)
-    return rest
+    rest = Literal("open" if part.text == "kind" else None, path.span)
+    return _first([_when(test, value, path.span) for value, test in found] + [rest], path.span)
+
+
+def _when(test: Node, value: Value, span: Span) -> Node:
+    return Call(Name("if", span), (test, Literal(value, span), Literal(None, span)), None, span)
+
+
+def _first(values: list[Node], span: Span) -> Node:
+    """The first that is there: side by side, so that a long pipeline is as shallow as a short one."""
+    while len(values) > 1:
+        groups = [values[start : start + MANY] for start in range(0, len(values), MANY)]
+        values = [Call(Name("coalesce", span), tuple(group), None, span) if group[1:] else group[0] for group in groups]
+    return values[0]
 
 
 def _values(pipeline: PipelineModel, part: str) -> dict[Value, list[str]]:

@@ -288,7 +288,7 @@ def _rigid(stages: Sequence[Stage]) -> list[Stage]:
 def order(settings: Mapping[str, object]) -> Pipeline:
     """The algorithm with the chain's own times."""
     slas = {"request": f"{settings['first_answer_minutes']}m", "production": f"{settings['production_days']}d"}
-    timed = [replace(stage, sla=slas.get(stage.key, stage.sla)) for stage in STEPS]
+    timed = [replace(stage, sla=slas.get(stage.key, stage.sla), hours="work") for stage in STEPS]
     return Pipeline(
         "order",
         "deal",

@@ -36,7 +36,7 @@ def request(minutes: object) -> Pipeline:
         lost_reasons=REQUEST_LOST,
         stages=[
             Stage(
-                "new", _("New", ru="Новое", fi="Uusi"), sla=f"{minutes}m", probability=0.2, tone="plum",
+                "new", _("New", ru="Новое", fi="Uusi"), sla=f"{minutes}m", hours="work", probability=0.2, tone="plum",
                 requires=["first_response_at"],
                 steps=[
                     Step("auto_reply", _("Answer with our hours sent", ru="Автоответ с часами работы отправлен",
@@ -44,7 +44,8 @@ def request(minutes: object) -> Pipeline:
                 ],
             ),
             Stage(
-                "answered", _("Answered", ru="Ответили", fi="Vastattu"), sla="1d", probability=0.3, tone="info",
+                "answered", _("Answered", ru="Ответили", fi="Vastattu"), sla="1d", hours="work",
+                probability=0.3, tone="info",
                 guards=[
                     Guard("phone", "starts_with(phone, '+')",
                           _("A phone that can be called.", ru="Телефон, на который можно позвонить.",
@@ -55,8 +56,8 @@ def request(minutes: object) -> Pipeline:
                 ],
             ),
             Stage(
-                "invited", _("Invited to the store", ru="Приглашён в салон", fi="Kutsuttu myymälään"), sla="3d",
-                probability=0.4, tone="info",
+                "invited", _("Invited to the store", ru="Приглашён в салон", fi="Kutsuttu myymälään"),
+                sla="3d", hours="work", probability=0.4, tone="info",
                 guards=[
                     Guard("order", "deal is not empty",
                           _("Open the order.", ru="Откройте заказ.", fi="Avaa tilaus."), ask=["deal"]),
@@ -113,7 +114,7 @@ def factory_order(days: object) -> Pipeline:
         lost_reasons=FACTORY_LOST,
         stages=[
             Stage(
-                "draft", _("Being put together", ru="Составляется", fi="Kootaan"), sla="1d", tone="plum",
+                "draft", _("Being put together", ru="Составляется", fi="Kootaan"), sla="1d", hours="work", tone="plum",
                 requires=["sent_at"],
                 guards=[
                     Guard("doors", "exists(doors)",
@@ -123,7 +124,7 @@ def factory_order(days: object) -> Pipeline:
                 ],
             ),
             Stage(
-                "sent", _("Sent", ru="Отправлен", fi="Lähetetty"), sla="1d", tone="info",
+                "sent", _("Sent", ru="Отправлен", fi="Lähetetty"), sla="1d", hours="work", tone="info",
                 requires=["confirm_no", "promised_on", "ready_on"],
             ),
             Stage(
@@ -156,7 +157,7 @@ claim = Pipeline(
     icon="alert-octagon",
     stages=[
         Stage(
-            "opened", _("Opened", ru="Открыта", fi="Avattu"), sla="1d", tone="bad", requires=["owner"],
+            "opened", _("Opened", ru="Открыта", fi="Avattu"), sla="1d", hours="work", tone="bad", requires=["owner"],
             guards=[
                 Guard("term", "within_term",
                       _("Set the day of settling within the legal term.", ru="Назначьте срок в пределах законного.",
@@ -164,7 +165,8 @@ claim = Pipeline(
             ],
         ),
         Stage(
-            "examined", _("Examined", ru="Осмотр", fi="Tutkittu"), sla="3d", tone="warn", requires=["resolution"],
+            "examined", _("Examined", ru="Осмотр", fi="Tutkittu"), sla="3d", hours="work", tone="warn",
+            requires=["resolution"],
             steps=[
                 Step("photos", _("Photos taken", ru="Фото сделаны", fi="Kuvat otettu")),
                 Step("factory", _("Factory asked", ru="Запрос на фабрику", fi="Kysytty tehtaalta"), optional=True),

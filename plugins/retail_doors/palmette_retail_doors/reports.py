@@ -18,6 +18,10 @@ def _mean(key: str, of: str, en: str, ru: str, fi: str, *, where: str = "", up: 
     return Measure(key, "average", of, _(en, ru=ru, fi=fi), where=where, up_is_good=up)
 
 
+def _ratio(key: str, of: str, en: str, ru: str, fi: str, *, up: bool | None = True) -> Measure:
+    return Measure(key, "ratio", of, _(en, ru=ru, fi=fi), up_is_good=up)
+
+
 def _count(key: str, en: str, ru: str, fi: str, *, where: str = "", up: bool | None = True) -> Measure:
     return Measure(key, label=_(en, ru=ru, fi=fi), where=where, up_is_good=up)
 
@@ -30,7 +34,8 @@ PREPAID = _count("prepaid", "Prepaid", "Предоплачено", "Ennakko maks
 ACCEPTED = _count("accepted", "Accepted", "Принято", "Luovutettu", where="accepted_on is not empty")
 AVERAGE_CHECK = _mean("average", "total", "Average check", "Средний чек", "Keskiostos",
                       where="contracted_on is not empty")  # fmt: skip
-STEPS = [ALL_ORDERS, MEASURED, CONTRACTS, PREPAID, ACCEPTED]
+SIGNED = _ratio("signed", "contracts / orders", "Signed of all", "Доля договоров", "Sopimusten osuus")
+STEPS = [ALL_ORDERS, MEASURED, CONTRACTS, PREPAID, ACCEPTED, SIGNED]
 OPEN_ORDERS = _count("open", "Open orders", "Заказов в работе", "Avoimia tilauksia", up=None)
 OVERDUE = _count("overdue", "Overdue", "Просрочено", "Myöhässä", where="next_action_at < now", up=False)
 
@@ -40,18 +45,23 @@ REPORTS = [
            measures=[REQUESTS,
                      _count("answered", "Answered", "Отвечено", "Vastattu", where="first_response_at is not empty"),
                      _count("in_time", "In time", "Вовремя", "Ajoissa", where="in_time"),
+                     _ratio("share", "in_time / requests", "Share in time", "Доля вовремя", "Ajoissa, osuus"),
                      _mean("minutes", "response_minutes", "Minutes on average", "Минут в среднем",
                            "Minuuttia keskimäärin", up=False)],
            by=["branch"], filter="received_at > now - days(90)", chart="table"),
     Report("first_answer_by_week", "lead", _("First answer by week", ru="Первый ответ по неделям",
                                              fi="Ensivastaus viikoittain"),
-           measures=[REQUESTS, _count("in_time", "In time", "Вовремя", "Ajoissa", where="in_time")],
+           measures=[REQUESTS, _count("in_time", "In time", "Вовремя", "Ajoissa", where="in_time"),
+                     _ratio("share", "in_time / requests", "Share in time", "Доля вовремя", "Ajoissa, osuus")],
            by=[Dimension("received_at", period="week")], chart="line"),
     Report("requests_by_source", "lead", _("Requests by source", ru="Обращения по источникам",
                                            fi="Yhteydenotot lähteittäin"),
            measures=[REQUESTS, _count("ordered", "Became orders", "Стали заказами", "Tilauksiksi",
-                                      where="stage == 'ordered'")],
+                                      where="stage == 'ordered'"),
+                     _ratio("share", "ordered / requests", "Share", "Доля", "Osuus")],
            by=["source.medium"]),
+    Report("requests_by_hour", "lead", _("Requests by hour", ru="Обращения по часам", fi="Yhteydenotot tunneittain"),
+           measures=[REQUESTS], by=[Dimension("received_at", period="hour")]),
     Report("lost_requests", "lead", _("Why requests end", ru="Почему обращения закрыты",
                                     fi="Miksi yhteydenotto päättyi"),
            measures=[_count("closed", "Closed", "Закрыто", "Suljettu", up=False)], by=["lost_reason"],
@@ -72,9 +82,14 @@ REPORTS = [
            measures=STEPS, by=["source.medium"], filter=ORDERS, chart="table"),
     Report("overdue_orders", "deal", _("Overdue orders", ru="Просроченные заказы", fi="Myöhässä olevat tilaukset"),
            measures=[OPEN_ORDERS, OVERDUE,
+                     _ratio("share", "overdue / open", "Overdue share", "Доля просрочки", "Myöhässä, osuus", up=False),
                      _count("aimless", "Without a next step", "Без следующего шага", "Ilman seuraavaa askelta",
                             where="next_action_at is empty", up=False)],
            by=["branch", "owner"], filter=f"{ORDERS} and {OPEN}", chart="table"),
+    Report("forecast", "deal", _("Forecast", ru="Прогноз", fi="Ennuste"),
+           measures=[OPEN_ORDERS, _sum("total", "total", "Sum", "Сумма", "Summa"),
+                     _sum("weighted", "total * stage.probability", "Expected", "Ожидаем", "Odotettu")],
+           by=["stage"], filter=f"{ORDERS} and {OPEN}", chart="table"),
     Report("lost_orders", "deal", _("Why orders are lost", ru="Почему теряем заказы", fi="Miksi tilauksia menetetään"),
            measures=[_count("lost", "Lost", "Потеряно", "Menetetty", up=False)], by=["lost_reason"],
            filter=f"{ORDERS} and stage == 'lost'"),
@@ -96,7 +111,8 @@ REPORTS = [
            by=["owner"], filter="contracted_on is not empty", chart="table"),
     Report("hardware", "door", _("Doors with hardware", ru="Двери с фурнитурой", fi="Ovet heloineen"),
            measures=[_count("doors", "Doors", "Дверей", "Ovia"),
-                     _count("with_hardware", "With hardware", "С фурнитурой", "Heloineen", where="has_hardware")],
+                     _count("with_hardware", "With hardware", "С фурнитурой", "Heloineen", where="has_hardware"),
+                     _ratio("share", "with_hardware / doors", "Share", "Доля", "Osuus")],
            by=["branch"], chart="table"),
     # ---- goods, factories, quality
     Report("doors_by_collection", "door", _("Doors by collection", ru="Двери по коллекциям", fi="Ovet mallistoittain"),
@@ -107,7 +123,8 @@ REPORTS = [
            measures=[_count("orders", "Orders", "Заказов", "Tilauksia"),
                      _count("moved", "Date moved", "Срок сдвинут", "Aika siirtyi", where="is_moved", up=False),
                      _count("overdue", "Overdue now", "Просрочено сейчас", "Myöhässä nyt", where="is_overdue",
-                            up=False)],
+                            up=False),
+                     _ratio("share", "moved / orders", "Share moved", "Доля сдвигов", "Siirtyneiden osuus", up=False)],
            by=["factory"], chart="table"),
     Report("contract_to_act", "deal", _("Days from contract to act", ru="Дней от договора до акта",
                                         fi="Päivät sopimuksesta luovutukseen"),
@@ -115,7 +132,9 @@ REPORTS = [
            by=[Dimension("accepted_on", period="month")], filter="accepted_on is not empty", chart="line"),
     Report("claims_per_doors", "deal", _("Claims and doors", ru="Рекламации и двери", fi="Reklamaatiot ja ovet"),
            measures=[_sum("doors", "doors_count", "Doors", "Дверей", "Ovia", up=None),
-                     _sum("claims", "claims_count", "Claims", "Рекламаций", "Reklamaatioita", up=False)],
+                     _sum("claims", "claims_count", "Claims", "Рекламаций", "Reklamaatioita", up=False),
+                     _ratio("share", "claims / doors", "Claims of doors", "Рекламаций на двери",
+                            "Reklamaatioita ovista", up=False)],
            by=["branch"], filter="accepted_on is not empty", chart="table"),
     Report("claims_by_kind", "claim", _("Claims by kind", ru="Рекламации по видам", fi="Reklamaatiot lajeittain"),
            measures=[_count("claims", "Claims", "Рекламаций", "Reklamaatioita", up=False),

@@ -30,7 +30,8 @@ ROLES = [
     Role(
         "door_seller", _("Seller", ru="Продавец", fi="Myyjä"), home="view:seller_day", includes=["colleague"],
         grants=[
-            Grant(f"{PEOPLE} quote contract act claim review", "read create update", "branch"),
+            Grant(PEOPLE, "read create update", "branch", limit=500),
+            Grant("quote contract act claim review", "read create update", "branch"),
             Grant("lead deal", "read create update", "own"),
             Grant("lead deal", "read update", "branch",
                   where="owner is empty or not exists(owner.shifts where is_on_now)"),
@@ -175,7 +176,7 @@ ROLES = [
         includes=["colleague"],
         grants=[
             Grant("lead", "read create update reassign transfer", "wall"),
-            Grant("contact site contact_point", "read create update", "wall"),
+            Grant("contact site contact_point", "read create update", "wall", limit=500),
             Grant("deal", "read create", "wall"),
             Grant("visit", "read create", "wall"),
             Grant("activity", "read create update", "own"),

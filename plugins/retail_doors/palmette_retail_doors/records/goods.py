@@ -133,6 +133,7 @@ def price_row(jump: object) -> Entity:
         timeline=False,
         list=["price_list", "sku", "product", "previous_price", "price", "change_pct"],
         quick=["price_list", "product", "sku", "price"],
+        unique=[["price_list", "product"]],
         fields=[
             Reference("price_list", _("Price list", ru="Прайс-лист", fi="Hinnasto"), to="price_list", required=True,
                       inverse="rows", inverse_label=_("Prices", ru="Цены", fi="Hinnat"), on_delete="delete"),
@@ -160,9 +161,11 @@ stock_item = Entity(
     icon="packages",
     timeline=False,
     list=["product", "store", "on_hand", "on_show", "low_at"],
+    unique=[["store", "product"]],
     quick=["product", "store", "low_at"],
     fields=[
-        Reference("store", _("Store", ru="Салон", fi="Myymälä"), to="branch", required=True, inverse="stock"),
+        Reference("store", _("Store", ru="Салон", fi="Myymälä"), to="branch", required=True, inverse="stock",
+                  default="my_branch"),
         Reference("product", PRODUCT, to="product", required=True, inverse="stock"),
         Decimal("low_at", _("Order below", ru="Заказать при остатке ниже", fi="Tilaa kun alle"), minimum=0),
         Rollup("taken_to_show", _("Taken to show", ru="Выставлено", fi="Viety näyttelyyn"), sum="moves.quantity",
@@ -192,7 +195,7 @@ stock_move = Entity(
                   inverse_label=_("Moves", ru="Движения", fi="Tapahtumat")),
         Choice("kind", _("Kind", ru="Вид", fi="Laji"), options=STOCK_MOVES, required=True),
         Decimal("quantity", _("Quantity, ±", ru="Количество, ±", fi="Määrä, ±"), required=True),
-        Instant("at", _("At", ru="Когда", fi="Aika"), required=True),
+        Instant("at", _("At", ru="Когда", fi="Aika"), default="now", required=True),
         Reference("order", _("Order", ru="Заказ", fi="Tilaus"), to="deal", inverse="stock_moves"),
     ],
 )  # fmt: skip
