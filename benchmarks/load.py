@@ -35,7 +35,7 @@ def send(port: int, asks: Sequence[Ask], *, token: str = "", clients: int = 1) -
 
 def answer(port: int, ask: Ask, *, token: str = "") -> bytes:
     """The body of one request's answer."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    connection = HTTPConnection("127.0.0.1", port, timeout=240)
     body = _ask(connection, ask, _headers(token))
     connection.close()
     return body
@@ -62,7 +62,7 @@ def main() -> None:
     failures: list[str] = []
 
     def client(share: Sequence[Ask]) -> None:
-        connection = HTTPConnection("127.0.0.1", plan["port"], timeout=60)
+        connection = HTTPConnection("127.0.0.1", plan["port"], timeout=240)
         try:
             for ask in share:
                 _ask(connection, ask, _headers(plan["token"]))

@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks.filling import Filled, fill
 from benchmarks.load import answer, send
 from benchmarks.questions import Question, questions
-from benchmarks.served import Server, bare_server, cpu_seconds, memory, palmette_server
+from benchmarks.served import Server, bare_server, compile_modules, cpu_seconds, memory, palmette_server
 from palmette.app import build, open_database, open_runtime
 from palmette.schema.apply import install
 from palmette.settings import Settings
@@ -164,8 +164,7 @@ def _place(engine: str, rows: int) -> Iterator[Place]:
             "BENCH_EDITION": str(EDITION), "BENCH_URL": url, "BENCH_BRANCH": str(filled.branch),
             "BENCH_SOURCE": str(filled.source),
         }  # fmt: skip
-        with palmette_server(ours, log=folder / "ours.log"):
-            pass  # The first start compiles the modules.
+        compile_modules(ours)
         with (
             palmette_server(ours, log=folder / "ours.log") as first,
             bare_server(bare, log=folder / "bare.log") as other,
