@@ -9,15 +9,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 from uuid import UUID
 
 from litestar import Litestar
 from litestar.testing import TestClient
+from sqlalchemy import NullPool, create_engine, make_url, text
 
 from palmette.app import build, create_app, open_database, pin
 from palmette.blueprint.build import BuildResult
 from palmette.schema.apply import install
+from palmette.schema.status import require_current
 from palmette.settings import Settings
 from palmette.web.accounts import FirstRun, create_user, find_user, set_up
 from palmette.web.runtime import Pinned, Runtime
@@ -96,6 +99,20 @@ def _built(edition: str) -> tuple[BuildResult, Path]:
     return result, folder / "template.db"
 
 
+def _copy_postgres(result: BuildResult, settings: Settings, edition: str) -> None:
+    """Make the database a copy of one with the edition's tables and owner, which each server makes once."""
+    url = make_url(settings.database_url)
+    template = f"club_{blake2b(edition.encode(), digest_size=8).hexdigest()}"
+    engine = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as server:
+        if server.scalar(text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": template}) is None:
+            server.exec_driver_sql(f'CREATE DATABASE "{template}"')
+            told = url.set(database=template).render_as_string(hide_password=False)
+            _install(result, settings.model_copy(update={"database_url": told})).database.close()
+        server.exec_driver_sql(f'DROP DATABASE "{url.database}"')
+        server.exec_driver_sql(f'CREATE DATABASE "{url.database}" TEMPLATE "{template}"')
+
+
 def _settings(path: Path, database_url: str, folder: Path) -> Settings:
     return Settings(
         edition=path, database_url=database_url, data_dir=folder / "var", base_url=BASE_URL, secret_key="k" * 40
@@ -123,7 +140,10 @@ def served(folder: Path, database_url: str, *, edition: str = EDITION) -> Iterat
         shutil.copyfile(template, database.path)
         runtime = Runtime(settings, database, pin(result, database, settings))
     else:
-        runtime = _install(result, settings)
+        _copy_postgres(result, settings, edition)
+        database = open_database(settings)
+        require_current(database, result.blueprint)
+        runtime = Runtime(settings, database, pin(result, database, settings))
     try:
         yield Served(create_app(runtime), runtime, settings)
     finally:
