@@ -10,7 +10,7 @@ from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_skeleton, format_time
+from babel.dates import format_datetime, format_skeleton, format_time
 from babel.numbers import (
     format_compact_currency,
     format_compact_decimal,
@@ -19,10 +19,10 @@ from babel.numbers import (
     format_percent,
 )
 
+from palmette.locale import dates
+from palmette.locale.dates import locale_of
 from palmette.money import Money
 
-# English without a country reads as in Europe: 22 Nov 2026, 18:00.
-_REGIONS = {"en": "en_GB"}
 # Finnish writes months as numbers in short dates.
 _SHORT_DAY = {"fi": "Md"}
 _WEEKDAY_DAY = {"fi": "MEd"}
@@ -47,7 +47,7 @@ class Reader:
     @cached_property
     def formats(self) -> Locale:
         """The locale that Babel formats by."""
-        return Locale.parse(_REGIONS.get(self.locale, self.locale))
+        return locale_of(self.locale)
 
     @cached_property
     def tz(self) -> ZoneInfo:
@@ -125,7 +125,7 @@ def day(value: date | datetime, reader: Reader, today: date) -> str:
 
 def full_day(value: date | datetime, reader: Reader) -> str:
     """`22 Nov 2026`, `22 нояб. 2026 г.`, `22.11.2026`."""
-    return format_date(local_day(value, reader), "medium", locale=reader.formats)
+    return dates.full_day(local_day(value, reader), reader.locale)
 
 
 def weekday_day(value: date | datetime, reader: Reader, today: date) -> str:

@@ -44,6 +44,10 @@ class Asked:
     """The field by whose values the rows are grouped."""
     default: str = ""
     """The entity's own order."""
+    where: str = ""
+    """A condition besides, as a figure of a report gives it."""
+    figure: str = ""
+    """What that condition is called."""
 
     @property
     def order(self) -> str:
@@ -57,7 +61,9 @@ class Asked:
     @property
     def changed(self) -> bool:
         """Whether it differs from its view as declared."""
-        return bool(self.filters or self.search) or (self.view is not None and self.sort not in ("", self.view.sort))
+        return bool(self.filters or self.search or self.where) or (
+            self.view is not None and self.sort not in ("", self.view.sort)
+        )
 
     def query(self, **changes: object) -> str:
         """The address's query with some parts replaced."""
@@ -67,8 +73,16 @@ class Asked:
         if view:
             parts.append(("view", str(view)))
         parts += [("f", item.written()) for item in filters if isinstance(item, Filter)]  # type: ignore[attr-defined]
-        for name, value in (("sort", self.sort), ("q", self.search), ("trash", "1" if self.trash else "")):
+        for name, value in (
+            ("sort", self.sort),
+            ("q", self.search),
+            ("trash", "1" if self.trash else ""),
+            ("where", self.where),
+            ("figure", self.figure),
+        ):
             given = changes.get(name, value)
+            if name == "figure" and not changes.get("where", self.where):
+                continue
             if given:
                 parts.append((name, str(given)))
         if changes.get("after"):
@@ -134,13 +148,15 @@ def asked_of(desk: Desk, entity: EntityModel, query: str) -> Asked:
     return Asked(
         view, filters, str(given.get("sort", view.sort if view else "")), str(given.get("q", ""))[:200],
         str(given.get("after", "")), given.get("trash") == "1",
-        group_of(desk, entity, view.group) if view else "", entity.sort,
+        group_of(desk, entity, view.group) if view else "", entity.sort, str(given.get("where", "")),
+        str(given.get("figure", ""))[:200],
     )  # fmt: skip
 
 
 def expression(entity: EntityModel, asked: Asked) -> str:
     """The whole filter of a list as one expression."""
-    return expression_of(entity, asked.filters, asked.view.filter if asked.view else "")
+    own = [f"({part})" for part in (asked.view.filter if asked.view else "", asked.where) if part]
+    return expression_of(entity, asked.filters, " and ".join(own))
 
 
 def columns_of(desk: Desk, records: Records, entity: EntityModel, asked: Asked) -> list[str]:
@@ -266,7 +282,8 @@ def _context(
         "filters": [filter_pill(desk, entity, asked, index, base) for index in range(len(asked.filters))],
         "add_filter_href": f"{base}/filter?{asked.query()}",
         "changed": asked.changed and asked.view is not None,
-        "reset_href": f"{base}?{replace(asked, filters=(), search='', sort='').query(sort='')}",
+        "reset_href": f"{base}?{replace(asked, filters=(), search='', sort='', where='').query(sort='')}",
+        "figure": _figure(desk, asked, base),
         "search": asked.search,
         "search_action": base,
         "kept_query": [part.split("=", 1) for part in asked.query(q="").split("&") if part],
@@ -317,6 +334,17 @@ def _more_rows(desk: Desk, entity: EntityModel, asked: Asked, page: Page, draw: 
         "phone": [draw.phone(row) for row in page.rows],
         "more_href": f"{base}?{asked.query(after=page.next)}" if page.next else "",
         "target": f"#{entity.table}-rows",
+    }
+
+
+def _figure(desk: Desk, asked: Asked, base: str) -> Values | None:
+    """The condition of a report's figure, which can be taken away."""
+    if not asked.where:
+        return None
+    return {
+        "text": asked.figure or desk.gettext("Condition"),
+        "title": asked.where,
+        "remove_href": f"{base}?{asked.query(where='')}",
     }
 
 

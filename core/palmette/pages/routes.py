@@ -20,7 +20,9 @@ from palmette.pages import (
     lists,
     moves,
     office,
+    reassign,
     record_edit,
+    reports,
     week_changes,
     week_plan,
 )
@@ -34,10 +36,11 @@ HANDLERS = [
     lists.list_screen, filter_dialogs.choose_field, filter_dialogs.choose_value, filter_dialogs.filtered,
     filter_dialogs.exact_count, boards.board_screen, moves.move_screen, bulk.bulk_screen,
     exports.export_csv, exports.export_xlsx, office.find_screen, office.me_screen, office.me_save,
-    office.packs_screen, office.reports_screen, office.report_screen,
+    office.packs_screen, reports.reports_screen, reports.report_screen,
     imports.import_start, imports.import_upload, imports.import_batch, imports.import_columns, imports.import_run,
     imports.import_stop, imports.import_progress, imports.import_refused,
-    week_plan.week_screen, week_changes.week_change,
+    reassign.reassign_start, reassign.reassign_look, reassign.reassign_one, reassign.reassign_act,
+    reassign.reassign_progress, week_plan.week_screen, week_changes.week_change,
     gallery_screens.gallery_start, gallery_screens.gallery_screen,
     *RECORD_HANDLERS,
 ]  # fmt: skip

@@ -10,7 +10,6 @@ from decimal import Decimal
 from string import Formatter
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, bindparam, select
 
@@ -18,6 +17,7 @@ from palmette.access.actors import Actor
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.errors import InvalidInput
 from palmette.labels import label as _
+from palmette.locale.dates import clock_time, full_day, full_moment
 from palmette.money import Money
 from palmette.records.read_columns import LEFT_OUT, Load, shown
 from palmette.records.read_fields import SHOWING, FieldPath, find_path
@@ -154,7 +154,7 @@ def _label_text(label: object, language: str) -> str:
 
 
 def plain_text(value: object, actor: Actor) -> str:
-    """A value as a few words without markup; moments in the actor's zone."""
+    """A value as a few words without markup; dates in the actor's language, moments in its zone."""
     match value:
         case None | bool():
             return ""
@@ -163,11 +163,11 @@ def plain_text(value: object, actor: Actor) -> str:
         case Masked():
             return value.text
         case datetime():
-            return value.astimezone(ZoneInfo(actor.zone)).strftime("%Y-%m-%d %H:%M")
+            return full_moment(value, actor.language, actor.zone)
         case time():
-            return value.strftime("%H:%M")
+            return clock_time(value, actor.language)
         case date():
-            return value.isoformat()
+            return full_day(value, actor.language)
         case int() | Decimal() | Money():
             return str(value)
     return "" if value is LEFT_OUT else str(value)

@@ -101,7 +101,7 @@ def test_titles_are_said_in_the_readers_language_and_zone(world: World) -> None:
     visit = world.add("visit", contact=someone, at=START)
     nameless = world.add("contact")
     with world.reading("boss", zone="Europe/Helsinki", language="ru") as records:
-        assert records.titles("visit", [visit]) == {visit: "Berg Anna 2026-03-02 11:00"}
+        assert records.titles("visit", [visit]) == {visit: "Berg Anna 2 мар. 2026 г., 11:00"}
         assert records.titles("contact", [nameless, unknown := uuid4()]) == {
             nameless: "Contact", unknown: "доступ ограничен",
         }  # fmt: skip

@@ -1,0 +1,75 @@
+"""Which records stand behind a figure of a report: the condition that the list of them is asked with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from palmette.blueprint.model import EntityModel, FieldModel
+from palmette.pages.desk import Desk
+from palmette.pages.filters import quoted
+from palmette.pages.values import path_field
+from palmette.records.read_reach import is_whole
+from palmette.records.session import Records
+from palmette.reports.definition import Dimension, Measure, Report
+
+
+def condition(
+    desk: Desk, records: Records, entity: EntityModel, report: Report, by: Sequence[Dimension],
+    row: Mapping[str, object],
+) -> str:  # fmt: skip
+    """The records of one row of a report as an expression; empty where they cannot be told apart."""
+    parts = [f"({report.filter})"] if report.filter else []
+    for item in by:
+        field = path_field(desk, entity, item.of)
+        part = _part(records, field, item, row.get(item.of)) if field is not None else ""
+        if not part:
+            return ""
+        parts.append(part)
+    return " and ".join(parts) or "id is not empty"
+
+
+def narrowed(rows: str, measure: Measure) -> str:
+    """The same for one figure of the row, which may count some of them alone."""
+    if not rows or measure.function == "ratio":
+        return ""
+    return f"{rows} and ({measure.where})" if measure.where else rows
+
+
+def _part(records: Records, field: FieldModel, item: Dimension, value: object) -> str:
+    if value is None:
+        # A group of nobody also holds those whose record may not be named.
+        source, target = (records.blueprint.entities.get(name) for name in (field.entity, field.target))
+        hidden = source and target and target.walled and not is_whole(records, source, target.key)
+        return "" if hidden else f"{item.of} is empty"
+    if field.value_kind in ("date", "instant"):
+        return _of_period(f"date({item.of})" if field.value_kind == "instant" else item.of, item, value)
+    if isinstance(value, bool):
+        return f"{item.of} == {'true' if value else 'false'}"
+    if isinstance(value, UUID):
+        return f"{item.of} in [{quoted(str(value))}]"
+    if isinstance(value, int | Decimal):
+        return f"{item.of} == {value:f}" if value >= 0 else f"{item.of} == 0 - {-value:f}"
+    return f"{item.of} == {quoted(value)}" if isinstance(value, str) else ""
+
+
+def _of_period(day: str, item: Dimension, value: object) -> str:
+    if item.period == "hour":
+        return f"hour({item.of}) == {value}"
+    if item.period == "weekday":
+        return f"weekday({day}) == {value}"
+    if not isinstance(value, date) or isinstance(value, datetime):
+        return ""
+    following = _next(value, item.period or "day")
+    return f"{day} >= '{value.isoformat()}' and {day} < '{following.isoformat()}'"
+
+
+def _next(start: date, period: str) -> date:
+    """The first day after a period."""
+    months = {"month": 1, "quarter": 3, "year": 12}.get(period, 0)
+    if not months:
+        return start + timedelta(days=7 if period == "week" else 1)
+    years, month = divmod(start.month - 1 + months, 12)
+    return date(start.year + years, month + 1, 1)
