@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import palmette
@@ -32,14 +33,15 @@ OTHERS = {"Problem": 1, "PlanConflict": 0}
 """What is no error and carries a code, with the place of the code among its arguments."""
 
 
-def codes() -> set[str]:
+@cache
+def codes() -> frozenset[str]:
     """Every code that the core gives, without those of declarations."""
     found = {code for code, _ in _HTTP_WORDS.values()} | {"http.refused", "http.unforeseen"}
     trees = {path.relative_to(CORE).as_posix(): ast.parse(path.read_text("utf-8")) for path in CORE.rglob("*.py")}
     places = {name: 0 for tree in trees.values() for name in _family(tree)} | {"PalmetteError": 0} | OTHERS
     for file, tree in trees.items():
         found |= set(_given(file, tree, places))
-    return found
+    return frozenset(found)
 
 
 def _family(tree: ast.Module) -> Iterator[str]:
