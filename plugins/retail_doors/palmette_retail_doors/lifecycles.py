@@ -31,7 +31,7 @@ def client_phase(settings: Mapping[str, object]) -> Lifecycle:
             Phase("warranty", f"accepted_on + months({warranty}) > today",
                   _("Under warranty", ru="На гарантии", fi="Takuussa"), tone="ok", icon="shield-check"),
             Phase("lost",
-                  f"{SEEN} >= {silent} or (exists(deals where stage == 'lost')"
+                  f"{SEEN} >= {silent} or (exists(deals where stage != 'done')"
                   " and not exists(deals where stage not in ['lost', 'done']))",
                   _("Lost", ru="Потерян", fi="Menetetty"), tone="bad", icon="user-x"),
             Phase("considering",
