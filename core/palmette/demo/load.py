@@ -14,9 +14,14 @@ from palmette.access.sessions import Sessions
 from palmette.demo.context import DemoContext, DemoMove, Progress, no_progress
 from palmette.records.results import ListQuery
 from palmette.records.session import Gateway, Records
+from palmette.schema.apply import analyze
 
 CHUNK = 500
 """Rows in one transaction: small enough to let others write between."""
+
+ANALYZED_AT = (2_000, 20_000, 200_000)
+"""After so many rows the planner gets fresh figures: without them SQLite takes an index by moments for one by parents,
+and what is counted over thousands of rows is counted over all of them."""
 
 CHANNEL = "demo"
 MAIN = "main"
@@ -74,7 +79,10 @@ class GatewayStore:
             with self.gateway.writing(actor) as records:
                 made += records.create_many(entity, rows[start : start + CHUNK]).done
             progress(len(made))
+        before = sum(self.rows.values())
         self.rows[entity] = self.rows.get(entity, 0) + len(made)
+        if any(before < mark <= before + len(made) for mark in ANALYZED_AT):
+            analyze(self.gateway.database)
         return made
 
     def move_many(
@@ -142,4 +150,5 @@ def load_demo(
     )
     for demo in gateway.blueprint.demos.values():
         demo.load(context)
+    analyze(gateway.database)
     return DemoResult(store.rows, tuple(store.logins))

@@ -90,7 +90,7 @@ def apply_plan(
     with database.system() as connection:
         finish_applied(connection, draft.tables, number)
     if draft.plan.state != "first":
-        _analyze(database)
+        analyze(database)
     return ApplyReport(draft.plan, number, steps, filled, copy, kept.manifest)
 
 
@@ -221,9 +221,14 @@ def _find_app_role(database: Database) -> None:
         database.use_app_role(member)
 
 
-def _analyze(database: Database) -> None:
-    """Fresh figures for the planner; of an empty database there are none to take."""
+def analyze(database: Database) -> None:
+    """Fresh figures for the planner; of an empty database there are none to take.
+
+    Open connections to SQLite would go on with the old figures, so that they are given back.
+    """
     with database.migrating() as connection:
         if database.dialect == "sqlite":
             connection.execute(text("PRAGMA analysis_limit=1000"))
         connection.execute(text("ANALYZE"))
+    if database.dialect == "sqlite":
+        database.engine.dispose()

@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from palmette.access.directory import Directory
 from palmette.access.sessions import Sessions
@@ -74,3 +75,13 @@ def test_a_branch_of_one_name_is_made_once(installation: Installation) -> None:
     first = store.add_branch("Head office", zone="Europe/Helsinki", values={})
     assert isinstance(first, UUID)
     assert store.add_branch("Head office", zone="Europe/Helsinki", values={}) == first
+
+
+def test_the_planner_knows_what_was_loaded(installation: Installation) -> None:
+    installation.load()
+    known = {
+        "sqlite": "SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'sales__deal'",
+        "postgresql": "SELECT reltuples FROM pg_class WHERE relname = 'sales__deal'",
+    }
+    with installation.database.system(writing=False) as connection:
+        assert connection.scalar(text(known[installation.database.dialect])) > 0
