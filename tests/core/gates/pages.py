@@ -15,7 +15,8 @@ from tests.core.gates.doors import KINDS, Move, Outcome
 from tests.core.gates.firm import Firm
 from tests.core.gates.oracle import ABSENT, BAD, DONE, SHUT, Values
 
-OWN_INPUTS = {"stage", "version", "after", "gate", "skip_reason", "lost_note", "_shown"}
+OWN_INPUTS = {"stage", "version", "after", "gate", "skip_reason", "lost_note", "_shown", "q"}
+"""What a gate's form holds beside the fields it asks for: its own inputs, and the search of a reference."""
 
 
 def form_of(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,7 +92,9 @@ class PageDoor:
         return self._simple(role, "PATCH", f"/r/deal/{deal}/edit/{name}", form)[0]
 
     def move(self, role: str, deal: UUID, move: Move) -> Outcome:
-        form = {**form_of({**move.forbidden, **move.values}), "stage": move.to}
+        # The form has inputs of these names, which mean the move itself.
+        meddling = {name: value for name, value in move.forbidden.items() if name not in ("stage", "lost_reason")}
+        form = {**form_of({**meddling, **move.values}), "stage": move.to}
         if move.reason:
             form["lost_reason"] = move.reason
         if move.skip:

@@ -12,20 +12,21 @@ from tests.core.gates.firm import Firm
 from tests.core.gates.machine import Walk
 from tests.core.gates.oracle import DONE, FORBIDDEN, SHUT, STALE
 
-QUIET = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
-# A walk of few steps is read faster than it is shrunk, and explaining one traces every line of the server.
-SMALL = settings(
-    max_examples=6, stateful_step_count=20, suppress_health_check=QUIET, deadline=None,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-)  # fmt: skip
-LONG = settings(
-    max_examples=200, stateful_step_count=60, suppress_health_check=QUIET, deadline=None,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
-)  # fmt: skip
+SHORT, LONG = (
+    settings(
+        max_examples=walks,
+        stateful_step_count=steps,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
+        deadline=None,
+        # A walk is read faster than it is shrunk: each of its steps asks a server.
+        phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    )
+    for walks, steps in ((6, 20), (200, 60))
+)
 
 
 def test_no_walk_leads_past_a_closed_gate(firm: Firm) -> None:
-    run_state_machine_as_test(partial(Walk, firm), settings=SMALL)
+    run_state_machine_as_test(partial(Walk, firm), settings=SHORT)
 
 
 @pytest.mark.soak
