@@ -1,4 +1,4 @@
-"""What follows from a change in the same transaction: prices of doors, answer times, price lists.
+"""What follows from a change in the same transaction: prices of doors, repeated requests, answer times, price lists.
 
 Demo data comes with all of this written, so nothing is worked out again for it.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -24,6 +25,7 @@ BARS = {"frame": Decimal("2.5"), "casing": Decimal(5), "extension": Decimal(0)}
 HARDWARE = ("handle", "lock", "hinges", "stop")
 PRICE_FIELD = {"retail": "price", "franchise": "franchise_price", "purchase": "purchase_price"}
 PAGE = 200
+REPEAT_DAYS = 30
 
 
 def follow(changes: Changes) -> None:
@@ -31,6 +33,7 @@ def follow(changes: Changes) -> None:
     if changes.records.actor.channel == "demo":
         return
     price_doors(changes)
+    mark_duplicates(changes)
     time_answers(changes)
     set_deadlines(changes)
     note_previous_prices(changes)
@@ -105,6 +108,26 @@ def _bar_prices(changes: Changes, factory: object, collection: object) -> dict[s
 
 
 # ---- requests and claims
+
+
+def mark_duplicates(changes: Changes) -> None:
+    """A request with the phone of another of the last days points to it: one customer, one seller."""
+    repeated = {}
+    for change in changes.of(LEAD, "created"):
+        phone = change.new.get("phone")
+        if phone and not change.new.get("duplicate_of"):
+            same = f"phone == '{_quoted(phone)}' and id != '{change.id}' and received_at > now - days({REPEAT_DAYS})"
+            query = ListQuery(filter=same, fields=["duplicate_of"], sort="received_at", limit=1)
+            # Whoever sees several walls still compares within the one of the request.
+            actor = replace(changes.records.actor, walls=(change.wall,))
+            if rows := replace(changes.records, actor=actor).list(LEAD, query).rows:
+                repeated[change.id] = {"duplicate_of": rows[0]["duplicate_of"] or rows[0]["id"]}
+    if repeated:
+        changes.records.update_each(LEAD, repeated)
+
+
+def _quoted(phone: object) -> str:
+    return str(phone).replace("\\", "\\\\").replace("'", "\\'")
 
 
 def time_answers(changes: Changes) -> None:

@@ -69,6 +69,32 @@ def test_an_answer_is_timed_in_the_hours_of_the_store(
     assert (row["response_minutes"], row["in_time"]) == (minutes, minutes <= 15)
 
 
+def request(shop: Shop, phone: str, **values: object) -> UUID:
+    row = {"subject": "Doors", "source": shop.source, "received_at": datetime.now(UTC), "branch": shop.branch}
+    return shop.create(LEAD, **{**row, "phone": phone, **values})
+
+
+def test_a_second_request_of_one_phone_points_to_the_first(shop: Shop) -> None:
+    first = request(shop, "+7 100 555 00 01")
+    second, third = request(shop, "+7 (100) 555-00-01"), request(shop, "+71005550001")
+    for repeat in (second, third):
+        assert shop.get(LEAD, repeat, "duplicate_of")["duplicate_of"] == first
+    assert shop.get(LEAD, first, "duplicate_of")["duplicate_of"] is None
+
+
+def test_requests_behind_two_walls_do_not_know_each_other(shop: Shop) -> None:
+    assert shop.other is not None
+    request(shop, "+7 100 555 00 02")
+    theirs = request(shop.other, "+7 100 555 00 02")
+    assert shop.other.get(LEAD, theirs, "duplicate_of")["duplicate_of"] is None
+
+
+def test_a_request_of_long_ago_is_no_duplicate(shop: Shop) -> None:
+    request(shop, "+7 100 555 00 03", received_at=datetime.now(UTC) - timedelta(days=31))
+    later = request(shop, "+7 100 555 00 03")
+    assert shop.get(LEAD, later, "duplicate_of")["duplicate_of"] is None
+
+
 def test_a_claim_without_a_day_gets_the_last_one_allowed(shop: Shop) -> None:
     order = shop.order()
     customer = shop.get("sales.deal", order, "contact")["contact"]
