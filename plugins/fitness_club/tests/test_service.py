@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from palmette import PalmetteError
+from palmette import Conflict, PalmetteError
 from palmette.money import Money
 from plugins.fitness_club.tests.club import Club
 
@@ -130,3 +130,27 @@ def test_a_package_is_what_its_moves_leave(club: Club) -> None:
     row = club.get("fitness_club.package", package, "balance", "used", "recognised", "liability")
     assert (row["balance"], row["used"]) == (6, 4)
     assert (row["recognised"], row["liability"]) == (Money.of(4000, "EUR"), Money.of(6000, "EUR"))
+
+
+def test_no_more_sessions_are_used_than_were_bought(club: Club) -> None:
+    at = datetime(2026, 11, 2, 9, tzinfo=UTC)
+    service = club.create("sales.product", name="Massage", kind="service", unit="session")
+    package = club.create(
+        "fitness_club.package", member=club.member(), service=service, quantity=1, price=Money.of(50, "EUR"),
+        bought_on=at.date(),
+    )  # fmt: skip
+    for kind in ("buy", "use"):
+        club.create("fitness_club.package_move", package=package, kind=kind, quantity=1, at=at)
+    with pytest.raises(Conflict) as caught:
+        club.create("fitness_club.package_move", package=package, kind="use", quantity=1, at=at)
+    assert caught.value.code == "records.overdrawn"
+    assert club.get("fitness_club.package", package, "balance")["balance"] == 0
+
+
+def test_a_deposit_is_spent_down_to_nothing_and_no_further(club: Club) -> None:
+    member, at = club.member(), datetime(2026, 11, 2, 9, tzinfo=UTC)
+    for kind, amount in (("top_up", 50), ("spend", 50)):
+        club.create("fitness_club.deposit_move", member=member, kind=kind, amount=Money.of(amount, "EUR"), at=at)
+    with pytest.raises(Conflict):
+        club.create("fitness_club.deposit_move", member=member, kind="refund", amount=Money.of(1, "EUR"), at=at)
+    assert club.get("contacts.contact", member, "deposit")["deposit"] == Money.of(0, "EUR")

@@ -11,6 +11,7 @@ from palmette import (
     Decimal,
     Entity,
     Instant,
+    Ledger,
     LongText,
     Money,
     Reference,
@@ -101,6 +102,9 @@ stock_move = Entity(
         Text("note", _("Note", ru="Примечание", fi="Muistiinpano")),
         Computed("total", "cost * quantity", _("Sum", ru="Сумма", fi="Summa")),
     ],
+    # What is on the counter is sold, also before somebody has entered the delivery.
+    ledger=Ledger("item", balance="stock", plus=["receipt", "surplus"], minus=["sale", "write_off", "shortage"],
+                  transfer="transfer", allow_negative=True, reason="note"),
 )  # fmt: skip
 
 inventory = Entity(

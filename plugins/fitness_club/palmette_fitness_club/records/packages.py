@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from palmette import Choice, Computed, Date, Entity, Instant, Integer, Money, Reference, Rollup
+from palmette import Choice, Computed, Date, Entity, Instant, Integer, Ledger, Money, Reference, Rollup
 from palmette import label as _
 from palmette_fitness_club.choices import PACKAGE_MOVES
 
@@ -60,6 +60,7 @@ package_move = Entity(
         Reference("booking", _("Booking", ru="Запись", fi="Varaus"), to="booking", inverse="package_moves"),
         Money("recognised", _("Revenue recognised", ru="Признанная выручка", fi="Tuloutettu")),
     ],
+    ledger=Ledger("package", plus=["buy"], minus=["use", "burn"], transfer="transfer"),
 )  # fmt: skip
 
 ENTITIES = [package, package_move]

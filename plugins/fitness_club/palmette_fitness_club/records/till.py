@@ -11,6 +11,7 @@ from palmette import (
     Entity,
     Instant,
     Integer,
+    Ledger,
     LongText,
     Money,
     Number,
@@ -146,6 +147,7 @@ deposit_move = Entity(
         Instant("at", AT, required=True),
         Reference("sale", SALE, to="sale", inverse="deposit_moves"),
     ],
+    ledger=Ledger("member", quantity="amount", balance="deposit", plus=["top_up"], minus=["spend", "refund"]),
 )  # fmt: skip
 
 gift_card = Entity(
@@ -192,6 +194,8 @@ bonus_move = Entity(
         Text("reason", _("For what", ru="За что", fi="Mistä")),
         Reference("sale", SALE, to="sale", inverse="bonus_moves"),
     ],
+    ledger=Ledger("member", quantity="points", balance="bonus", plus=["accrue"], minus=["spend", "burn"],
+                  expires="expires_on", burn="burn"),
 )  # fmt: skip
 
 ENTITIES = [sale, payment, fiscal_receipt, deposit_move, gift_card, bonus_move]
