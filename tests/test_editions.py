@@ -13,7 +13,7 @@ from palmette.blueprint.build import build_blueprint
 from tests.core.cli.running import run
 
 ROOT = Path(__file__).parents[1]
-EDITIONS = sorted((ROOT / "config").glob("*.yaml"))
+EDITIONS = sorted((ROOT / "config").rglob("*.yaml"))
 by_name = pytest.mark.parametrize("edition", EDITIONS, ids=lambda path: path.stem)
 
 

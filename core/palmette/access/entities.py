@@ -8,6 +8,17 @@ from palmette.records.fields import Boolean, Choice, Date, Email, Image, Links, 
 
 LANGUAGE_OPTIONS: list[Option | str] = [Option("en", "English"), Option("ru", "Русский"), Option("fi", "Suomi")]
 
+THEMES: list[Option | str] = [
+    Option("system", _("As the device", ru="Как на устройстве", fi="Laitteen mukaan")),
+    Option("light", _("Light", ru="Светлая", fi="Vaalea")),
+    Option("dark", _("Dark", ru="Тёмная", fi="Tumma")),
+]
+
+DENSITIES: list[Option | str] = [
+    Option("normal", _("Normal", ru="Обычная", fi="Tavallinen")),
+    Option("compact", _("Compact", ru="Плотная", fi="Tiivis")),
+]
+
 
 def frame_entities() -> list[Entity]:
     """Keyed by id alone, outside row-level security, reached only through access; each row names its wall."""
@@ -69,8 +80,8 @@ def frame_entities() -> list[Entity]:
                 Reference("home_branch", _("Branch", ru="Филиал", fi="Toimipiste"), to="branch", inverse="users"),
                 Choice("language", _("Language", ru="Язык", fi="Kieli"), options=LANGUAGE_OPTIONS),
                 Zone("zone", _("Time zone", ru="Часовой пояс", fi="Aikavyöhyke")),
-                Choice("theme", _("Theme", ru="Тема", fi="Teema"), options=["system", "light", "dark"]),
-                Choice("density", _("Density", ru="Плотность", fi="Tiheys"), options=["normal", "compact"]),
+                Choice("theme", _("Theme", ru="Тема", fi="Teema"), options=THEMES),
+                Choice("density", _("Density", ru="Плотность", fi="Tiheys"), options=DENSITIES),
                 Choice(
                     "seat",
                     _("Seat", ru="Место", fi="Käyttöoikeus"),

@@ -145,8 +145,10 @@ class _Demo:
         self._among(f"{path}.lost_from", "stage to be lost from", walk.lost_from.values(), open_stages)
         self._among(f"{path}.values", "stage", walk.values, stages)
         parent = self.load.entities.get(said.per)
+        # What a move filled in is known to those after it.
+        filled = {name for values in walk.values.values() for name in values}
+        named = frozenset({"n", "created_at", "stage", "moved_at", *said.values, *filled})
+        check = RecipeCheck(self.checks, self.load, entity, named, before, parent=parent)
         for name_of_stage, values in walk.values.items():
-            named = frozenset({"n", "created_at", "stage", "moved_at", *said.values, *values})
-            check = RecipeCheck(self.checks, self.load, entity, named, before, parent=parent)
             for name, recipe in values.items():
                 check.value(f"{path}.values.{name_of_stage}.{name}", name, recipe)

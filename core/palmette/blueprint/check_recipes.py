@@ -178,9 +178,9 @@ def _chosen(check: RecipeCheck, path: str, field: FieldModel | None, recipe: rec
         remedy = nearest(row, rows) if rows else "Only sets with `rows` have keys."
         check.wrong(f"{path}.ref", f"The set {key!r} has no row {row!r}.", remedy, code="unknown_set")
     _leads_to(check, path, field, entity)
-    if recipe.same:
-        check.path(f"{path}.same", recipe.same)
-        check.checks.name(f"{path}.same", entity, recipe.same)
+    for theirs, ours in recipe.alike.items():
+        check.path(f"{path}.same", ours)
+        check.checks.name(f"{path}.same", entity, theirs)
 
 
 def _leads_to(check: RecipeCheck, path: str, field: FieldModel | None, entity: EntityModel) -> None:

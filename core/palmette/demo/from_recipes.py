@@ -37,9 +37,18 @@ class FromRecipes:
         for key, branch in self.said.branches.items():
             made.branches[key] = context.branch(branch.name, zone=branch.zone or context.zone, **branch.values)
         self._people(made)
+        later: list[_Set] = []
         for key, said in self.said.records.items():
+            one = _Set(self, made, key, said)
             with self._told(key):
-                _Set(self, made, key, said).load()
+                one.load()
+                if said.walk is not None and said.walk.at_end:
+                    later.append(one)
+                else:
+                    one.walk()
+        for one in later:
+            with self._told(one.key):
+                one.walk()
 
     def _people(self, made: Made) -> None:
         for key, said in self.said.users.items():
@@ -82,6 +91,7 @@ class _Set:
     made: Made
     key: str
     said: DemoRecords
+    ways: list[tuple[UUID, Sequence[DemoMove]]] = field(default_factory=list)
 
     @property
     def entity(self) -> EntityModel:
@@ -92,8 +102,7 @@ class _Set:
         return self.made.context
 
     def load(self) -> None:
-        """Make the rows, store them, then walk them."""
-        ways: list[tuple[UUID, Sequence[DemoMove]]] = []
+        """Make the rows and store them, each at its first stage."""
         rows: list[Mapping[str, object]] = []
         made: list[MadeRow] = []
         for making in self._makings():
@@ -102,12 +111,15 @@ class _Set:
             row.values = making.all()
             rows.append({**self._usual(row.values), **row.values, "id": row.id, **self._in(making)})
             if way is not None:
-                ways.append((row.id, list(self._moves(making, row, way))))
+                self.ways.append((row.id, list(self._moves(making, row, way))))
             row.values |= {name: making.given[name] for name in ("stage", "created_at") if name in making.given}
             made.append(row)
         self.made.add(self.key, dict(zip(self.said.rows, made, strict=True)) if self.said.rows else made)
         self.context.create_many(self.entity.key, rows)
-        self.context.move_many(self.entity.key, [(record, moves) for record, moves in ways if moves])
+
+    def walk(self) -> None:
+        """Move them where they stand in the end."""
+        self.context.move_many(self.entity.key, [(record, moves) for record, moves in self.ways if moves])
 
     def _makings(self) -> Iterator[RowMaking]:
         for number, (recipes, parent) in enumerate(self._planned(), start=1):

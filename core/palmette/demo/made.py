@@ -28,7 +28,7 @@ class Made:
     sets: dict[str, list[MadeRow]] = field(default_factory=dict)
     keyed: dict[str, dict[str, MadeRow]] = field(default_factory=dict)
     by_id: dict[UUID, MadeRow] = field(default_factory=dict)
-    _alike: dict[tuple[str, str], dict[object, list[MadeRow]]] = field(default_factory=dict)
+    _alike: dict[tuple[str, ...], dict[tuple[object, ...], list[MadeRow]]] = field(default_factory=dict)
 
     def add(self, key: str, rows: Mapping[str, MadeRow] | Sequence[MadeRow]) -> None:
         """Remember the rows of a set; rows that were written out by their keys."""
@@ -38,14 +38,15 @@ class Made:
         self.sets[key] = list(rows)
         self.by_id |= {row.id: row for row in rows}
 
-    def alike(self, key: str, name: str, value: object) -> Sequence[MadeRow]:
-        """The rows of a set that have this value."""
-        if (key, name) not in self._alike:
-            found: dict[object, list[MadeRow]] = {}
+    def alike(self, key: str, values: Mapping[str, object]) -> Sequence[MadeRow]:
+        """The rows of a set that have these values; all without any."""
+        names = (key, *values)
+        if names not in self._alike:
+            found: dict[tuple[object, ...], list[MadeRow]] = {}
             for row in self.sets[key]:
-                found.setdefault(row.values.get(name), []).append(row)
-            self._alike[key, name] = found
-        return self._alike[key, name].get(value, ())
+                found.setdefault(tuple(row.values.get(name) for name in values), []).append(row)
+            self._alike[names] = found
+        return self._alike[names].get(tuple(values.values()), ())
 
     def languages_weighted(self, only: str) -> str:
         """The language of the next person: the one asked for, else one by weight."""

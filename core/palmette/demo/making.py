@@ -157,7 +157,7 @@ def _chosen(row: RowMaking, recipe: recipes.Chosen, kind: FieldModel | None) -> 
     key, _, name = recipe.ref.partition(".")
     if name:
         return row.made.keyed[key][name].id
-    rows = row.made.alike(key, recipe.same, row.value(recipe.same)) if recipe.same else row.made.sets[key]
+    rows = row.made.alike(key, {theirs: row.path(ours) for theirs, ours in recipe.alike.items()})
     return row.made.context.random.choice(rows).id if rows else None
 
 

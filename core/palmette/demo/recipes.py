@@ -133,12 +133,20 @@ class After(Word):
 
 
 class Chosen(Word):
-    """A record of an earlier set: any, or `set.row` for the one of that key. `same` takes one that shares a value."""
+    """A record of an earlier set: any, or `set.row` for the one of that key. `same` takes one that shares values."""
 
     word: ClassVar[str] = "ref"
 
     ref: StrictStr
-    same: StrictStr = Field(default="", description="A reference of both: `same: student` takes one of this student.")
+    same: StrictStr | dict[StrictStr, StrictStr] = Field(
+        default={},
+        description="`student`: one of this row's student; `{lesson_group: parent.group}`: one of that group.",
+    )
+
+    @property
+    def alike(self) -> Mapping[str, str]:
+        """Names of the record with the paths of this row whose values they share."""
+        return {self.same: self.same} if isinstance(self.same, str) else self.same
 
 
 class Several(Word):

@@ -59,6 +59,9 @@ class DemoWalk(Said):
     ends: Weights = Field(description="The stages where they stand in the end, by weight.")
     within: Length = Field(default="180d", description="How long ago the oldest began.")
     pace: tuple[Length, Length] = Field(default=("1h", "3d"), description="The least and the most between two moves.")
+    at_end: bool = Field(
+        default=False, description="Move when all sets are made, for gates that ask for records of later sets."
+    )
     lost_reasons: Weights | None = Field(default=None, description="Why some are lost, by weight.")
     lost_from: dict[StrictStr, StrictStr] = Field(
         default={}, description="The stage where those of a lost stage were before; any open one when left out."

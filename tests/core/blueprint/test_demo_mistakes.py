@@ -64,6 +64,7 @@ SETS = [
     ("    a: {entity: guest, count: 1}\n", "x.guest needs 'name'", "Add a recipe"),
     ("    a: {entity: guest, per: others, values: {name: A}}\n", "'others'", "Declare it first."),
     ("    a: {entity: guest, count: [1, 3], values: {name: A}}\n", "From so many to so many", "`per: set`"),
+    ("    a: {entity: guest, where: {kind: family}, values: {name: A}}\n", "no set to choose from", "`per: set`"),
     ("    a: {entity: guest, count: 5, rows: {b: {name: A}}}\n", "Rows that are written out", "Remove `count`"),
     ("    a: {entity: guest, count: {tiny: 1}, values: {name: A}}\n", "the sizes are not all there", "full"),
     ("    a: {entity: guest, language: sv, count: 1, values: {name: A}}\n", "'sv'", "fi"),
@@ -94,6 +95,15 @@ def test_a_wrong_set_is_told_at_its_line(record: str, says: str, mends: str) -> 
 def test_a_wrong_way_is_told(right: str, wrong: str, says: str, mends: str) -> None:
     line = next(line for line in told(GUESTS + SHOOTS.replace(right, wrong)).splitlines() if says in line)
     assert mends in line
+
+
+@pytest.mark.parametrize(
+    ("where", "says"),
+    [("{stage: given}", "'stage' is never 'given'"), ("{stge: handed}", "x.shoot has no field 'stge'")],
+)
+def test_a_choice_of_parents_that_can_never_be_is_told(where: str, says: str) -> None:
+    again = f"    again: {{entity: shoot, per: shoots, where: {where}, values: {{guest: {{from: parent.guest}}}}}}\n"
+    assert says in told(GUESTS + SHOOTS + again)
 
 
 def test_a_stage_that_no_way_leads_to_is_told() -> None:

@@ -158,6 +158,21 @@ def test_one_that_shares_a_value_is_chosen() -> None:
     assert all(guest[row["earlier"]] == row["guest"] for row in again)
 
 
+def test_what_is_to_be_shared_may_be_called_otherwise() -> None:
+    more = AGAIN.replace("same: guest", "same: {guest: parent}")
+    rows = load(GUESTS + more).rows["x.shoot"]
+    guest = {row["id"]: row["guest"] for row in rows}
+    assert all(guest[row["earlier"]] == row["guest"] for row in rows if "earlier" in row)
+
+
+def test_only_some_parents_are_wanted() -> None:
+    where = "where: {stage: [handed, no_show]}"
+    again = f"    again: {{entity: shoot, per: shoots, {where}, values: {{guest: {{from: parent.guest}}}}}}\n"
+    store = load(GUESTS + SHOOTS + again)
+    ended = [way for way in store.moves["x.shoot"].values() if way[-1].to in ("handed", "no_show")]
+    assert len(store.rows["x.shoot"]) == 60 + len(ended)
+
+
 def test_records_without_a_branch_of_their_own_belong_to_the_first_one() -> None:
     store = load(GUESTS)
     assert {row["branch"] for row in store.rows["x.guest"]} == {store.branches["Main"]}

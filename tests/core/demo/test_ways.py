@@ -61,6 +61,30 @@ def test_a_gate_that_stays_closed_stops_the_demo_at_its_set(sqlite_url: str) -> 
     assert caught.value.place.line == (STUDIO + HEAD + GUESTS).count("\n") + 3
 
 
+SHOWN = """\
+    shoots:
+      entity: shoot
+      per: guests
+      values: {guest: {from: parent}, day: {days: [3, 9], from: created_at}, price: 90}
+      walk: {AT_END ends: {shot: 1}}
+    later: {entity: shoot, per: shoots, values: {guest: {from: parent.guest}, earlier: {from: parent}}}
+"""
+
+
+def test_ways_at_the_end_pass_gates_that_ask_for_later_sets(sqlite_url: str) -> None:
+    asking = STUDIO.replace("condition: price is not empty", "condition: exists(later)")
+    ways = studio(GUESTS + SHOWN.replace("AT_END", "at_end: true,"), trade=asking)
+    with loaded(ways, sqlite_url) as records:
+        assert records.count("shoot", filter="stage == 'shot'").value == 20
+
+
+def test_without_that_the_gate_is_closed(sqlite_url: str) -> None:
+    asking = STUDIO.replace("condition: price is not empty", "condition: exists(later)")
+    ways = studio(GUESTS + SHOWN.replace("AT_END", ""), trade=asking)
+    with pytest.raises(DeclarationError, match="'shoots' makes what is refused"), loaded(ways, sqlite_url):
+        pass
+
+
 def test_a_row_that_is_refused_is_told_with_its_set(sqlite_url: str) -> None:
     ruled = STUDIO.replace("phone: {type: phone}", "phone: {type: phone, unique: true}")
     twice = "    guests: {entity: guest, count: 200, values: {name: {person: name}, phone: '+358401234567'}}\n"
