@@ -41,7 +41,8 @@ class FieldModel:
 
     `name` is how expressions, the API and imports call it: its key, or `pack__key` where two authors chose one key.
     `owner` is the pack, `x` for the edition, `frame` for system columns. `column` is the physical column (money has
-    `column` and `column_currency`; an address five; kinds that live in tables of their own have ``""``).
+    `column` and `column_currency`; an address five), or for values in a table of their own the end of that
+    table's name; owned rows and what is worked out when it is read have ``""``.
     `target` is the full key of the entity that a reference, links or children field leads to. `options` are filled
     for choices, stages and phases. `result` is the kind of a computed field's or rollup's value.
     """

@@ -32,10 +32,11 @@ def choices(request: Incoming, entity: FromPath[str], q: FromQuery[str] = "") ->
 
 @get("/choices/zones", sync_to_thread=True, name="choices.zones")
 def zone_choices(request: Incoming, q: FromQuery[str] = "") -> Response[str]:
-    """Time zones whose name holds the text typed so far."""
+    """Time zones whose name holds the text typed so far; those in use here first."""
     desk = Desk(request)
     wanted = q[:LONGEST].strip().casefold().replace(" ", "_")
-    names = [zone for zone in sorted(zones()) if wanted in zone.casefold()]
+    used = (desk.actor.zone, *desk.pinned.gateway.zones(), desk.blueprint.edition.zone, "UTC")
+    names = [zone for zone in dict.fromkeys([*used, *sorted(zones())]) if wanted in zone.casefold()]
     return desk.part("choices.html", {"found": [{"value": name, "label": name} for name in names[:MOST_ZONES]]})
 
 

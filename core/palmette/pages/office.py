@@ -1,8 +1,6 @@
-"""Around the records: the palette's search, one's own settings, the health of packs, the reports."""
+"""Around the records: the palette's search, one's own settings, the health of packs."""
 
 from __future__ import annotations
-
-from zoneinfo import available_timezones
 
 from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
@@ -90,7 +88,6 @@ def _me(desk: Desk, *, error: InvalidInput | None = None, saved: bool = False) -
         "language": desk.actor.language,
         "languages": choices("language"),
         "zone": desk.actor.zone,
-        "zones": [{"value": zone, "label": zone} for zone in sorted(available_timezones())],
         "theme": extra.get("theme", "system"),
         "themes": choices("theme"),
         "density": extra.get("density", "normal"),

@@ -62,14 +62,27 @@ function choose(combo, option) {
   }
   (value ?? text).dispatchEvent(new Event("change", { bubbles: true }));
   close(combo);
-  filter(combo);
+  offerAll(combo);
 }
 
-on("focusin", "[data-combo-text]", (event, text) => { text.dataset.settled ??= text.value; });
+// What is chosen already is no search: on focus everything is offered, and typing takes its place.
+const isSettled = (text) => text.value === (text.dataset.settled ?? text.defaultValue);
+function offerAll(combo) {
+  const { text, list } = parts(combo);
+  if (isLocal(text)) for (const option of list.querySelectorAll("[role=option]")) option.hidden = false;
+}
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  const text = ctx.sourceElement;
+  if (text?.hasAttribute("data-combo-text") && isSettled(text)) ctx.request.body.set("q", "");
+});
+on("focusin", "[data-combo-text]", (event, text) => {
+  text.dataset.settled ??= text.value;
+  offerAll(text.closest("[data-combo]"));
+  text.select();
+});
 on("click", "[data-combo-text]", (event, text) => {
   const combo = text.closest("[data-combo]");
-  if (!isLocal(text)) return open(combo);
-  for (const option of parts(combo).list.querySelectorAll("[role=option]")) option.hidden = false;
+  if (isSettled(text)) offerAll(combo);
   open(combo);
 });
 on("input", "[data-combo-text]", (event, text) => {

@@ -49,3 +49,11 @@ on("click", "[data-show]", (event, tab) => {
     else other.removeAttribute("aria-current");
   }
 });
+
+// Of a bar with more stages than fit, the current one is in sight.
+eachTime(() => {
+  for (const now of document.querySelectorAll(".stage-bar > .stage-now")) {
+    const bar = now.parentElement;
+    if (bar.scrollWidth > bar.clientWidth) bar.scrollLeft = now.offsetLeft - bar.offsetLeft - (bar.clientWidth - now.clientWidth) / 2;
+  }
+});
