@@ -17,6 +17,7 @@ def status(settings: Mapping[str, object]) -> Lifecycle:
         "member_status",
         "contact",
         _("Membership status", ru="Статус членства", fi="Jäsenyyden tila"),
+        where="kind == 'person'",
         watch=["charge", "admission"],
         phases=[
             Phase("deceased", f"{GONE} == 'deceased'", _("Deceased", ru="Умер", fi="Kuollut")),
@@ -46,6 +47,7 @@ def phase(settings: Mapping[str, object]) -> Lifecycle:
         "member_phase",
         "contact",
         _("Phase", ru="Фаза", fi="Vaihe"),
+        where="kind == 'person'",
         watch=["charge", "policy", "certificate", "submission", "measure", "admission"],
         phases=[
             Phase("deceased", f"{GONE} == 'deceased'", _("Deceased", ru="Умер", fi="Kuollut"), icon="user-off"),

@@ -45,7 +45,7 @@ PANELS = [
     Panel("member_fees", "contact", "member_fees", FEES, order=10, fields=["plan", "due_on", "amount", "left"],
           sort="-due_on", limit=4),
     Panel("member_submissions", "contact", "submissions", _("Reporting", ru="Отчётность", fi="Raportointi"), order=14,
-          fields=["period", "stage", "due_at", "rows_count"], sort="-due_at", limit=4),
+          fields=["period", "stage", "due_on", "rows_count"], sort="-due_at", limit=4),
     Panel("member_policies", "contact", "policies", _("Insurance", ru="Страхование", fi="Vakuutukset"), order=18,
           fields=["insurer", "sum", "to_on", "is_valid"], sort="-to_on", limit=2),
     Panel("member_certificates", "contact", "certificates", _("Certificates", ru="Аттестаты", fi="Pätevyydet"),

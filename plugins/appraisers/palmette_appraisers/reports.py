@@ -5,8 +5,6 @@ from __future__ import annotations
 from palmette import Dimension, Measure, Report
 from palmette import label as _
 
-QUARTER = Dimension("period")
-
 
 def _sum(key: str, of: str, en: str, ru: str, fi: str, *, where: str = "", up: bool | None = True) -> Measure:
     return Measure(key, "sum", of, _(en, ru=ru, fi=fi), where=where, up_is_good=up)
@@ -14,6 +12,10 @@ def _sum(key: str, of: str, en: str, ru: str, fi: str, *, where: str = "", up: b
 
 def _count(key: str, en: str, ru: str, fi: str, *, where: str = "", up: bool | None = True) -> Measure:
     return Measure(key, label=_(en, ru=ru, fi=fi), where=where, up_is_good=up)
+
+
+def _share(key: str, of: str, en: str, ru: str, fi: str) -> Measure:
+    return Measure(key, "ratio", of, _(en, ru=ru, fi=fi), up_is_good=True)
 
 
 def _mean(key: str, of: str, en: str, ru: str, fi: str, *, where: str = "", up: bool | None = None) -> Measure:
@@ -48,8 +50,9 @@ REPORTS = [
                      _count("on_time", "On time", "В срок", "Ajoissa", where="submitted_at <= due_at"),
                      _count("late", "Late", "С опозданием", "Myöhässä", where="submitted_at > due_at", up=False),
                      _count("none", "Not submitted", "Не сдана", "Antamatta",
-                            where="submitted_at is empty and due_at < now", up=False)],
-           by=[QUARTER], chart="table"),
+                            where="submitted_at is empty and due_at < now", up=False),
+                     _share("share", "on_time / all", "On time, share", "Доля в срок", "Ajoissa, osuus")],
+           by=["period"], chart="table"),
     Report("appraisals_by_kind", "report_row", _("Appraisals by kind of object", ru="Оценки по видам объектов",
                                                  fi="Arvioinnit kohteittain"),
            measures=[_count("reports", "Reports", "Отчётов", "Arviokirjoja"),
@@ -68,7 +71,8 @@ REPORTS = [
     Report("fees_by_region", "charge", _("Fees by region", ru="Взносы по регионам", fi="Maksut alueittain"),
            measures=[_sum("charged", "amount", "Charged", "Начислено", "Määrätty", up=None),
                      _sum("paid", "paid", "Paid", "Оплачено", "Maksettu"),
-                     _sum("left", "left", "Left", "Остаток", "Maksamatta", up=False)],
+                     _sum("left", "left", "Left", "Остаток", "Maksamatta", up=False),
+                     _share("share", "paid / charged", "Paid, share", "Доля оплаты", "Maksettu, osuus")],
            by=["member.territory"], chart="table"),
     Report("fees_by_month", "charge", _("Fees by month", ru="Взносы по месяцам", fi="Maksut kuukausittain"),
            measures=[_sum("charged", "amount", "Charged", "Начислено", "Määrätty", up=None),
@@ -103,6 +107,8 @@ REPORTS = [
                      _count("positive", "Positive", "Положительных", "Myönteisiä", where="is_positive", up=None),
                      _count("dissents", "With a dissent", "С особым мнением", "Eriävä mielipide", where="has_dissent",
                             up=None),
+                     _share("share", "positive / issued", "Positive, share", "Доля положительных",
+                            "Myönteisten osuus"),
                      _mean("days", "days", "Days", "Дней", "Päiviä", up=False)],
            by=[Dimension("issued_on", period="month")], filter="stage == 'issued'", chart="table"),
     Report("reviews_by_expert", "assignment", _("Load of experts", ru="Нагрузка экспертов",

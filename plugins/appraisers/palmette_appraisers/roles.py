@@ -107,7 +107,7 @@ ROLES = [
             Grant("branch territory", "read", "wall"),
         ],
         fields=_fields("hidden", *PAPERS, *MONEY, *PRIVATE, "dues_from", "dues_until", "late_submissions",
-                       "is_suspended", "inn", "account"),
+                       "is_suspended", "inn"),
         help=_("Files assigned to him; no fees.", ru="Назначенные ему экспертизы; без взносов.",
                fi="Hänelle annetut asiat; ei maksuja."),
     ),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from palmette import Conflict, clock
+from palmette import Conflict, PalmetteError, clock
 from plugins.appraisers.tests.association import Association
 
 SUBMISSION = "appraisers.submission"
@@ -59,7 +59,7 @@ def test_a_period_that_is_prolonged_moves_the_deadlines_of_all(union: Associatio
 def test_a_member_has_one_submission_for_a_period(union: Association) -> None:
     member, period = union.member(), union.period()
     union.create(SUBMISSION, member=member, period=period)
-    with pytest.raises(Conflict):
+    with pytest.raises(PalmetteError):
         union.create(SUBMISSION, member=member, period=period)
 
 

@@ -164,8 +164,8 @@ def test_a_payment_is_done_when_all_of_it_is_allocated_or_kept_as_an_advance(
 ) -> None:
     with union.together():
         record = union.create(
-            "appraisers.bank_payment", paid_on=TODAY, amount=roubles(20_000), match_rule="hand", stage="matched",
-            advance=advance,
+            "appraisers.bank_payment", payer="Плательщик", paid_on=TODAY, amount=roubles(20_000), match_rule="hand",
+            stage="matched", advance=advance,
         )  # fmt: skip
         if share:
             charge = union.charge(union.member())

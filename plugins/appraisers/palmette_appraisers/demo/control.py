@@ -16,6 +16,7 @@ GROUNDS = {"report": 50, "ethics": 12, "late_submission": 20, "fees": 10, "insur
 TEXTS = {"report": "Стоимость в отчёте завышена.", "ethics": "Оценщик не отвечает на обращения.",
          "late_submission": "Отчётность не сдана.", "fees": "Взносы не уплачены.",
          "insurance": "Нет действующего полиса."}  # fmt: skip
+QUESTION = "О мере воздействия"
 STEPS = ("opened", "notice", "hearing", "measure", "control", "closed")
 MEASURES = ("instruction", "warning", "fine", "warning")
 VOTES = ("for", "for", "against", "for", "recused")
@@ -95,7 +96,8 @@ def _cases(union: Union, complaints: list[tuple[Member, dict[str, object], dict[
     context = union.context
     rows: Rows = []
     measures: Rows = []
-    heard: list[tuple[UUID, date, int]] = []
+    heard: list[tuple[UUID, date]] = []
+    coming: list[UUID] = []
     for number, (member, complaint, inspection) in enumerate(complaints[: context.count(CASES, at_least=6)]):
         reached = min(number, len(STEPS) - 1)
         ended = inspection["ended_on"]
@@ -115,7 +117,9 @@ def _cases(union: Union, complaints: list[tuple[Member, dict[str, object], dict[
             case |= {"noticed_on": told, "hearing_from": told + timedelta(days=14), "hearing_at": heard_at}
         if reached > 2:
             case["decision"] = "Применить меру воздействия."
-            heard.append((UUID(str(case["id"])), hearing, number))
+            heard.append((UUID(str(case["id"])), hearing))
+        elif reached:
+            coming.append(UUID(str(case["id"])))
         if reached > 3:
             kind = MEASURES[number % len(MEASURES)]
             measures.append({
@@ -126,23 +130,22 @@ def _cases(union: Union, complaints: list[tuple[Member, dict[str, object], dict[
         rows.append(case)
     union.add("case", rows)
     union.add("measure", measures)
-    _hearings(union, heard)
+    _hearings(union, heard, coming)
 
 
-def _hearings(union: Union, heard: list[tuple[UUID, date, int]]) -> None:
+def _hearings(union: Union, heard: list[tuple[UUID, date]], coming: list[UUID]) -> None:
     """A meeting for each hearing with its votes and minutes, and one that is still to come."""
     context = union.context
-    meetings: Rows = [{"id": context.new_id(), "committee": union.committee, "at": context.now + timedelta(days=16)}]
-    items: Rows = []
+    room = {"committee": union.committee, "place": "Зал 1", "branch": union.head}
+    meetings: Rows = [room | {"id": context.new_id(), "at": context.now + timedelta(days=16)}]
+    items: Rows = [{"meeting": meetings[0]["id"], "question": QUESTION, "case": case} for case in coming]
     votes: Rows = []
-    for case, day, _ in heard:
-        meetings.append(
-            {"id": context.new_id(), "committee": union.committee, "at": union.at(1, day), "place": "Зал 1"}
-        )
+    for case, day in heard:
+        meetings.append(room | {"id": context.new_id(), "at": union.at(1, day)})
         item = context.new_id()
-        items.append({"id": item, "meeting": meetings[-1]["id"], "question": "О мере воздействия", "case": case,
+        items.append({"id": item, "meeting": meetings[-1]["id"], "question": QUESTION, "case": case,
                       "decision": "Применить меру воздействия."})  # fmt: skip
-        votes += [{"item": item, "voter": voter, "value": value, "voter_key": f"{item}:{voter}"}
+        votes += [{"item": item, "voter": voter, "value": value}
                   for voter, value in zip(union.seats, VOTES, strict=False)]  # fmt: skip
     union.add("meeting", meetings)
     union.add("agenda_item", items)
@@ -150,7 +153,7 @@ def _hearings(union: Union, heard: list[tuple[UUID, date, int]]) -> None:
     protocols: Rows = [
         {"meeting": meeting["id"], "dated_on": min(day, context.today), "decisions": "Применить меру воздействия.",
          "signed_by": union.seats[:2]}
-        for meeting, (_, day, _) in zip(meetings[1:], heard, strict=True)
+        for meeting, (_, day) in zip(meetings[1:], heard, strict=True)
     ]  # fmt: skip
     union.add("protocol", protocols)
 
@@ -170,6 +173,7 @@ def _suspensions(union: Union, members: list[Member]) -> None:
     ids = union.add("case", cases)
     measures: Rows = [
         {"case": case, "member": member.contact, "kind": "suspension", "from_on": day,
+         "created_at": union.at(member.office, day),
          "until_on": context.today + timedelta(days=60)}
         for case, member, day in zip(ids, suspended, begun, strict=True)
     ]  # fmt: skip

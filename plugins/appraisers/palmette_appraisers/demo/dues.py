@@ -105,7 +105,7 @@ def _pay(union: Union, payments: Rows, allocations: Rows, fees: list[Fee]) -> No
         "purpose": _purpose(rule, fees), "account": "00000000000000000000", "raw_hash": f"{day}-{fees[0].invoice}",
         "match_rule": None if waits else rule, "member": None if waits or many else member.contact,
         "stage": "unmatched" if waits else "allocated", "stage_since": at, "created_at": at,
-        "owner": union.staff["accountant"],
+        "owner": union.staff["accountant"], "branch": union.head,
     })  # fmt: skip
     if not waits:
         allocations += [

@@ -122,7 +122,9 @@ def _certificates(union: Union, members: list[Member]) -> None:
             expires = today + timedelta(days=dice.randint(-60 if dice.random() < 0.1 else 35, 1080))
             rows.append({
                 "member": member.contact, "number": f"{len(rows) + 1:06}-{DIRECTIONS.index(direction) + 1}",
-                "direction": direction, "issued_on": expires - timedelta(days=1095), "expires_on": expires,
+                "direction": direction, "issued_on": expires - timedelta(days=1095),
+                "created_at": union.at(member.office, expires - timedelta(days=1095)),
+                "expires_on": expires,
             })  # fmt: skip
     union.add("certificate", rows)
 
@@ -144,6 +146,7 @@ def _policies(union: Union, members: list[Member]) -> None:
                 "premium": context.money(dice.randint(9, 40) * 100),
                 "verified_by": union.staff["registrar"] if checked else None,
                 "requirement": union.requirements["individual_insurance"],
+                "created_at": union.at(member.office, until - timedelta(days=364)),
             })  # fmt: skip
     union.add("policy", rows)
 

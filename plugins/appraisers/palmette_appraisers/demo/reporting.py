@@ -29,7 +29,8 @@ def report(union: Union, members: list[Member]) -> None:
     quarters = _quarters(union.context.today)
     periods: Rows = [
         {"name": f"{first.year}, {(first.month + 2) // 3} квартал", "starts_on": first, "ends_on": last,
-         "opens_on": last - timedelta(days=30), "due_on": last + timedelta(days=10), "due_time": MINUTE_TO_TWELVE}
+         "opens_on": last - timedelta(days=30), "due_on": last + timedelta(days=10), "due_time": MINUTE_TO_TWELVE,
+         "created_at": union.at(1, first)}
         for first, last in quarters
     ]  # fmt: skip
     for number, (period, (first, last)) in enumerate(
@@ -76,7 +77,7 @@ def _submission(union: Union, member: Member, period: UUID, last: date, *, newes
     stage = _stage(union, submitted, newest=newest)
     row: dict[str, object] = {
         "id": context.new_id(), "member": member.contact, "period": period, "due_at": due_at,
-        "period_key": f"{member.contact}:{period}", "submitted_at": submitted, "zero": dice.random() < ZERO,
+        "submitted_at": submitted, "zero": dice.random() < ZERO,
         "stage": stage, "stage_since": submitted or opened, "created_at": opened,
         "owner": union.staff[dice.choice(("control", "control2"))],
         "lost_reason": "never" if stage == "missed" else None,
@@ -102,7 +103,7 @@ def _reports(union: Union, member: Member, submission: dict[str, object], first:
         code = f"{number}/{last.year % 100}-{last.month // 3}"
         rows.append({
             "submission": submission["id"], "member": member.contact, "number": code,
-            "number_key": f"{member.contact}:{code}", "dated_on": first + timedelta(days=dice.randint(0, days)),
+            "dated_on": first + timedelta(days=dice.randint(0, days)),
             "object": f"{OBJECTS[kind][0]}, {dice.randint(18, 240)} м²" if kind in ("flat", "house", "commercial")
             else OBJECTS[kind][0], "object_kind": kind, "region": member.region,
             "purpose": dice.choices(list(PURPOSES), list(PURPOSES.values()))[0],

@@ -127,13 +127,13 @@ def _votes(union: Union, dissents: list[tuple[UUID, datetime]]) -> None:
     votes: Rows = []
     for number, (file, at) in enumerate(dissents):
         if number % 10 == 0:
-            meetings.append({"id": union.context.new_id(), "committee": union.committee, "at": at, "place": "Зал 1"})
+            meetings.append({"id": union.context.new_id(), "committee": union.committee, "at": at, "place": "Зал 1",
+                             "branch": union.head})  # fmt: skip
         item = union.context.new_id()
         items.append({"id": item, "meeting": meetings[-1]["id"], "question": "Особое мнение эксперта",
                       "expertise": file, "decision": "Утвердить заключение."})  # fmt: skip
         votes += [
-            {"item": item, "voter": voter, "value": value, "voter_key": f"{item}:{voter}"}
-            for voter, value in zip(union.seats, VOTES, strict=False)
+            {"item": item, "voter": voter, "value": value} for voter, value in zip(union.seats, VOTES, strict=False)
         ]
     union.add("meeting", meetings)
     union.add("agenda_item", items)

@@ -42,6 +42,7 @@ class Union:
     plans: dict[str, UUID] = field(default_factory=dict)
     requirements: dict[str, UUID] = field(default_factory=dict)
     committee: UUID | None = None
+    head: UUID | None = None
     calendar: WorkCalendar = field(init=False)
     _given: dict[tuple[str, int], int] = field(default_factory=dict)
 
@@ -82,6 +83,7 @@ def found_union(context: DemoContext) -> Union:
     _firms(union)
     union.committee = union.add("committee", [{
         "name": "Дисциплинарный комитет", "chair": union.seats[0], "members": union.seats, "quorum": Decimal("0.5"),
+        "branch": union.head,
     }])[0]  # fmt: skip
     return union
 
@@ -89,6 +91,7 @@ def found_union(context: DemoContext) -> Union:
 def _offices(union: Union) -> None:
     context = union.context
     whole = context.branch("Союз оценщиков", zone=context.zone, kind="region", city="Москва")
+    union.head = whole
     for place in PLACES:
         union.offices.append(
             context.branch(f"Представительство {place.city}", zone=place.zone, parent=whole, city=place.city)
@@ -137,12 +140,20 @@ def _rules(union: Union) -> None:
     raised = date(context.today.year - 2, 1, 1)
     old: Rows = [
         {"name": f"{PLAN_NAMES[kind]}, до {raised.year}", "kind": kind, "amount": context.money(amount * 9 // 10),
-         "due_days": 30, "from_on": LONG_AGO, "to_on": date(raised.year - 1, 12, 31)}
+         "due_days": 30, "from_on": LONG_AGO, "to_on": date(raised.year - 1, 12, 31),
+         "created_at": union.at(1, LONG_AGO)}
         for kind, amount in PLANS.items()
     ]  # fmt: skip
     union.add("fee_plan", old)
     new: Rows = [
-        {"name": PLAN_NAMES[kind], "kind": kind, "amount": context.money(amount), "due_days": 30, "from_on": raised}
+        {
+            "name": PLAN_NAMES[kind],
+            "kind": kind,
+            "amount": context.money(amount),
+            "due_days": 30,
+            "from_on": raised,
+            "created_at": union.at(1, LONG_AGO),
+        }
         for kind, amount in PLANS.items()
     ]
     union.plans = dict(zip(PLANS, union.add("fee_plan", new), strict=True))
@@ -156,6 +167,7 @@ def _firms(union: Union) -> None:
         firms.append({
             "kind": "organization", "name": f"Бюро оценки № {number}", "inn": f"00{number:08}",
             "branch": union.offices[place], "territory": dice.choice(union.regions[place]),
+            "created_at": union.at(place, LONG_AGO),
         })  # fmt: skip
     union.firms = union.add("contacts.contact", firms)
     insurers: Rows = [

@@ -77,6 +77,7 @@ admission = Pipeline(
     ],
 )  # fmt: skip
 
+OFFICE = ["sro_control", "sro_director"]
 CONTENT = [
     Guard("content", "zero == true or exists(rows)",
           _("Reports, or the mark that there were none.", ru="Отчёты или отметка, что их не было.",
@@ -93,7 +94,7 @@ CONTENT = [
 reporting = Pipeline(
     "reporting",
     "submission",
-    _("Reporting", ru="Отчётность", fi="Raportointi"),
+    _("Reporting, by stage", ru="Приём отчётности", fi="Ilmoitusten vastaanotto"),
     icon="clipboard-check",
     lost_reasons=SUBMISSION_MISSED,
     stages=[
@@ -103,11 +104,12 @@ reporting = Pipeline(
                         _("The period has not opened yet.", ru="Период ещё не открыт.", fi="Kausi ei ole auennut.")),
               ]),
         # Before the draft, so that what comes again passes the same gate as what comes first.
-        Stage("returned", _("Returned", ru="Возвращена", fi="Palautettu"), sla="3d", tone="warn", ask=["remarks"]),
+        Stage("returned", _("Returned", ru="Возвращена", fi="Palautettu"), sla="3d", tone="warn", ask=["remarks"],
+              roles=OFFICE),
         Stage("draft", _("Draft", ru="Черновик", fi="Luonnos"), tone="info", guards=CONTENT),
         Stage("submitted", _("Submitted", ru="Сдана", fi="Annettu"), sla="5d", tone="info"),
-        Stage("accepted", _("Accepted", ru="Принята", fi="Hyväksytty"), kind="won"),
-        Stage("missed", _("Not submitted", ru="Не сдана", fi="Antamatta"), kind="lost"),
+        Stage("accepted", _("Accepted", ru="Принята", fi="Hyväksytty"), kind="won", roles=OFFICE),
+        Stage("missed", _("Not submitted", ru="Не сдана", fi="Antamatta"), kind="lost", roles=OFFICE),
     ],
 )  # fmt: skip
 

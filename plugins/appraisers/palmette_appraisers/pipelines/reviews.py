@@ -6,6 +6,7 @@ from palmette import Guard, Pipeline, Stage
 from palmette import label as _
 from palmette_appraisers.choices import REVIEW_REFUSALS
 
+OFFICE = ["sro_control", "sro_director"]
 ACTIVE = "assignments where released_on is empty"
 
 expertise = Pipeline(
@@ -85,7 +86,8 @@ expertise = Pipeline(
                         _("The opinion bears the moment of signing.", ru="В заключении указано время подписания.",
                           fi="Lausunnossa on allekirjoituksen aika.")),
               ]),
-        Stage("issued", _("Issued", ru="Выдано", fi="Annettu"), kind="won", ask=["issued_on"]),
-        Stage("refused", _("Not carried out", ru="Не проведена", fi="Ei tehty"), kind="lost"),
+        Stage("issued", _("Issued", ru="Выдано", fi="Annettu"), kind="won", ask=["issued_on"],
+              roles=OFFICE),
+        Stage("refused", _("Not carried out", ru="Не проведена", fi="Ei tehty"), kind="lost", roles=OFFICE),
     ],
 )  # fmt: skip

@@ -113,6 +113,7 @@ vote = Entity(
     timeline=False,
     list=["item", "voter", "value", "note"],
     quick=["item", "voter", "value", "note"],
+    unique=[["item", "voter"]],
     fields=[
         Reference("item", _("Item of the agenda", ru="Вопрос повестки", fi="Esityslistan kohta"), to="agenda_item",
                   required=True, inverse="votes", inverse_label=_("Votes", ru="Голоса", fi="Äänet")),
@@ -120,8 +121,6 @@ vote = Entity(
                   required=True, inverse="votes", default="me"),
         Choice("value", _("Vote", ru="Голос", fi="Ääni"), options=VOTES, required=True),
         Text("note", _("Note", ru="Примечание", fi="Muistiinpano")),
-        Text("voter_key", _("Key against repeats", ru="Ключ от повторов", fi="Toiston avain"), unique=True,
-             readonly=True, hidden=True, copied=False, max_length=80),
     ],
 )  # fmt: skip
 

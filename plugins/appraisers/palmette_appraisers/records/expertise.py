@@ -60,10 +60,10 @@ expertise = Entity(
         Date("answer_by", _("Answer until", ru="Ответ автора до", fi="Vastattava viimeistään"), copied=False),
         Date("issued_on", _("Issued", ru="Выдано", fi="Annettu"), copied=False),
         Rollup("dissents", _("Dissents", ru="Особых мнений", fi="Eriäviä mielipiteitä"), count="assignments",
-               where="signature == 'dissents' and released_on is empty", stored=True),
+               where="signature == 'dissents' and released_on is empty", stored=True, hidden=True),
         Computed("has_dissent", "dissents > 0", _("Dissent", ru="Есть особое мнение", fi="Eriävä mielipide")),
-        Computed("is_positive", "exists(opinions where result == 'positive')", _("Positive", ru="Положительная",
-                                                                               fi="Myönteinen")),
+        Computed("is_positive", "exists(opinions where result == 'positive')",
+                 _("Positive", ru="Положительная", fi="Myönteinen"), hidden=True),
         Computed("days", "days_between(received_on, coalesce(issued_on, today))", _("Days", ru="Дней", fi="Päiviä")),
     ],
 )  # fmt: skip

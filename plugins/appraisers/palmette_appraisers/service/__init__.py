@@ -11,7 +11,7 @@ from palmette_appraisers.service.reviews import assign_experts as assign_experts
 
 def follow(changes: Changes) -> None:
     """Everything that follows from a change; each finds its own among the changes."""
-    deadlines.key_reports(changes)
+    deadlines.sign_reports(changes)
     deadlines.set_deadlines(changes)
     deadlines.stamp_submitted(changes)
     register.enter_members(changes)
@@ -21,4 +21,4 @@ def follow(changes: Changes) -> None:
     reviews.keep_terms(changes)
     reviews.follow_stages(changes)
     payments.recognise_payments(changes)
-    votes.count_once(changes)
+    votes.check_voters(changes)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,11 +10,8 @@ from palmette import Changes, Conflict
 from palmette_appraisers.rules import local_deadline
 from palmette_appraisers.service.rows import CONTACT, Values, every
 
-if TYPE_CHECKING:
-    from palmette.records.session import Records
-
 SUBMISSION, PERIOD, ROW = "appraisers.submission", "appraisers.reporting_period", "appraisers.report_row"
-NEEDED = ["member", "period", "period.due_on", "period.due_time", "member.zone", "branch.zone", "due_at", "period_key"]
+NEEDED = ["member", "period", "period.due_on", "period.due_time", "member.zone", "branch.zone", "due_at"]
 AWAITED = "submitted_at is empty"
 
 
@@ -25,15 +21,10 @@ def set_deadlines(changes: Changes) -> None:
     for row in _concerned(changes):
         zone = row["member.zone"] or row["branch.zone"] or records.blueprint.edition.zone
         due_at = local_deadline(row["period.due_on"], row["period.due_time"], ZoneInfo(zone))
-        values = {"due_at": due_at, "period_key": f"{row['member']}:{row['period']}"}
-        if any(row[name] != value for name, value in values.items()):
-            wanted[row["id"]] = values
-    if wanted and records.update_each(SUBMISSION, wanted).refused:
-        raise Conflict(
-            "appraisers.second_submission",
-            "This member has a submission for this period already.",
-            remedy="Go on with the one that is there.",
-        )
+        if row["due_at"] != due_at:
+            wanted[row["id"]] = {"due_at": due_at}
+    if wanted:
+        records.update_each(SUBMISSION, wanted)
 
 
 def _concerned(changes: Changes) -> Iterable[Values]:
@@ -60,23 +51,16 @@ def stamp_submitted(changes: Changes) -> None:
         records.update_many(SUBMISSION, first, {"submitted_at": records.now})
 
 
-def key_reports(changes: Changes) -> None:
-    """A report bears its member, and a number that is his alone."""
-    changed = [*changes.of(ROW, "created"), *changes.of(ROW, "changed")]
-    wanted = {
-        change.id: _keyed(changes.records, change.id)
-        for change in changed
-        if (change.touched("number") or change.touched("submission")) and change.new.get("number_key") is None
-    }
-    if wanted and changes.records.update_each(ROW, wanted).refused:
+def sign_reports(changes: Changes) -> None:
+    """A report bears the member of its submission, so that its number is his alone."""
+    records, wanted = changes.records, dict[UUID, dict[str, object]]()
+    for change in [*changes.of(ROW, "created"), *changes.of(ROW, "changed")]:
+        if change.touched("submission") and change.new.get("member") is None:
+            member = records.get(ROW, change.id, fields=["submission.member"])["submission.member"]
+            wanted[change.id] = {"member": member}
+    if wanted and records.update_each(ROW, wanted).refused:
         raise Conflict(
             "appraisers.second_report",
             "This member has reported an appraisal of this number already.",
             remedy="Each report is submitted once; look for it in the other periods.",
         )
-
-
-def _keyed(records: Records, row: UUID) -> dict[str, object]:
-    found = records.get(ROW, row, fields=["number", "submission.member"])
-    member, number = found["submission.member"], str(found["number"])
-    return {"member": member, "number_key": f"{member}:{''.join(number.casefold().split())}"[:120]}
