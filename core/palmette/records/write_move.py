@@ -89,7 +89,8 @@ def move(
         late = store_edits(records, writer, [edit])
         if late:
             raise refusal(late[0])
-        record_moves(records, writer, [(edit, cross)], reason=skip_reason or lost_reason, skipped=skipped)
+        reason = skip_reason.strip() or (lost_reason if cross.losing else "")
+        record_moves(records, writer, [(edit, cross)], reason=reason, skipped=skipped)
         remember_edits(records, writer, [edit])
     return seen(records, writer, id, version=before.version + 1)
 
@@ -123,7 +124,8 @@ def move_many(
         for edit, cross in passed:
             _step_in(records, writer, cross, edit, lost_reason, note)
         store_edits(records, writer, edits)
-        record_moves(records, writer, passed, reason=lost_reason)
+        losing = any(cross.losing for _, cross in passed)
+        record_moves(records, writer, passed, reason=lost_reason if losing else "")
         remember_edits(records, writer, edits)
     return BulkResult([key for key in before if key not in refused], refused=list(refused.items()))
 

@@ -19,6 +19,7 @@ from tests.core.gates.oracle import (
     BY_MOVE_ALONE,
     CLOSED,
     DONE,
+    LOST,
     ORDER,
     SHUT,
     Client,
@@ -87,7 +88,8 @@ class Steps(RuleBasedStateMachine):
         """A deal is where it was sent, with a line in its history."""
         if move.to != deal.stage:
             skipped = " ".join(lack.kept for lack in lacks) or None
-            self.history[deal.id].append((deal.stage, move.to, role, move.skip or move.reason or None, skipped))
+            reason = move.skip.strip() or (move.reason if move.to in LOST else "") or None
+            self.history[deal.id].append((deal.stage, move.to, role, reason, skipped))
         self.world.moved(deal, move.to, move.values, reason=move.reason)
 
     # ---- deals come, change and move
