@@ -27,10 +27,10 @@ def check_condition(blueprint: Blueprint, entity: str, text: str, *, pack: str =
 class Checker:
     """Checks many expressions against one blueprint and remembers what computed fields and rollups turn into."""
 
-    def __init__(self, blueprint: Blueprint, *, live: bool = False) -> None:
-        """`live` reads stored figures as what they stand for, not as what is stored."""
+    def __init__(self, blueprint: Blueprint, *, live: bool = False, but_of: str = "") -> None:
+        """`live` reads stored figures as what they stand for, not as what is stored, `but_of` one entity."""
         self._blueprint = blueprint
-        self._inliner = Inliner(blueprint, live=live)
+        self._inliner = Inliner(blueprint, live=live, but_of=but_of)
 
     def check(self, entity: str, text: str, *, pack: str = "") -> CheckedExpression:
         """See the function of this name."""

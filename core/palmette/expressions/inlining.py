@@ -20,9 +20,9 @@ from palmette.records.fields import Computed, Rollup
 class Inliner:
     """Checks expressions and, on the way, those of the fields they use."""
 
-    def __init__(self, blueprint: Blueprint, *, live: bool = False) -> None:
+    def __init__(self, blueprint: Blueprint, *, live: bool = False, but_of: str = "") -> None:
         self.blueprint = blueprint
-        self.live = live
+        self._live, self._but_of = live, but_of
         self._done: dict[tuple[str, str], CheckedExpression] = {}
         self._open: list[tuple[str, str]] = []
 
@@ -61,6 +61,11 @@ class Inliner:
         finally:
             self._open.pop()
         return self._done[key]
+
+    def is_stored(self, field: FieldModel) -> bool:
+        """Whether a figure is read from its column."""
+        live = self._live and field.entity != self._but_of
+        return bool(getattr(field.declared, "stored", False)) and not live
 
     def inside(self, field: FieldModel, span: syntax.Span) -> CheckedExpression:
         """The same, for a field used at `span` of another expression, whose place its mistakes take."""

@@ -61,10 +61,9 @@ MONEY_SCALE = 3
 
 
 class Inlining(Protocol):
-    """Gives the checked expression of a computed field or rollup; `live` takes stored ones for what they stand for."""
+    """Gives the checked expression of a computed field or rollup, and says which are read from their columns."""
 
-    @property
-    def live(self) -> bool: ...
+    def is_stored(self, field: FieldModel) -> bool: ...
 
     def inside(self, field: FieldModel, span: Span) -> CheckedExpression: ...
 
@@ -128,7 +127,7 @@ class Walk:
     def field(self, found: FieldFound, span: Span) -> Typed:
         """The value of a field: its column, or the expression it stands for."""
         field = found.field
-        stored = bool(getattr(field.declared, "stored", False)) and not self._inlining.live
+        stored = self._inlining.is_stored(field)
         if field.kind in ("computed", "rollup"):
             checked = self._inlining.inside(field, span)
             if not stored:

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, FromClause, and_, delete, literal, or_, select
 
 from palmette.access.actors import Actor
-from palmette.blueprint.model import LifecycleModel
-from palmette.expressions import Checker
+from palmette.blueprint.model import FieldModel, LifecycleModel
+from palmette.expressions import Checker, CompileContext, compile_value
 from palmette.lifecycles.recompute import PhaseChange, phase_sql, recompute, write_changes
 from palmette.records.declared_sql import context_of
 from palmette.records.rows import CHUNK, among, chunks
@@ -25,11 +25,15 @@ if TYPE_CHECKING:
 DAILY, WEEKLY = timedelta(days=1), timedelta(weeks=1)
 
 
-def past_days(today: date, *, days: int = 28, weeks: int = 52) -> list[date]:
-    """The days of a replay in order: by weeks, the last of them by days, without today."""
+def past_days(today: date, *, days: int = 7, weeks: int = 8, months: int = 11) -> list[date]:
+    """The days of a replay in order, without today: a year by four weeks, the last weeks by weeks, then by days.
+
+    Each of them is a question over all records, so that a finer history takes longer.
+    """
     recent = [today - DAILY * back for back in range(days, 0, -1)]
     older = [today - DAILY * days - WEEKLY * back for back in range(weeks, 0, -1)]
-    return [*older, *recent]
+    oldest = [today - DAILY * days - WEEKLY * (weeks + 4 * back) for back in range(months, 0, -1)]
+    return [*oldest, *older, *recent]
 
 
 def replay(
@@ -75,27 +79,60 @@ def _turns(found: Iterable[list[PhaseChange]]) -> list[list[PhaseChange]]:
 def _phases_on(
     records: Records, lifecycle: LifecycleModel, day: date, ids: Sequence[UUID] | None
 ) -> Iterable[tuple[int, UUID, str | None]]:
-    table = records.tables.table(lifecycle.entity)
     moment = _end_of(day, records.blueprint.edition.zone)
     known = _Known(records, moment)
-    context = replace(context_of(records, table), now=moment, visible=known.condition, facts=known.condition)
-    wall: ColumnElement[Any] = table.c.wall_id if "wall_id" in table.c else literal(0)
-    within = [table.c.wall_id.in_(records.actor.walls)] if "wall_id" in table.c else []
-    phase = phase_sql(records, lifecycle, context, _live(records))
-    statement = select(wall, table.c.id, phase).where(*within, known.condition(lifecycle.entity, table))
     for part in [None] if ids is None else list(chunks(ids, CHUNK)):
-        narrowed = statement if part is None else statement.where(among(table.c.id, part, records.tables.dialect))
-        for row in records.connection.execute(narrowed, execution_options=GATED):
+        rows = _rows_of(records, lifecycle, known, part)
+        context = known.context(rows)
+        wall: ColumnElement[Any] = rows.c.wall_id if "wall_id" in rows.c else literal(0)
+        phase = phase_sql(records, lifecycle, context, _checker(records, lifecycle.entity))
+        for row in records.connection.execute(select(wall, rows.c.id, phase), execution_options=GATED):
             yield row[0], row[1], row[2]
+
+
+def _rows_of(records: Records, lifecycle: LifecycleModel, known: _Known, ids: Sequence[UUID] | None) -> FromClause:
+    """The records as they were known, with the figures of that day in the place of those that are stored."""
+    table = records.tables.table(lifecycle.entity)
+    figures: dict[str, ColumnElement[Any]] = {}
+    for field in _figures(records, lifecycle):
+        found = compile_value(_checker(records).check_field(field), known.context(table))
+        figures[field.column] = found.value
+        if found.currency is not None:
+            figures[f"{field.column}_currency"] = found.currency
+    columns = [figures.get(column.name, column).label(column.name) for column in table.c]
+    within: list[ColumnElement[bool]] = []
+    if "wall_id" in table.c:
+        within.append(table.c.wall_id.in_(records.actor.walls))
+    if ids is not None:
+        within.append(among(table.c.id, list(ids), records.tables.dialect))
+    statement = select(*columns).where(*within, known.condition(lifecycle.entity, table))
+    # Kept together: SQLite would otherwise work out each figure at each of its uses.
+    return statement.cte("known").prefix_with("MATERIALIZED")
+
+
+def _figures(records: Records, lifecycle: LifecycleModel) -> list[FieldModel]:
+    """The stored figures of the record itself that its phases read."""
+    texts = [lifecycle.declared.where, *(phase.when for phase in lifecycle.phases.values())]
+    checker = _checker(records, lifecycle.entity)
+    read = {
+        name
+        for text in filter(None, texts)
+        for entity, name in checker.check_condition(lifecycle.entity, text, pack=lifecycle.pack).reads
+        if entity == lifecycle.entity
+    }
+    fields = records.blueprint.entities[lifecycle.entity].fields
+    return [fields[name] for name in sorted(read) if getattr(fields[name].declared, "stored", False)]
 
 
 def _end_of(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(23, 59, 59), ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
 
 
-def _live(records: Records) -> Checker:
-    """Reads stored figures as what they stand for."""
-    return records.gateway.reads.built(("live checker",), lambda: Checker(records.blueprint, live=True))
+def _checker(records: Records, but_of: str = "") -> Checker:
+    """Reads stored figures as what they stand for, but those of one entity."""
+    return records.gateway.reads.built(
+        ("live checker", but_of), lambda: Checker(records.blueprint, live=True, but_of=but_of)
+    )
 
 
 @dataclass(frozen=True)
@@ -105,16 +142,20 @@ class _Known:
     records: Records
     moment: datetime
 
+    def context(self, row: FromClause) -> CompileContext:
+        """Compiles as of the moment."""
+        return replace(context_of(self.records, row), now=self.moment, visible=self.condition, facts=self.condition)
+
     def condition(self, entity: str, row: FromClause) -> ColumnElement[bool]:
         """Not in the trash, and there already. Owned rows are there with their record."""
         model = self.records.blueprint.entities[entity]
         alive = [row.c.deleted_at.is_(None)] if "deleted_at" in row.c else []
         if model.is_child or "created_at" not in row.c or model.scope != "walled":
             return and_(True, *alive)
-        since = [row.c.created_at <= self.moment]
+        since: list[ColumnElement[bool]] = [row.c.created_at <= self.moment]
         at = model.fields.get("at")
         if at is not None and at.kind == "instant" and at.column:
-            since.append(row.c[at.column] <= self.moment)
+            since += [row.c[at.column] <= self.moment]
         return and_(*alive, or_(*since))
 
 
@@ -125,5 +166,3 @@ def _forget(records: Records, lifecycle: LifecycleModel, ids: Sequence[UUID]) ->
     within = [table.c.wall_id.in_(walls), table.c.lifecycle == lifecycle.key]
     statement = delete(table).where(*within, among(table.c.record_id, list(ids), records.tables.dialect))
     records.connection.execute(statement, execution_options=GATED)
-
-

@@ -60,7 +60,8 @@ def test_history_says_what_the_facts_of_each_day_said(workshop):
     visits = [begun + timedelta(days=day) for day in (2, 3, 5)]
     with clock.frozen(NOON):
         repair = load(workshop, begun, visits)
-        run(workshop, "workshop.pace", repair, past_days(TODAY, days=42, weeks=0))
+        days = [(begun + timedelta(days=day)).date() for day in (-1, 0, 1, 2, 3, 4, 30, 31, 32)]
+        run(workshop, "workshop.pace", repair, days)
     found = history(workshop, "workshop.pace", repair)
     days = [((TODAY - timedelta(days=40) + timedelta(days=day)), phase) for day, phase in (
         (0, "new"), (2, "slow"), (3, "lively"), (31, "slow"))]  # fmt: skip
@@ -75,8 +76,8 @@ def test_history_says_what_the_facts_of_each_day_said(workshop):
 def test_a_second_replay_leaves_the_same_history(workshop):
     begun = NOON - timedelta(days=30)
     with clock.frozen(NOON):
-        repair = load(workshop, begun, [begun + timedelta(days=3)])
-        days = past_days(TODAY, days=28, weeks=4)
+        repair = load(workshop, begun, [begun + timedelta(days=8)])
+        days = past_days(TODAY, days=3, weeks=4, months=1)
         run(workshop, "workshop.pace", repair, days)
         first = history(workshop, "workshop.pace", repair)
         run(workshop, "workshop.pace", repair, days)
@@ -88,14 +89,15 @@ def test_what_is_true_today_ends_the_history(workshop):
     begun = NOON - timedelta(days=10)
     with clock.frozen(NOON):
         repair = load(workshop, begun, [NOON - timedelta(minutes=1), NOON - timedelta(minutes=2)])
-        run(workshop, "workshop.pace", repair, past_days(TODAY, days=10, weeks=0))
+        run(workshop, "workshop.pace", repair, past_days(TODAY, days=4, weeks=1, months=0))
     assert history(workshop, "workshop.pace", repair)[-1] == (TODAY, "lively")
 
 
 @pytest.mark.parametrize(
-    ("days", "weeks", "first", "count"), [(2, 0, date(2026, 5, 12), 2), (1, 2, date(2026, 4, 29), 3)]
+    ("days", "weeks", "months", "first", "count"),
+    [(2, 0, 0, date(2026, 5, 12), 2), (1, 2, 0, date(2026, 4, 29), 3), (1, 2, 1, date(2026, 4, 1), 4)],
 )
-def test_the_days_of_a_replay_are_weeks_then_days(days, weeks, first, count):
-    found = past_days(TODAY, days=days, weeks=weeks)
+def test_the_days_of_a_replay_are_months_then_weeks_then_days(days, weeks, months, first, count):
+    found = past_days(TODAY, days=days, weeks=weeks, months=months)
     assert (found[0], len(found), found[-1]) == (first, count, date(2026, 5, 13))
     assert found == sorted(found)
