@@ -24,7 +24,7 @@ WALL_IS_KNOWN = " and ".join(f"{name} is not empty" for name in WALLS)
 
 ASKING = [
     Stage(
-        "request", _("1 Request accepted", ru="1 Заявка принята", fi="1 Pyyntö otettu"), probability=0.1, tone="plum",
+        "request", _("1 Request", ru="1 Заявка", fi="1 Pyyntö"), probability=0.1, tone="plum",
         requires=["source", "first_answer_at"],
         guards=[
             _guard("phone", "starts_with(contact.phone, '+')", "A phone that can be called.",
@@ -46,7 +46,7 @@ ASKING = [
         ],
     ),
     Stage(
-        "selection", _("3 Selection in the store", ru="3 Подбор в салоне", fi="3 Valinta myymälässä"), sla="2d",
+        "selection", _("3 Selection", ru="3 Подбор", fi="3 Valinta"), sla="2d",
         probability=0.25, tone="info",
         guards=[
             _guard("openings", "exists(openings)", "Enter the openings.", "Внесите проёмы.", "Kirjaa oviaukot."),
@@ -57,7 +57,7 @@ ASKING = [
                      "Valintakortti ja kuvat lähetetty")],
     ),
     Stage(
-        "preliminary_quote", _("4 Preliminary quote", ru="4 Предварительный расчёт", fi="4 Alustava tarjous"),
+        "preliminary_quote", _("4 Quote", ru="4 Расчёт", fi="4 Tarjous"),
         sla="1d", probability=0.3, tone="info",
         guards=[
             _guard("quote",
@@ -72,7 +72,7 @@ ASKING = [
 
 MEASURED = [
     Stage(
-        "measurement_booked", _("5 Measurement booked", ru="5 Замер назначен", fi="5 Mittaus varattu"), sla="3d",
+        "measurement_booked", _("5 Measuring booked", ru="5 Замер назначен", fi="5 Mittaus varattu"), sla="3d",
         probability=0.4, tone="info", requires=["site"],
         guards=[
             _guard("visit",
@@ -85,7 +85,7 @@ MEASURED = [
                      "Muistutukset päivää ja kahta tuntia ennen", optional=True)],
     ),
     Stage(
-        "measurement_done", _("6 Measured", ru="6 Замер выполнен", fi="6 Mitattu"), sla="1d", probability=0.5,
+        "measurement_done", _("6 Measured", ru="6 Замер", fi="6 Mitattu"), sla="1d", probability=0.5,
         tone="info",
         guards=[
             _guard("visit_done", f"exists(visits where {MEASURING} and stage == 'done')",
@@ -108,8 +108,7 @@ MEASURED = [
         ],
     ),
     Stage(
-        "final_quote", _("7 Configuration and final quote", ru="7 Комплектация и точный расчёт",
-                         fi="7 Kokoonpano ja lopullinen tarjous"),
+        "final_quote", _("7 Configuration", ru="7 Комплектация", fi="7 Kokoonpano"),
         sla="1d", probability=0.6, tone="info",
         guards=[
             _guard("doors", "exists(openings) and not exists(openings where doors is empty)",
@@ -150,7 +149,7 @@ AGREED = [
         ],
     ),
     Stage(
-        "prepayment", _("9 Prepayment", ru="9 Предоплата", fi="9 Ennakkomaksu"), sla="3d", probability=0.9,
+        "prepayment", _("9 Prepayment", ru="9 Предоплата", fi="9 Ennakko"), sla="3d", probability=0.9,
         tone="warn",
         guards=[
             _guard("invoice", "exists(invoices where kind == 'prepayment')", "Issue the invoice of the prepayment.",
@@ -162,7 +161,7 @@ AGREED = [
         steps=[_step("receipt", "First fiscal receipt given", "Первый чек выдан", "Ensimmäinen kuitti annettu")],
     ),
     Stage(
-        "factory_order", _("10 Order at the factory", ru="10 Заказ на фабрику", fi="10 Tehdastilaus"), sla="1d",
+        "factory_order", _("10 Factory", ru="10 Фабрика", fi="10 Tehdas"), sla="1d",
         probability=0.95, tone="warn",
         guards=[
             _guard("ordered", "exists(doors) and not exists(doors where factory_order is empty)",
@@ -181,7 +180,7 @@ AGREED = [
 
 MADE = [
     Stage(
-        "production", _("11 Production", ru="11 Производство", fi="11 Valmistus"), probability=0.96, tone="info",
+        "production", _("11 Production", ru="11 Изготовление", fi="11 Valmistus"), probability=0.96, tone="info",
         guards=[
             _guard("in_time", "not exists(factory_orders where is_overdue and stage != 'cancelled')",
                    "A factory is late: agree a new date.", "Фабрика опаздывает: согласуйте новый срок.",
@@ -195,7 +194,7 @@ MADE = [
                      "Asiakas tietää tilanteen", optional=True)],
     ),
     Stage(
-        "goods_received", _("12 Goods received", ru="12 Товар принят", fi="12 Tavara vastaanotettu"), sla="1d",
+        "goods_received", _("12 Goods in", ru="12 Приход", fi="12 Vastaanotto"), sla="1d",
         probability=0.97, tone="info",
         guards=[
             _guard("received",
@@ -207,7 +206,7 @@ MADE = [
         steps=[_step("note", "Receipt note filed", "Приходная накладная подшита", "Vastaanottolista arkistoitu")],
     ),
     Stage(
-        "final_payment", _("13 Final payment", ru="13 Окончательная оплата", fi="13 Loppumaksu"), sla="3d",
+        "final_payment", _("13 Final payment", ru="13 Доплата", fi="13 Loppumaksu"), sla="3d",
         probability=0.98, tone="warn",
         guards=[
             _guard("paid", "total > 0 and balance <= 0", "The rest has not been paid.", "Остаток не оплачен.",
@@ -249,7 +248,7 @@ BROUGHT = [
         ],
     ),
     Stage(
-        "aftercare", _("17 Review and after-care", ru="17 Отзыв и забота", fi="17 Arvio ja jälkihoito"), sla="3d",
+        "aftercare", _("17 After-care", ru="17 Забота", fi="17 Jälkihoito"), sla="3d",
         probability=1.0, tone="ok", requires=["review_asked_on"],
         steps=[
             _step("warranty", "Warranty card given", "Гарантийный талон выдан", "Takuukortti annettu"),

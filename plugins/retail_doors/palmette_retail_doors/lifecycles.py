@@ -10,7 +10,7 @@ from palmette import label as _
 BRINGING = "'delivery', 'installation', 'acceptance'"
 MAKING = "'prepayment', 'factory_order', 'production', 'goods_received', 'final_payment'"
 TALKING = "'measurement_booked', 'measurement_done', 'final_quote', 'contract'"
-SEEN = "days_between(coalesce(last_order_at, last_request_at, created_at), now)"
+SEEN = "days_between(coalesce(last_order_at, created_at), now)"
 
 
 def client_phase(settings: Mapping[str, object]) -> Lifecycle:
@@ -20,7 +20,7 @@ def client_phase(settings: Mapping[str, object]) -> Lifecycle:
         "client_phase",
         "contact",
         _("Phase", ru="Фаза", fi="Vaihe"),
-        watch=["deal", "quote", "contract", "act", "lead"],
+        watch=["deal", "quote", "contract", "act"],
         phases=[
             Phase("installing", f"exists(deals where stage in [{BRINGING}])",
                   _("Installing", ru="Установка", fi="Asennus"), tone="warn", icon="tool"),

@@ -49,7 +49,7 @@ PANELS = [
     Panel("contracts", "deal", "contracts", _("Contract", ru="Договор", fi="Sopimus"), order=18,
           fields=["signed_on", "deliver_by", "amount"], limit=2),
     Panel("invoices", "deal", "invoices", _("Invoices", ru="Счета", fi="Laskut"), order=20,
-          fields=["kind", "paid"], meter=("paid", "amount"), limit=4),
+          fields=["kind", "amount", "paid"], limit=4),
     Panel("payments", "deal", "payments", _("Payments", ru="Оплаты", fi="Maksut"), order=22,
           fields=["at", "receipt_kind"], sort="-at", limit=4),
     Panel("factory_orders", "deal", "factory_orders", _("At the factories", ru="На фабриках", fi="Tehtailla"), order=24,

@@ -8,11 +8,12 @@ from palmette_retail_doors.records.visits import DELIVERING, INSTALLING, MEASURI
 
 OPEN = "stage not in ['done', 'lost']"
 ORDER_COLUMNS = ["number", "contact", "stage", "next_action", "next_action_at", "total", "balance", "owner"]
+SALES = ["door_seller", "store_head", "door_franchisee", "regional_head", "head_office"]
 TO_COME = "done_at is empty and stage in ['booked', 'on_way']"
 VISIT_COLUMNS = ["slot", "order", "customer", "site", "worker", "stage"]
 
 VIEWS = [
-    View("seller_day", "deal", _("My day", ru="Мой день", fi="Päiväni"),
+    View("seller_day", "deal", _("My orders today", ru="Мои заказы на сегодня", fi="Tilaukseni tänään"),
          filter=f"{OPEN} and owner == me and (next_action_at is empty or next_action_at < now + hours(14))",
          columns=["contact", "stage", "next_action", "next_action_at", "doors_count", "total"], sort="next_action_at",
          tone="info", pinned=True, roles=["door_seller"]),
@@ -21,7 +22,7 @@ VIEWS = [
          pinned=True),
     View("late_orders", "deal", _("Late orders", ru="Просроченные заказы", fi="Myöhässä olevat"),
          filter=f"{OPEN} and is_late", columns=ORDER_COLUMNS, sort="next_action_at", group="owner", tone="bad",
-         pinned=True),
+         pinned=True, roles=SALES),
     View("colleagues_orders", "deal", _("Colleagues who are off", ru="Коллеги вне смены", fi="Vapaalla olevien"),
          filter=f"{OPEN} and owner != me and next_action_at < now + hours(14)"
                 " and not exists(owner.shifts where is_on_now)",
@@ -32,7 +33,7 @@ VIEWS = [
     View("quote_silence", "deal", _("Quote without an answer", ru="Предложение без ответа",
                                     fi="Tarjous ilman vastausta"),
          filter="stage in ['preliminary_quote', 'final_quote'] and stage_since < now - days(2)",
-         columns=ORDER_COLUMNS, sort="stage_since", tone="warn"),
+         columns=ORDER_COLUMNS, sort="stage_since", tone="warn", roles=SALES),
     View("measurements", "visit", _("Measurements", ru="Замеры", fi="Mittaukset"), filter=f"{MEASURING} and {TO_COME}",
          columns=VISIT_COLUMNS, sort="slot"),
     View("deliveries", "visit", _("Deliveries", ru="Доставки", fi="Toimitukset"), filter=f"{DELIVERING} and {TO_COME}",
@@ -80,7 +81,7 @@ VIEWS = [
     View("warranty_ends", "contact", _("Warranty ends in a month", ru="Гарантия кончается через месяц",
                                        fi="Takuu päättyy kuukaudessa"),
          filter="accepted_on + months(11) <= today and accepted_on + months(12) > today",
-         columns=["client_phase", "accepted_on", "phone", "owner"], sort="accepted_on", tone="info"),
+         columns=["client_phase", "accepted_on", "phone", "owner"], sort="accepted_on", tone="info", roles=SALES),
     View("under_warranty", "contact", _("Under warranty", ru="На гарантии", fi="Takuussa"),
          filter="client_phase == 'warranty'", columns=["accepted_on", "contracts_count", "phone", "owner"],
          sort="-accepted_on"),

@@ -261,6 +261,15 @@ def test_a_store_may_ask_for_another_share_of_prepayment(shop: Shop) -> None:
     assert shop.get(ORDER, order, "prepayment_due")["prepayment_due"] == rub(5_000)
 
 
+def test_until_doors_are_put_together_an_order_is_worth_its_quote(shop: Shop) -> None:
+    order = shop.order()
+    line = {"name": "Door", "quantity": 2, "price": rub(20_000)}
+    shop.create("retail_doors.quote", order=order, issued_on=TODAY, lines=[line])
+    assert shop.get(ORDER, order, "total")["total"] == rub(40_000)
+    shop.door(order, shop.opening(order))
+    assert shop.get(ORDER, order, "total")["total"] == rub(20_500)
+
+
 def test_a_quote_of_three_doors_comes_to_the_worked_example(any_shop: Shop) -> None:
     shop = any_shop
     order = shop.order(installation=rub(10_500), delivery=rub(1_500))

@@ -30,6 +30,8 @@ REGIONS = ("West", "Centre", "Volga", "Urals", "Omsk", "Yenisei", "Baikal", "Len
 SOURCES = (("Website form", "site"), ("Website basket", "site"), ("Passing by", "walk_in"),
            ("Recommended, came in", "walk_in"), ("Phone call", "phone"), ("Telegram", "messenger"),
            ("WhatsApp", "messenger"))  # fmt: skip
+LANGUAGE = {"": "en", "2": "ru"}
+"""The own store's people read English, the franchisee's Russian."""
 ROLE = {"seller": "door_seller", "store_head": "store_head", "measurer": "fitter", "installer": "fitter"}
 
 
@@ -147,7 +149,7 @@ def _franchisees(chain: Chain, places: Iterator[tuple[str, str, int]]) -> None:
                 _store(chain, name, city, ZONES[zone], key, ownership="franchise", franchisee=partner, parent=root)
             login = "franchisee" if number == 0 else f"franchisee{number + 1}"
             if number < 3:
-                context.user(login, owner.name, "door_franchisee", branch=root, language="ru")
+                context.user(login, owner.name, "door_franchisee", branch=root, language="en" if number == 0 else "ru")
             _crews(chain, chain.stores[first:], 1, 2, key)
 
 
@@ -182,7 +184,9 @@ def _people(chain: Chain, store: Store, job: str, count: int, suffix: str | None
     if suffix is not None:
         login = {"store_head": "head"}.get(job, job)
         ids.append(
-            context.user(f"{login}{suffix}", context.person("ru").name, ROLE[job], branch=store.id, language="ru")
+            context.user(
+                f"{login}{suffix}", context.person("ru").name, ROLE[job], branch=store.id, language=LANGUAGE[suffix]
+            )
         )
     rows: Rows = []
     for _ in range(count - len(ids)):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -110,10 +111,11 @@ def _prices(factory: Factory, leaf: Article, thick: bool) -> DoorPrices:
 
 def _site(chain: Chain, begun: Begun, sites: Rows) -> UUID:
     dice, key = chain.context.random, chain.context.new_id()
-    place = f"Sadovaya {dice.randint(1, 120)}, flat {dice.randint(1, 240)}"
+    floor, address = dice.randint(1, 17), f"Sadovaya {dice.randint(1, 120)}, flat {dice.randint(1, 240)}"
     sites.append({
-        "id": key, "customer": begun.customer.id, "place": place, "address": {"line": place}, "owner": begun.seller,
-        "floor": dice.randint(1, 17), "lift": dice.random() < 0.7, "created_at": begun.at,
+        "id": key, "customer": begun.customer.id, "place": f"Flat, floor {floor}",
+        "address": {"line": address}, "owner": begun.seller,
+        "floor": floor, "lift": dice.random() < 0.7, "created_at": begun.at,
         "renovation": dice.choice(("plaster", "floor_laid", "floor_laid", "finished")),
     })  # fmt: skip
     return key
@@ -130,9 +132,10 @@ def _row(chain: Chain, store: Store, made: Made, discount: int, installed: bool)
         "renovation": dice.choice(("plaster", "floor_laid", "finished")),
         "budget": dice.choice(("economy", "middle", "middle", "premium")),
         "wanted_by": begun.at.date() + timedelta(days=dice.randint(30, 90)), "site": made.site,
-        "without_installation": not installed, "installation": context.money(made.installation),
-        "delivery": context.money(made.delivery),
+        "without_installation": not installed,
     }  # fmt: skip
+    if story.passed("preliminary_quote"):
+        row |= {"installation": context.money(made.installation), "delivery": context.money(made.delivery)}
     if discount > 3:
         row["head_discount" if discount <= 7 else "office_discount"] = discount
     if story.is_open:
@@ -195,15 +198,15 @@ def _visits(chain: Chain, store: Store, made: Made, visits: Rows) -> None:
     for pipeline, booked_in, done_in, people in plan:
         story = made.begun.story
         if story.reached(booked_in) and not (story.stage == "lost" and story.last == booked_in):
-            visits.append(_visit(chain, made, pipeline, booked_in, done_in, people))
+            visits.append(_visit(chain, store, made, pipeline, booked_in, done_in, people))
 
 
 def _visit(
-    chain: Chain, made: Made, pipeline: str, booked_in: str, done_in: str, people: list[UUID]
+    chain: Chain, store: Store, made: Made, pipeline: str, booked_in: str, done_in: str, people: list[UUID]
 ) -> dict[str, object]:
     context, dice, story = chain.context, chain.context.random, made.begun.story
     booked, done = story.entered[booked_in], story.entered.get(done_in)
-    slot = done or _ahead(context.now, dice.randint(-4, 76))
+    slot = done or _ahead(context.now, store, dice)
     worker = dice.choice(people)
     row: dict[str, object] = {
         "order": made.begun.id, "customer": made.begun.customer.id, "site": made.site, "worker": worker,
@@ -216,6 +219,7 @@ def _visit(
     return row
 
 
-def _ahead(now: datetime, hours: int) -> datetime:
-    """A full hour some time from now."""
-    return (now + timedelta(hours=hours)).replace(minute=0, second=0, microsecond=0)
+def _ahead(now: datetime, store: Store, dice: random.Random) -> datetime:
+    """A full hour of a day's work, today or on one of the next days."""
+    day = now.astimezone(store.zone).date() + timedelta(days=dice.randint(0, 3))
+    return datetime.combine(day, time(dice.randint(9, 18)), store.zone)

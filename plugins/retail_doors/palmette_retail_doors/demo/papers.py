@@ -69,10 +69,8 @@ def _quote(chain: Chain, made: Made) -> dict[str, object]:
             "price": context.money(price.quantize(1)),
         },
     ]
-    if made.installation:
-        lines.append(
-            {"name": "Installation", "product": None, "quantity": 1, "price": context.money(made.installation)}
-        )
+    services = context.money(made.installation + made.delivery)
+    lines.append({"name": "Services", "product": None, "quantity": 1, "price": services})
     return _common(made, "preliminary_quote") | {
         "kind": "preliminary", "issued_on": issued, "price_list_on": issued.replace(day=1),
         "valid_until": issued + timedelta(days=QUOTE_DAYS), "lines": lines,
