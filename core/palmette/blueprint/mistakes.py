@@ -138,7 +138,7 @@ _QUOTES = "Inside braces put a text with a comma or colon into quotes."
 def _what(item: ErrorDetails) -> tuple[str, str]:
     """What is wrong with a value, and what mends it."""
     if item["type"] == "literal_error":
-        words = _WORD.findall(str(item.get("ctx", {}).get("expected", "")))
+        words = [word for word in _WORD.findall(str(item.get("ctx", {}).get("expected", ""))) if word]
         return f"{item['input']!r} is not taken.", nearest(str(item["input"]), words)
     if item["type"] in ("model_type", "dict_type"):
         return "keys and values belong here.", _REMEDIES[item["type"]]
@@ -146,7 +146,7 @@ def _what(item: ErrorDetails) -> tuple[str, str]:
     return _sentence(item["msg"]), remedy
 
 
-_WORD = re.compile(r"'([^']+)'")
+_WORD = re.compile(r"'([^']*)'")
 
 
 def _sentence(text: str) -> str:

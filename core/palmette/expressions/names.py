@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from palmette.blueprint.model import Blueprint, EntityModel, FieldModel
 from palmette.blueprint.names import suggestion
+from palmette.expressions import stages
 from palmette.expressions.mistakes import mistake
 from palmette.expressions.syntax import Name, Span
 from palmette.expressions.tree import Hop, Place, Relation
@@ -127,7 +128,7 @@ def _relation(blueprint: Blueprint, entity: EntityModel, name: str, field: Field
 
 
 def _part(place: Place, field: FieldModel, name: Name, rest: Sequence[Name]) -> FieldFound:
-    parts = PARTS.get(field.value_kind, ())
+    parts = stages.PARTS if field.system and field.name == "stage" else PARTS.get(field.value_kind, ())
     part = rest[0]
     if not parts:
         remedy = "A dot follows a reference, an address or an amount of money."

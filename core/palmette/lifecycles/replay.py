@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, FromClause, and_, delete, literal, or_, se
 
 from palmette.access.actors import Actor
 from palmette.blueprint.model import FieldModel, LifecycleModel
+from palmette.errors import ExpressionError
 from palmette.expressions import Checker, CompileContext, compile_value
 from palmette.lifecycles.recompute import PhaseChange, phase_sql, recompute, write_changes
 from palmette.records.declared_sql import context_of
@@ -85,7 +86,7 @@ def _phases_on(
         rows = _rows_of(records, lifecycle, known, part)
         context = known.context(rows)
         wall: ColumnElement[Any] = rows.c.wall_id if "wall_id" in rows.c else literal(0)
-        phase = phase_sql(records, lifecycle, context, _checker(records, lifecycle.entity))
+        phase = phase_sql(records, lifecycle, context, _reader(records, lifecycle))
         for row in records.connection.execute(select(wall, rows.c.id, phase), execution_options=GATED):
             yield row[0], row[1], row[2]
 
@@ -95,7 +96,11 @@ def _rows_of(records: Records, lifecycle: LifecycleModel, known: _Known, ids: Se
     table = records.tables.table(lifecycle.entity)
     figures: dict[str, ColumnElement[Any]] = {}
     for field in _figures(records, lifecycle):
-        found = compile_value(_checker(records).check_field(field), known.context(table))
+        try:
+            checked = _checker(records).check_field(field)
+        except ExpressionError:
+            continue  # Too much for one statement once all is put in: it counts as it is stored.
+        found = compile_value(checked, known.context(table))
         figures[field.column] = found.value
         if found.currency is not None:
             figures[f"{field.column}_currency"] = found.currency
@@ -113,7 +118,7 @@ def _rows_of(records: Records, lifecycle: LifecycleModel, known: _Known, ids: Se
 def _figures(records: Records, lifecycle: LifecycleModel) -> list[FieldModel]:
     """The stored figures of the record itself that its phases read."""
     texts = [lifecycle.declared.where, *(phase.when for phase in lifecycle.phases.values())]
-    checker = _checker(records, lifecycle.entity)
+    checker = _reader(records, lifecycle)
     read = {
         name
         for text in filter(None, texts)
@@ -126,6 +131,18 @@ def _figures(records: Records, lifecycle: LifecycleModel) -> list[FieldModel]:
 
 def _end_of(day: date, zone: str) -> datetime:
     return datetime.combine(day, time(23, 59, 59), ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
+
+
+def _reader(records: Records, lifecycle: LifecycleModel) -> Checker:
+    """Reads the conditions: the record's own figures from the row, others live where that is not too deep."""
+    live = _checker(records, lifecycle.entity)
+    texts = [lifecycle.declared.where, *(phase.when for phase in lifecycle.phases.values())]
+    try:
+        for text in filter(None, texts):
+            live.check_condition(lifecycle.entity, text, pack=lifecycle.pack)
+    except ExpressionError:
+        return records.gateway.reads.checker
+    return live
 
 
 def _checker(records: Records, but_of: str = "") -> Checker:

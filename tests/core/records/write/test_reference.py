@@ -16,7 +16,7 @@ def test_every_code_is_explained() -> None:
     }
     told |= {f"values.{code}" for text in sources for code in re.findall(r'Refused\(\s*"([a-z_]+)"', text)}
     explained = "".join(
-        (ROOT / "docs/reference" / f"{page}.md").read_text() for page in ("records", "fields", "pipelines")
+        (ROOT / "docs/reference" / f"{page}.md").read_text() for page in ("records", "fields", "pipelines", "ledgers")
     )
 
     assert sorted(code for code in told if code not in explained) == []
