@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, literal_column, null, or_
+from sqlalchemy import Column, ColumnElement, and_, bindparam, case, func, literal_column, null, or_
 
 from palmette.expressions import numbers
 from palmette.expressions.constructs import NEVER, Average, WideSum
@@ -57,7 +57,18 @@ def by_digits(currency: ColumnElement[Any], found: dict[int, int | None]) -> Col
 
 def currency_of(found: Amount) -> ColumnElement[Any]:
     """The currency as SQL, empty where the amount is."""
+    if _written_together(found):
+        # A plain column: of a CASE the database cannot tell how few values it has, and sorts where it could count.
+        return _name(found)
     return case((numbers.column(found.minor).is_not(None), _name(found)))
+
+
+def _written_together(found: Amount) -> bool:
+    """Whether this is a stored amount with its currency: one is never there without the other."""
+    minor = numbers.column(found.minor)
+    if not isinstance(minor, Column) or not isinstance(found.currency, Column):
+        return False
+    return found.currency.table is minor.table and found.currency.name == f"{minor.name}_currency"
 
 
 def _name(found: Amount) -> ColumnElement[Any]:

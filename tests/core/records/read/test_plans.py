@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event, insert
 
 from palmette.ids import new_ids
-from palmette.records.results import ListQuery
+from palmette.records.results import GroupSpec, ListQuery, MeasureSpec
 from palmette.records.search_keys import pieces, sort_key
 from palmette.records.session import Records
 from palmette.schema.database import GATED, Bypass
@@ -113,6 +113,14 @@ def test_questions_of_one_shape_are_one_statement(crowd: World) -> None:
                 with crowd.reading("own", user=user) as records:
                     records.list("contact", ListQuery(limit=limit, filter="last_name != 'x'"))
     assert len({statement for statement, _ in seen}) == 1
+
+
+def test_money_is_split_by_its_stored_currency_which_the_database_knows_well(crowd: World) -> None:
+    with watched(crowd) as seen, crowd.reading("boss") as records:
+        records.group("deal", by=[GroupSpec("stage")], measures=[MeasureSpec("total", "sum", "amount")])
+    grouped = [statement for statement, _ in seen if "GROUP BY" in statement]
+    assert len(grouped) == 1
+    assert "CASE" not in grouped[0]
 
 
 def test_a_list_asks_as_often_for_many_rows_as_for_few(crowd: World) -> None:
