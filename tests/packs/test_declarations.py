@@ -24,6 +24,7 @@ MODULES = {
     "work": "palmette.packs.work",
     "fitness_club": "palmette_fitness_club",
     "retail_doors": "palmette_retail_doors",
+    "appraisers": "palmette_appraisers",
 }
 # Names that are the same in every language, and short texts of machines.
 SAME_EVERYWHERE = frozenset(

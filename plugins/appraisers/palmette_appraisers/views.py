@@ -55,7 +55,7 @@ VIEWS = [
          filter="days_overdue > 0", columns=["number", "member", "plan", "due_on", "days_overdue", "left"],
          sort="due_on", tone="bad", pinned=True, roles=["sro_accountant", "sro_director"]),
     View("my_reviews", "expertise", _("My reviews", ru="Мои экспертизы", fi="Omat tarkastukset"),
-         filter="exists(assignments where expert.account == me and released_on is empty)",
+         filter=f"{OPEN_REVIEW} and exists(assignments where expert.account == me and released_on is empty)",
          columns=["author", "direction", "stage", "due_on", "report_no"], sort="due_on", pinned=True,
          roles=["sro_expert"]),
     View("reviews_in_work", "expertise", _("In work", ru="В работе", fi="Työn alla"), filter=OPEN_REVIEW,
