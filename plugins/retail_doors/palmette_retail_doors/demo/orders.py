@@ -183,7 +183,7 @@ def _door(
         "leaf_price": context.money(prices.leaf), "frame_price": context.money(prices.frame),
         "casing_price": context.money(prices.casing), "extension_price": context.money(prices.extension),
         "extension_qty": prices.extension_qty, "hardware_price": context.money(prices.hardware), "discount": discount,
-        "handle": others["handle"].id, "lock": others["lock"].id, "hinges": others["hinges"].id,
+        "handle": others["handle"].id,
         "factory_order": made.factory_order, "owner": made.begun.seller,
         "created_at": made.begun.story.entered["final_quote"],
     }  # fmt: skip

@@ -97,7 +97,7 @@ customer = Extension(
         Rollup("referred_count", _("Recommended us to", ru="Привёл клиентов", fi="Suositellut"), count="referred",
                section="orders"),
         Rollup("last_request_at", _("Last request", ru="Последнее обращение", fi="Viimeisin yhteydenotto"),
-               maximum="leads.received_at", stored=True, section="orders"),
+               maximum="leads.received_at", section="orders"),
         Rollup("last_order_at", _("Last move of an order", ru="Последнее движение заказа",
                                   fi="Viimeisin tilauksen liike"),
                maximum="deals.stage_since", stored=True, section="orders"),
