@@ -24,6 +24,7 @@ from palmette.blueprint.build import BuildResult, build_blueprint
 from palmette.demo.load import DemoLogin
 from palmette.demo.logins import read_logins
 from palmette.files.store import FolderStore
+from palmette.handover.work import handover_jobs
 from palmette.imports.job import import_jobs
 from palmette.jobs.burning import burn_job
 from palmette.jobs.definition import Job
@@ -102,7 +103,7 @@ def demo_logins(settings: Settings) -> list[DemoLogin]:
 def core_jobs(settings: Settings) -> dict[str, Job]:
     """The frame's own jobs, beside those of packs."""
     trash = retention_job(trash_days=settings.trash_days)
-    own = (nightly_job(), stage_clock_job(), burn_job(), housekeeping_job(), trash, *import_jobs())
+    own = (nightly_job(), stage_clock_job(), burn_job(), housekeeping_job(), trash, *import_jobs(), *handover_jobs())
     return {job.key: job for job in own}
 
 

@@ -20,6 +20,7 @@ from palmette.pages import (
     lists,
     moves,
     office,
+    reassign,
     record_edit,
     reports,
     week_changes,
@@ -38,7 +39,8 @@ HANDLERS = [
     office.packs_screen, reports.reports_screen, reports.report_screen,
     imports.import_start, imports.import_upload, imports.import_batch, imports.import_columns, imports.import_run,
     imports.import_stop, imports.import_progress, imports.import_refused,
-    week_plan.week_screen, week_changes.week_change,
+    reassign.reassign_start, reassign.reassign_look, reassign.reassign_one, reassign.reassign_act,
+    reassign.reassign_progress, week_plan.week_screen, week_changes.week_change,
     gallery_screens.gallery_start, gallery_screens.gallery_screen,
     *RECORD_HANDLERS,
 ]  # fmt: skip

@@ -75,8 +75,15 @@ def _office(desk: Desk) -> Iterator[Values]:
         yield _entry(desk, desk.gettext("Reports"), "/reports", "report-analytics")
     if any(may(desk.blueprint, desk.actor, entity, "import") for entity in desk.blueprint.entities.values()):
         yield _entry(desk, desk.gettext("Import"), "/import", "file-import")
+    if _may_hand_over(desk):
+        yield _entry(desk, desk.gettext("Hand over"), "/reassign", "users-group")
     if may_configure(desk.blueprint, desk.actor):
         yield _entry(desk, desk.gettext("Health"), "/health/packs", "heartbeat")
+
+
+def _may_hand_over(desk: Desk) -> bool:
+    guarded = (entity for entity in desk.blueprint.entities.values() if entity.guarded and entity.owned)
+    return any(may(desk.blueprint, desk.actor, entity, "reassign") for entity in guarded)
 
 
 def item_address(desk: Desk, item: str) -> Values | None:
@@ -86,7 +93,9 @@ def item_address(desk: Desk, item: str) -> Values | None:
         return _view_entry(desk, name)
     if kind == "report":
         report = desk.blueprint.reports.get(name)
-        return _entry(desk, as_label(report.label).text(desk.language), f"/reports/{name}", "report-analytics") if report else None
+        if report is None:
+            return None
+        return _entry(desk, as_label(report.label).text(desk.language), f"/reports/{name}", "report-analytics")
     if kind == "board":
         pipeline = desk.blueprint.pipeline(name)
         entity = desk.blueprint.entities[pipeline.entity]

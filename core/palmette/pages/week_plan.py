@@ -107,7 +107,9 @@ class Plan:
             rule = entity.stands_in
             if rule is None or not listed or not may(self.desk.blueprint, self.desk.actor, entity, "read"):
                 continue
-            kind = next((item for item in entity.declared_fields() if item.kind == "choice"), None)
+            choices = [item for item in entity.declared_fields() if item.kind == "choice"]
+            shown = self.records.available(entity.key, [item.name for item in choices])
+            kind = next((item for item in choices if item.name in shown), None)
             names = [rule.absent, rule.starts, rule.ends, *([kind.name] if kind else [])]
             span = f"{rule.starts} < '{self.monday + WEEK}' and {rule.ends} >= '{self.monday - WEEK}'"
             query = ListQuery(filter=f"{rule.absent} in [{listed}] and {span}", fields=names, limit=200)
@@ -132,7 +134,7 @@ class Plan:
             query = ListQuery(filter=filter, sort=self.week.starts, fields=["id", *names], limit=200, after=after)
             page = self.records.list(self.entity.key, query)
             rows: list[Any] = list(page.rows)  # Any: a user and two moments, as declared
-            found += [Planned(row["id"], *(row[name] for name in names), away) for row in rows]
+            found += [Planned(row["id"], row[names[0]], row[names[1]], row[names[2]], away) for row in rows]
             if not (after := page.next):
                 break
         return found

@@ -91,6 +91,14 @@ _TABLES: dict[str, _Shape] = {
     "import_row": (("batch_id", "number"), (
         ("batch_id", Id(), False), ("number", Whole(), False), ("state", Str(), False), ("record_id", Id(), True),
         ("raw", Str(), False), ("problems", Str(), True), ("before", Str(), True)), (("batch_id", "state"),)),
+    "handover": (("id",), (
+        ("id", Id(), False), ("wall_id", Whole(), False), ("user_id", Id(), True), ("wish", Str(), False),
+        ("state", Str(), False), ("job_id", Id(), True), ("created_at", Moment(), False),
+        ("finished_at", Moment(), True)), (("user_id", "created_at"),)),
+    "handover_row": (("handover_id", "number"), (
+        ("handover_id", Id(), False), ("number", Whole(), False), ("entity", Str(), False),
+        ("record_id", Id(), False), ("from_id", Id(), True), ("to_id", Id(), True), ("state", Str(), False),
+        ("reason", Str(), True)), (("handover_id", "state"), ("entity",))),
     "snapshot": (("number",), (
         ("number", Whole(), False), ("hash", Str(), False), ("edition", Str(), False), ("body", Str(), False),
         ("plan", Str(), False), ("state", Str(), False), ("applied_at", Moment(), False), ("applied_by", Str(), True)),

@@ -27,6 +27,7 @@ _BY_ENTITY = (
     "tagging",
     "saved_view",
     "import_batch",
+    "handover_row",
 )
 _BY_PIPELINE = ("stage_move", "step_done")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,23 @@ import pytest
 from palmette.app import open_database, pin
 from palmette.schema.apply import install
 from palmette.web.accounts import FirstRun, create_user, set_up
-from tests.core.pages.house import PASSWORD, House, built, open_house, settings_at
+from tests.core.pages.house import PASSWORD, House, Visitor, built, open_house, settings_at
 
 DEMO = Path(__file__).resolve().parents[3] / "config/demo.yaml"
 PEOPLE = (("Hanna Head", "head_of_sales", "head"), ("Sami Seller", "seller", "sami"), ("Sara Seller", "seller", "sara"))
+
+
+@dataclass
+class Visited(House):
+    """A house whose visitors stay logged in: logging in is made slow on purpose."""
+
+    visitors: dict[str, Visitor] = field(default_factory=dict)
+
+    def visitor(self, who: str = "owner") -> Visitor:
+        """Somebody who is logged in."""
+        if who not in self.visitors:
+            self.visitors[who] = super().visitor(who)
+        return self.visitors[who]
 
 
 @pytest.fixture(scope="module")
@@ -29,5 +43,5 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         create_user(pinned, name=name, email=f"{login}@example.com", password=PASSWORD, roles=[role], branch="Kallio")
     database.close()
     opened = open_house(folder, DEMO)
-    yield opened
+    yield Visited(opened.pinned, opened.app)
     opened.pinned.database.close()

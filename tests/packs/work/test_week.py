@@ -131,5 +131,15 @@ def test_an_address_that_names_no_week_or_branch_shows_this_week_of_the_own_bran
     assert 'aria-current="date"' in page.text
 
 
+def test_why_somebody_is_away_is_told_to_planners_alone(house: House) -> None:
+    sara, day = house.user("sara@example.com"), MONDAY + timedelta(14)
+    house.create("work.absence", user=sara, kind="illness", starts_on=day, ends_on=day)
+    address = f"{WEEK}?view=shift_plan&week={day}"
+    planner, colleague = house.visitor("head").get(address).text, house.visitor("sami").get(address).text
+    assert "Illness" in planner
+    assert "Illness" not in colleague
+    assert "Absence" in colleague
+
+
 def test_a_list_without_a_week_has_no_grid(house: House) -> None:
     assert house.visitor("head").get(f"{WEEK}?view=on_shift_now").status_code == 404

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from palmette import Grant, Role
+from palmette import Grant, Mask, Role
 from palmette import label as _
 
 ROLES = [
@@ -25,8 +25,10 @@ ROLES = [
             Grant("absence", "read", "wall", where="substitute == me"),
             Grant("work_calendar", "read", "wall"),
         ],
-        help=_("Sees the shifts of the branch, the own absences, and the hours.",
-               ru="Видит смены филиала, свои отсутствия и часы работы.",
-               fi="Näkee toimipisteen vuorot, omat poissaolonsa ja aukioloajat."),
+        # Why somebody is away, an illness above all, is his own affair.
+        fields={"absence.kind": Mask("hidden", when="user != me"), "absence.note": Mask("hidden", when="user != me")},
+        help=_("Sees the shifts of the branch, who is absent but not why, and the hours.",
+               ru="Видит смены филиала, кто отсутствует, но не почему, и часы работы.",
+               fi="Näkee toimipisteen vuorot, ketkä ovat poissa muttei syytä, ja aukioloajat."),
     ),
 ]  # fmt: skip
