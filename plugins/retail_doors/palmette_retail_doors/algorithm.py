@@ -72,7 +72,7 @@ ASKING = [
 
 MEASURED = [
     Stage(
-        "measurement_booked", _("5 Measuring booked", ru="5 Замер назначен", fi="5 Mittaus varattu"), sla="3d",
+        "measurement_booked", _("5 Measuring", ru="5 Запись на замер", fi="5 Mittaus varattu"), sla="3d",
         probability=0.4, tone="info", requires=["site"],
         guards=[
             _guard("visit",
@@ -108,7 +108,7 @@ MEASURED = [
         ],
     ),
     Stage(
-        "final_quote", _("7 Configuration", ru="7 Комплектация", fi="7 Kokoonpano"),
+        "final_quote", _("7 Final quote", ru="7 Точный расчёт", fi="7 Lopullinen tarjous"),
         sla="1d", probability=0.6, tone="info",
         guards=[
             _guard("doors", "exists(openings) and not exists(openings where doors is empty)",

@@ -130,14 +130,15 @@ def _franchisees(chain: Chain, places: Iterator[tuple[str, str, int]]) -> None:
     partners, stores = context.count(PARTNERS), max(context.count(FRANCHISE), context.count(PARTNERS))
     for number in range(partners):
         key, owner = f"franchise-{number + 1:02}", context.person("ru")
+        name = f"Doors of {owner.last_name}"
+        chain.walls[key] = name if name not in chain.walls.values() else f"Doors of {owner.name} {number + 1}"
         row: Rows = [{
-            "name": f"Doors of {owner.last_name}", "legal_name": f"{owner.last_name} & Co",
+            "name": chain.walls[key], "legal_name": f"{owner.last_name} & Co",
             "royalty": dice.choice((4, 5, 6)), "inn": f"{7_700_000_000 + number}", "contract_no": f"FR-{number + 1:03}",
             "price_type": "franchise",
             "since": context.today - timedelta(days=dice.randint(400, 2500)), "shows_phones": number % 3 == 0,
         }]  # fmt: skip
         partner = chain.add("retail_doors.franchisee", row)[0]
-        chain.walls[key] = f"Doors of {owner.last_name}"
         with context.wall(key, chain.walls[key]):
             first, root = len(chain.stores), None
             for _ in range(stores // partners + (number < stores % partners)):
