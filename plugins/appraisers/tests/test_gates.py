@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from palmette import clock
-from plugins.appraisers.tests.association import Association, roubles
+from plugins.appraisers.tests.association import Association, built, roubles
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TODAY = NOW.date()
@@ -24,6 +24,20 @@ def _on_a_monday() -> object:
 
 def admission(union: Association, stage: str, person: UUID, **values: object) -> UUID:
     return union.create("appraisers.admission", applicant=person, stage=stage, **values)
+
+
+PIPELINES = sorted(key for key in built().blueprint.pipelines if key.startswith("appraisers."))
+
+
+@pytest.mark.parametrize("key", PIPELINES)
+def test_every_stage_can_be_reached_and_left_again_or_ends(key: str) -> None:
+    stages = built().blueprint.pipelines[key].stages
+    ways = {name: set(stage.to or stages) - {name} for name, stage in stages.items() if stage.kind == "open"}
+    reached = {next(iter(stages))}
+    while further := {to for name in reached for to in ways.get(name, set())} - reached:
+        reached |= further
+    assert reached == set(stages)
+    assert all(any(stages[to].kind != "open" for to in to_set) for to_set in ways.values())
 
 
 # ---- admission
