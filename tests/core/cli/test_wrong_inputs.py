@@ -136,7 +136,7 @@ def test_an_environment_that_cannot_be_used_is_named(desk, monkeypatch):
 
 
 def test_what_nobody_foresaw_is_one_sentence_and_a_trace_only_when_asked(desk, monkeypatch):
-    monkeypatch.setattr("palmette.cli.plan.make_plan", lambda *_: 1 // 0)
+    monkeypatch.setattr("palmette.cli.plan.make_plan", lambda *_, **__: 1 // 0)
     ran = run("plan")
     assert ran.code == 1
     assert "unforeseen" in ran.err
