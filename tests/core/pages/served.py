@@ -19,7 +19,7 @@ PATIENCE = 60.0
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
+def served(folder: Path, edition: Path = EDITION) -> Iterator[str]:
     """Serve the installation of a folder until the block ends; its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -27,7 +27,7 @@ def served(folder: Path) -> Iterator[str]:
     base = f"http://127.0.0.1:{port}"
     environment = {
         **os.environ,
-        "PALMETTE_EDITION": str(EDITION),
+        "PALMETTE_EDITION": str(edition),
         "PALMETTE_DATABASE_URL": f"sqlite:///{folder / 'club.db'}",
         "PALMETTE_DATA_DIR": str(folder),
         "PALMETTE_BASE_URL": base,

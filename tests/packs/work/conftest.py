@@ -1,47 +1,18 @@
-"""An office of the demo edition, served in this process, with an owner, a head and two sellers."""
+"""An office served in this process, one for each module."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
-from palmette.app import open_database, pin
-from palmette.schema.apply import install
-from palmette.web.accounts import FirstRun, create_user, set_up
-from tests.core.pages.house import PASSWORD, House, Visitor, built, open_house, settings_at
-
-DEMO = Path(__file__).resolve().parents[3] / "config/demo.yaml"
-PEOPLE = (("Hanna Head", "head_of_sales", "head"), ("Sami Seller", "seller", "sami"), ("Sara Seller", "seller", "sara"))
-
-
-@dataclass
-class Visited(House):
-    """A house whose visitors stay logged in: logging in is made slow on purpose."""
-
-    visitors: dict[str, Visitor] = field(default_factory=dict)
-
-    def visitor(self, who: str = "owner") -> Visitor:
-        """Somebody who is logged in."""
-        if who not in self.visitors:
-            self.visitors[who] = super().visitor(who)
-        return self.visitors[who]
+from tests.core.pages.house import House
+from tests.packs.work.team import open_team
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """The application over a database of its own."""
-    folder = tmp_path_factory.mktemp("office")
-    settings = settings_at(folder)
-    database = open_database(settings)
-    install(database, built(DEMO).blueprint)
-    pinned = pin(built(DEMO), database, settings)
-    set_up(pinned, FirstRun("Office", "Kallio", "Europe/Helsinki", "Olga Owner", "owner@example.com", PASSWORD))
-    for name, role, login in PEOPLE:
-        create_user(pinned, name=name, email=f"{login}@example.com", password=PASSWORD, roles=[role], branch="Kallio")
-    database.close()
-    opened = open_house(folder, DEMO)
-    yield Visited(opened.pinned, opened.app)
+    """The application with its people."""
+    opened = open_team(tmp_path_factory.mktemp("office"))
+    yield opened
     opened.pinned.database.close()

@@ -42,7 +42,7 @@ calendar = Entity(
     help=_("Holds for its branch and for all branches below that have no calendar of their own.",
            ru="Действует для филиала и для всех филиалов внутри него, у которых нет своего календаря.",
            fi="Koskee toimipistettä ja kaikkia sen alla olevia, joilla ei ole omaa kalenteria."),
-    quick=["name", "place"],
+    quick=["name", "place", "hours", "days"],
     list=["name", "place"],
     sections=[Section("holidays", _("Special days", ru="Особые дни", fi="Erityiset päivät"))],
     fields=[
