@@ -102,7 +102,6 @@ class Hooks:
     def after_commit(self, changes: Changes) -> None:
         """Called after the commit, for announcements that may be lost; a failure is logged and harms nothing."""
 
-
     @spec
     def work_calendars(self, records: Records) -> Mapping[UUID, WorkCalendar]:  # type: ignore[empty-body]
         """The work calendar of each branch that has one, its own or inherited, by the branch's id; read through

@@ -18,8 +18,8 @@ class Field:
     a user, `my_branch` of one to a branch. `required` refuses an empty value on every path. `unique` is per wall among
     rows that are not deleted. `index` asks for an index (wall, field). `search` puts the value into search inside
     words. `personal` marks personal data. `copied=False` leaves the value out when a record is duplicated.
-    `visible_when` and `required_when` are expressions over the record. `after` places the field behind another on screens and `section`
-    groups it. `readonly` fields are written by code alone, never by a form, the API or an import.
+    `visible_when` and `required_when` are expressions over the record. `after` places the field behind another on
+    screens and `section` groups it. `readonly` fields are written by code alone, never by a form, the API or an import.
     """
 
     kind: ClassVar[str] = ""
