@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from zoneinfo import available_timezones
 
-from palmette.blueprint.check_recipes import RecipeCheck
+from palmette.blueprint.check_recipes import RecipeCheck, check_where
 from palmette.blueprint.checks import Checks
 from palmette.blueprint.mistakes import nearest
 from palmette.blueprint.model import EntityModel, PipelineModel
@@ -96,16 +96,8 @@ class _Demo:
     def _where(self, path: str, said: DemoRecords, parent: EntityModel | None) -> None:
         if said.where and not said.per:
             self.checks.wrong(f"{path}.where", "bad_recipe", "There is no set to choose from.", "Write `per: set`.")
-        for name, words in said.where.items() if parent is not None else ():
-            assert parent is not None
-            field = self.checks.name(f"{path}.where.{name}", parent, name)
-            if field is None or not field.options:
-                continue
-            known = [option.key for option in field.options]
-            for word in [words] if isinstance(words, str) else words:
-                if word not in known:
-                    message = f"{name!r} is never {word!r}."
-                    self.checks.wrong(f"{path}.where.{name}", "bad_recipe", message, nearest(word, known))
+        if parent is not None:
+            check_where(self.checks, f"{path}.where", parent, said.where)
 
     def _counts(self, path: str, said: DemoRecords) -> None:
         if said.rows and (said.count is not None or said.per):

@@ -178,9 +178,20 @@ def _chosen(check: RecipeCheck, path: str, field: FieldModel | None, recipe: rec
         remedy = nearest(row, rows) if rows else "Only sets with `rows` have keys."
         check.wrong(f"{path}.ref", f"The set {key!r} has no row {row!r}.", remedy, code="unknown_set")
     _leads_to(check, path, field, entity)
+    check_where(check.checks, f"{path}.where", entity, recipe.where)
     for theirs, ours in recipe.alike.items():
         check.path(f"{path}.same", ours)
         check.checks.name(f"{path}.same", entity, theirs)
+
+
+def check_where(checks: Checks, path: str, entity: EntityModel, where: Mapping[str, str | Sequence[str]]) -> None:
+    """Values that records of a set are chosen by."""
+    for name, words in where.items():
+        field = checks.name(f"{path}.{name}", entity, name)
+        known = [option.key for option in field.options] if field is not None else []
+        for word in [words] if isinstance(words, str) else words:
+            if known and word not in known:
+                checks.wrong(f"{path}.{name}", "bad_recipe", f"{name!r} is never {word!r}.", nearest(word, known))
 
 
 def _leads_to(check: RecipeCheck, path: str, field: FieldModel | None, entity: EntityModel) -> None:

@@ -62,6 +62,8 @@ class EntityDraft:
     parent: str = ""
     parent_field: str = ""
     hidden: bool = False
+    called: dict[str, Label] = field(default_factory=dict)
+    """What the edition calls columns of the frame: an owner who is a master, a stage that is a state."""
 
     @property
     def short(self) -> str:

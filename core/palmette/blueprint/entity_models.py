@@ -185,7 +185,7 @@ def system_field(draft: Draft, entity: str, declared: Field, options: Sequence[O
         name=declared.key,
         owner=FRAME,
         declared=declared,
-        label=as_label(declared.label, humanize(declared.key)),
+        label=draft.entities[entity].called.get(declared.key) or as_label(declared.label, humanize(declared.key)),
         help=as_label(declared.help),
         column=STANDING[declared.key],
         target=target.key if target else "",

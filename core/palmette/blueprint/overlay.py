@@ -16,8 +16,9 @@ from palmette.blueprint.ledgers import complete_ledgers
 from palmette.blueprint.mistakes import Mistake, near, nearest
 from palmette.blueprint.model import EDITION
 from palmette.blueprint.overlay_fields import EditionFields
+from palmette.blueprint.renamed import Renamed, follow
 from palmette.blueprint.yaml_source import Node
-from palmette.labels import Label, humanize
+from palmette.labels import Label, as_label, humanize
 from palmette.lifecycles.definition import Lifecycle
 from palmette.pages.definition import Navigation
 from palmette.pipelines.definition import Pipeline
@@ -113,6 +114,7 @@ class _Overlay:
 
     def labels(self) -> None:
         """The section `labels`: what entities are called."""
+        renamed: list[Renamed] = []
         for name, given in self._source.section("labels").items():
             node = self._source.node_at("labels", name)
             entity = self._draft.entity(name, pack=EDITION)
@@ -121,11 +123,19 @@ class _Overlay:
                 self._mistake("unknown_entity", f"There is no entity {name!r}.", remedy, node, f"labels.{name}")
                 continue
             path = f"entities.{entity.key}"
+            renamed.append(
+                Renamed(
+                    entity,
+                    entity.label or as_label(entity.declared.label),
+                    entity.plural or as_label(entity.declared.plural),
+                )
+            )
             if not isinstance(given, CountedLabel):
                 entity.label = self._source.label(given, entity.label or entity.declared.label)
                 self._draft.origins.add(f"{path}.label", EDITION, node.place, entity.label)
                 continue
             self._counted(entity, given, node, path)
+        follow(self._draft, renamed)
 
     def _counted(self, entity: EntityDraft, given: CountedLabel, node: Node, path: str) -> None:
         if given.one:

@@ -17,7 +17,9 @@ from palmette.blueprint.merge import add_children
 from palmette.blueprint.mistakes import Mistake, near, validation_mistakes
 from palmette.blueprint.model import EDITION
 from palmette.blueprint.yaml_source import Node
+from palmette.labels import Label, as_label
 from palmette.records.fields import KINDS, Children, Field
+from palmette.records.system import pipeline_fields, record_fields
 
 
 class EditionFields:
@@ -68,6 +70,9 @@ class EditionFields:
     def _change(self, entity: EntityDraft, key: str, part: Any, node: Node) -> None:
         path = f"entities.{entity.key}.fields.{key}"
         item = entity.find(key, pack=EDITION)
+        if item is None and key in _of_frame(entity):
+            self._call(entity, key, part, node, path)
+            return
         if item is None:
             prefixed = [one.key for one in entity.fields if one.declared.key == key]
             known = [one.key for one in entity.fields]
@@ -83,6 +88,15 @@ class EditionFields:
         item.declared = self._changes.changed(item.declared, checked, node, path)
         if isinstance(item.declared, Children) and part.fields:
             self._change_children(entity, item, part.fields, node.at(["fields"]))
+
+    def _call(self, entity: EntityDraft, key: str, part: Any, node: Node, path: str) -> None:
+        """A column of the frame takes a name of the trade, and nothing else."""
+        for name in sorted(part.model_fields_set - {"label"}):
+            message = f"Of {key!r} only the label is the edition's."
+            self._mistake("fixed", message, f"Remove `{name}`.", node.at([name]), path)
+        if part.label:
+            entity.called[key] = self._source.label(part.label, _of_frame(entity)[key])
+            self._draft.origins.add(f"{path}.label", EDITION, node.at(["label"]).place, entity.called[key])
 
     def _change_children(self, entity: EntityDraft, item: Item[Field], fields: Mapping[str, Any], node: Node) -> None:
         for child in list(self._draft.entities.values()):
@@ -107,6 +121,13 @@ class EditionFields:
             found = validation_mistakes(error, node, author=EDITION, schema=model.model_json_schema())
             self._draft.mistakes += [dataclasses.replace(item, path=f"{path}.{item.path}") for item in found]
             return None
+
+
+def _of_frame(entity: EntityDraft) -> dict[str, Label]:
+    """The columns of the frame that people see, with their own labels; a stage where there may be a pipeline."""
+    guarded = entity.declared.scope == "walled" and not entity.parent
+    found = [*record_fields(guarded=guarded), *(pipeline_fields([]) if guarded else ())]
+    return {item.key: as_label(item.label) for item in found if not item.hidden and item.key not in ("id", "version")}
 
 
 def _common() -> set[str]:

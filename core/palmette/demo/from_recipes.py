@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from palmette.blueprint.model import EntityModel, PipelineModel
@@ -139,10 +139,7 @@ class _Set:
             yield from ((self.said.values, None) for _ in range(_count(self.context, self.said.count, default=1)))
 
     def _wanted(self, parent: MadeRow) -> bool:
-        return all(
-            str(parent.values.get(name)) in ([said] if isinstance(said, str) else said)
-            for name, said in self.said.where.items()
-        )
+        return parent.has(self.said.where)
 
     def _each_of_a_parent(self) -> int:
         count = self.said.count
@@ -168,7 +165,7 @@ class _Set:
         way = choose_way(self.context, pipeline, walk)
         making.given["stage"] = way.end.key
         if "created_at" not in making.recipes:
-            making.given["created_at"] = way.begins(self.context, length(walk.within))
+            making.given["created_at"] = self._in_hours(making, walk, way.begins(self.context, length(walk.within)))
         return way
 
     def _moves(self, making: RowMaking, row: MadeRow, way: Way) -> Iterator[DemoMove]:
@@ -176,14 +173,25 @@ class _Set:
         assert walk is not None
         at, here = making.moment("created_at"), pipeline.first
         for stage, gap in zip(way.stages, way.gaps, strict=True):
-            values = self._filled_in(making, row, walk.values.get(stage.key, {}), at + gap)
-            at = min(max(at, _moment(values.pop("moved_at", None)) or at + gap), self.context.now)
+            usual = self._in_hours(making, walk, at + gap)
+            values = self._filled_in(making, row, walk.values.get(stage.key, {}), usual)
+            at = min(max(at, _moment(values.pop("moved_at", None)) or usual), self.context.now)
             reason = self._reason(walk, pipeline) if stage.kind == "lost" else ""
             steps = (
                 () if stage.kind == "lost" else tuple(step.key for step in here.steps if self._ticked(step.optional))
             )
             yield DemoMove(at, stage.key, steps, values, reason)
             here = stage
+
+    def _in_hours(self, making: RowMaking, walk: DemoWalk, at: datetime) -> datetime:
+        """The moment, or one of the same local day when people are at work; never in the future."""
+        if walk.hours is None:
+            return at
+        first, last = walk.hours
+        local = at.astimezone(making.zone)
+        if not first <= local.hour < last:
+            local = local.replace(hour=self.context.random.randint(first, max(first, last - 1)))
+        return min(local.astimezone(UTC), self.context.now)
 
     def _ticked(self, optional: bool) -> bool:
         return not optional or self.context.random.random() < 0.5

@@ -16,6 +16,12 @@ class MadeRow:
     id: UUID
     values: dict[str, object] = field(default_factory=dict)
 
+    def has(self, where: Mapping[str, str | Sequence[str]]) -> bool:
+        """Whether each value is the one named, or one of those."""
+        return all(
+            str(self.values.get(name)) in ((said,) if isinstance(said, str) else said) for name, said in where.items()
+        )
+
 
 @dataclass
 class Made:

@@ -158,6 +158,8 @@ def _chosen(row: RowMaking, recipe: recipes.Chosen, kind: FieldModel | None) -> 
     if name:
         return row.made.keyed[key][name].id
     rows = row.made.alike(key, {theirs: row.path(ours) for theirs, ours in recipe.alike.items()})
+    if recipe.where:
+        rows = [one for one in rows if one.has(recipe.where)]
     return row.made.context.random.choice(rows).id if rows else None
 
 

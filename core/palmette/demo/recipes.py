@@ -51,6 +51,9 @@ Hour = Annotated[int, Field(ge=0, le=23)]
 Hours = Annotated[tuple[Hour, Hour], AfterValidator(_rising)]
 Length = Annotated[StrictStr, AfterValidator(_length)]
 Weights = Annotated[dict[StrictStr, Annotated[float, Field(gt=0)]], Field(min_length=1)]
+Where = dict[StrictStr, StrictStr | list[StrictStr]]
+"""Values by name, or the several that will do."""
+
 Scalar = StrictBool | StrictStr | int | Decimal
 
 
@@ -142,6 +145,8 @@ class Chosen(Word):
         default={},
         description="`student`: one of this row's student; `{lesson_group: parent.group}`: one of that group.",
     )
+
+    where: Where = Field(default={}, description="Only one whose values are these; `stage` is where it stands.")
 
     @property
     def alike(self) -> Mapping[str, str]:

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Discriminator, Field, StrictStr, Tag
 from pydantic_core import PydanticCustomError
 
 from palmette.demo.context import SIZES
-from palmette.demo.recipes import Counted, Length, Recipe, Said, Scalar, Weights
+from palmette.demo.recipes import Counted, Hours, Length, Recipe, Said, Scalar, Weights, Where
 
 
 def _all_sizes(counts: Mapping[str, int]) -> Mapping[str, int]:
@@ -59,6 +59,7 @@ class DemoWalk(Said):
     ends: Weights = Field(description="The stages where they stand in the end, by weight.")
     within: Length = Field(default="180d", description="How long ago the oldest began.")
     pace: tuple[Length, Length] = Field(default=("1h", "3d"), description="The least and the most between two moves.")
+    hours: Hours | None = Field(default=None, description="The hours of the day when they move; any when left out.")
     at_end: bool = Field(
         default=False, description="Move when all sets are made, for gates that ask for records of later sets."
     )
@@ -83,7 +84,7 @@ class DemoRecords(Said):
     per: StrictStr = Field(
         default="", description="The earlier set for each of whose records these are made: `parent`."
     )
-    where: dict[StrictStr, StrictStr | list[StrictStr]] = Field(
+    where: Where = Field(
         default={}, description="With `per`: only for those whose values are these; `stage` is where they stand."
     )
     rows: dict[StrictStr, dict[StrictStr, Recipe]] = Field(default={}, description="Rows written out, by key.")

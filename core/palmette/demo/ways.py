@@ -8,9 +8,12 @@ from datetime import datetime, timedelta
 
 from palmette.blueprint.model import PipelineModel
 from palmette.demo.context import DemoContext
-from palmette.demo.lengths import length
+from palmette.demo.lengths import is_length, length
 from palmette.demo.sets import DemoWalk
 from palmette.pipelines.definition import Stage
+
+LATE = 1.25
+"""How long a record may stand in its last stage, of what the stage allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,9 @@ def choose_way(context: DemoContext, pipeline: PipelineModel, walk: DemoWalk) ->
         stages = (*stages_to(pipeline, pipeline.stages[last] if last else dice.choice(reachable(pipeline))), end)
     least, most = (int(length(text).total_seconds()) for text in walk.pace)
     gaps = tuple(timedelta(seconds=dice.randint(least, most)) for _ in stages)
-    return Way(end, stages, gaps, timedelta(seconds=dice.randint(least // 2, most)))
+    # Most are in their stage for less than it allows, some are late.
+    longest = int(length(end.sla).total_seconds() * LATE) if is_length(end.sla) else most
+    return Way(end, stages, gaps, timedelta(seconds=dice.randint(0, longest)))
 
 
 def reachable(pipeline: PipelineModel) -> list[Stage]:

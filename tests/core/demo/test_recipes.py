@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from palmette.demo.recording import Row
+from palmette import DemoContext
+from palmette.demo.recording import RecordingStore, Row
 from palmette.money import Money
-from tests.core.demo.studio import GUESTS, NOW, SHOOTS, load
+from tests.core.demo.studio import GUESTS, NOW, SHOOTS, STUDIO, load, studio
 
 
 def guests(values: str, *, count: int = 2000) -> list[Row]:
@@ -150,6 +151,9 @@ AGAIN = """\
 """
 
 
+NOTED = "{guest: {from: parent}, note: {each: [Old, New]}}}\n"
+
+
 def test_one_that_shares_a_value_is_chosen() -> None:
     rows = load(GUESTS + AGAIN).rows["x.shoot"]
     guest = {row["id"]: row["guest"] for row in rows}
@@ -201,6 +205,29 @@ def test_a_lost_one_was_before_where_it_is_said() -> None:
     lost = {tuple(move.to for move in way) for way in moves.values() if way[-1].to == "no_show"}
     assert lost == {("booked", "no_show")}
     assert {way[-1].lost_reason for way in moves.values() if way[-1].to in ("cancelled", "no_show")} == {"ill"}
+
+
+def test_people_move_records_at_the_hours_that_are_said() -> None:
+    store = load(GUESTS + SHOOTS.replace("within: 100d", "within: 100d\n        hours: [9, 18]"))
+    moved = [move.at for way in store.moves["x.shoot"].values() for move in way if move.at != NOW]
+    assert {at.astimezone(ZoneInfo("Europe/Helsinki")).hour for at in moved} <= set(range(9, 18))
+
+
+def test_open_ones_are_mostly_within_the_time_of_their_stage() -> None:
+    timed = STUDIO.replace("{key: shot, ", "{key: shot, sla: 4h, ")
+    more = GUESTS + SHOOTS.replace("asked: 1, booked: 1, shot: 1, handed: 3, cancelled: 1, no_show: 1", "shot: 1")
+    store = RecordingStore()
+    studio(more, trade=timed).demos["edition"].load(DemoContext("tiny", store, NOW))
+    since = [NOW - way[-1].at for way in store.moves["x.shoot"].values()]
+    assert max(since) <= timedelta(hours=5)
+    assert sum(stay <= timedelta(hours=4) for stay in since) > len(since) / 2
+
+
+def test_one_with_given_values_is_chosen() -> None:
+    more = AGAIN.replace("same: guest", "where: {note: Old}").replace("{guest: {from: parent}}}\n", NOTED, 1)
+    rows = load(GUESTS + more).rows["x.shoot"]
+    notes = {row["id"]: row.get("note") for row in rows}
+    assert {notes[row["earlier"]] for row in rows if "earlier" in row} == {"Old"}
 
 
 def test_open_ones_began_lately() -> None:
