@@ -198,6 +198,8 @@ def system_field(draft: Draft, entity: str, declared: Field, options: Sequence[O
 def add_inverses(draft: Draft, entities: dict[str, EntityModel]) -> None:
     """The ways back along references and links; where two packs chose one name the target's own keeps it."""
     for target, name, found in _sorted_inverses(draft, entities):
+        if found.field not in entities[found.entity].fields:
+            continue
         inverses = entities[target].inverses
         assert isinstance(inverses, dict)
         taken = inverses.get(name)
@@ -205,6 +207,11 @@ def add_inverses(draft: Draft, entities: dict[str, EntityModel]) -> None:
             inverses[name] = found
             continue
         _clash(draft, entities, target, name, found, taken)
+    for entity in entities.values():
+        assert isinstance(entity.inverses, dict)
+        gone = [name for name, way in entity.inverses.items() if way.field not in entities[way.entity].fields]
+        for name in gone:
+            del entity.inverses[name]
 
 
 def _clash(

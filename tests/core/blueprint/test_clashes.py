@@ -7,7 +7,7 @@ from typing import Any  # declarations of every kind
 
 import pytest
 
-from palmette import Entity, Extension, Grant, Pipeline, Reference, Role, Stage, Text, View
+from palmette import Computed, Entity, Extension, Grant, Pipeline, Reference, Role, Stage, Text, View
 from palmette.plugins.discovery import FoundPack
 from tests.core.blueprint.building import SHOP, blueprint_of, pack, troubles_of
 
@@ -60,6 +60,15 @@ def test_what_the_third_pack_takes_costs_only_itself(entities: list[Any], code: 
     troubles = troubles_of(SHOP, second(entities=[CLIENT]), third(entities=entities))
     assert set(troubles) == {"third"}
     assert code in troubles["third"]
+
+
+def test_a_reference_that_gives_way_takes_its_own_way_back_along() -> None:
+    one = second(entities=[Entity("advice", fields=[Reference("friend", to="client", inverse="adviser")])])
+    rival = Reference("adviser", to="client", inverse="advised")
+    two = third(entities=[Extension("client", fields=[rival, Computed("many", "count(advised)")])])
+    troubles = troubles_of(SHOP, one, two)
+    assert set(troubles) == {"third"}
+    assert "blueprint.inverse_taken" in troubles["third"]
 
 
 def test_a_role_of_a_stranger_is_not_added_to() -> None:

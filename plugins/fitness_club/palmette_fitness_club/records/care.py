@@ -90,7 +90,7 @@ referral = Entity(
         Text("code", _("Code", ru="Код", fi="Koodi"), required=True, unique=True, search=True, copied=False),
         Reference("member", _("Recommended by", ru="Кто рекомендует", fi="Suosittelija"), to="contact", required=True,
                   inverse="referrals", inverse_label=_("Recommended", ru="Рекомендовал", fi="Suosittelut")),
-        Reference("friend", _("Friend", ru="Друг", fi="Ystävä"), to="contact", inverse="referred_by"),
+        Reference("friend", _("Friend", ru="Друг", fi="Ystävä"), to="contact", inverse="referrals_received"),
         Reference("deal", _("Deal", ru="Сделка", fi="Kauppa"), to="deal", inverse="referrals"),
         Date("rewarded_on", _("Rewarded on", ru="Вознаграждён", fi="Palkittu")),
     ],

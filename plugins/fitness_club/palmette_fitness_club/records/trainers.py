@@ -21,7 +21,7 @@ trainer_shift = Entity(
     list=["starts_at", "ends_at", "trainer", "club", "duty"],
     quick=["trainer", "club", "starts_at", "ends_at", "duty"],
     fields=[
-        Reference("trainer", TRAINER, to="user", required=True, inverse="shifts"),
+        Reference("trainer", TRAINER, to="user", required=True, inverse="training_shifts"),
         Reference("club", CLUB, to="branch", required=True, inverse="trainer_shifts"),
         Instant("starts_at", _("From", ru="С", fi="Alkaa"), required=True, index=True),
         Instant("ends_at", _("Until", ru="До", fi="Päättyy"), required=True),
