@@ -20,8 +20,8 @@ CHUNK = 500
 """Rows in one transaction: small enough to let others write between."""
 
 ANALYZED_AT = (2_000, 20_000, 200_000)
-"""After so many rows the planner gets fresh figures: without them SQLite takes an index by moments for one by parents,
-and what is counted over thousands of rows is counted over all of them."""
+"""After so many rows of an entity the planner gets fresh figures: without them SQLite takes an index by moments for
+one by parents, and what is counted over thousands of rows is counted over all of them."""
 
 CHANNEL = "demo"
 MAIN = "main"
@@ -79,8 +79,8 @@ class GatewayStore:
             with self.gateway.writing(actor) as records:
                 made += records.create_many(entity, rows[start : start + CHUNK]).done
             progress(len(made))
-        before = sum(self.rows.values())
-        self.rows[entity] = self.rows.get(entity, 0) + len(made)
+        before = self.rows.get(entity, 0)
+        self.rows[entity] = before + len(made)
         if any(before < mark <= before + len(made) for mark in ANALYZED_AT):
             analyze(self.gateway.database)
         return made

@@ -16,7 +16,7 @@ from palmette.labels import label as _
 from palmette.lifecycles.recompute import recompute, recompute_after
 from palmette.records.changes import Changes
 from palmette.records.rollups import decay
-from palmette.records.rows import among, chunks
+from palmette.records.rows import among, chunks, in_walls
 from palmette.records.session import Gateway, Records
 from palmette.schema.database import GATED
 
@@ -73,7 +73,13 @@ def _parents(records: Records, watch: Watched, ids: Sequence[UUID]) -> set[UUID]
     found: set[UUID] = set()
     for part in chunks(ids):
         statement = (
-            select(column).where(among(table.c.id, part, records.tables.dialect), column.is_not(None)).distinct()
+            select(column)
+            .where(
+                among(table.c.id, part, records.tables.dialect),
+                *in_walls(table, records.actor.walls),
+                column.is_not(None),
+            )
+            .distinct()
         )
         found |= set(records.connection.scalars(statement, execution_options=GATED))
     return found

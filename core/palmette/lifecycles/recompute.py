@@ -15,7 +15,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from palmette.blueprint.model import LifecycleModel
 from palmette.expressions import Checker, CompileContext, compile_sql
 from palmette.records.declared_sql import checked_condition, checked_text, context_of
-from palmette.records.rows import CHUNK, among, chunks
+from palmette.records.rows import CHUNK, among, chunks, in_walls
 from palmette.records.session import Records
 from palmette.schema.database import GATED
 from palmette.schema.types import LocalDate, Str
@@ -86,7 +86,7 @@ def _differing(records: Records, lifecycle: LifecycleModel, which: ColumnElement
             phase_sql(records, lifecycle, context_of(records, table)).label("new"),
             _today(records, lifecycle, table).label("since"),
         )
-        .where(which, table.c.deleted_at.is_(None))
+        .where(which, *in_walls(table, records.actor.walls), table.c.deleted_at.is_(None))
         .subquery()
     )
     statement = select(rows).where(rows.c.new.is_distinct_from(rows.c.old))

@@ -14,10 +14,11 @@ from palmette.expressions import compile_value
 from palmette.expressions.moment import Following, moments
 from palmette.records import fields as kinds
 from palmette.records.declared_sql import checked_field, context_of
-from palmette.records.rows import CHUNK, among, chunks
+from palmette.records.rows import CHUNK, among, chunks, in_walls, is_walled
 from palmette.records.stored_rows import among_given
 from palmette.records.writer import Writer
 from palmette.schema.database import GATED
+from palmette.schema.types import Whole
 
 if TYPE_CHECKING:
     from palmette.records.session import Records
@@ -99,8 +100,10 @@ def refresh_above(
             _add(by_parent, kept, set(own))
         if _concerns(records, kept, entity, changed, created=created):
             _add(by_parent, kept, _parents(records, kept, entity, images, own))
+    # New rows lie in the actor's wall, and so does what they refer to.
+    walls = (records.actor.wall,) if created else records.actor.walls
     for parent, (fields, ids) in by_parent.items():
-        refresh(records, parent, fields, sorted(ids))
+        refresh(records, parent, fields, sorted(ids), walls=walls)
 
 
 def _add(by_parent: dict[str, tuple[list[FieldModel], set[UUID]]], kept: Kept, ids: set[UUID]) -> None:
@@ -140,26 +143,44 @@ def _parents(
 
 
 def refresh(
-    records: Records, entity: str, fields: Sequence[FieldModel], ids: Sequence[UUID], *, depth: int = 0
+    records: Records,
+    entity: str,
+    fields: Sequence[FieldModel],
+    ids: Sequence[UUID],
+    *,
+    walls: Sequence[int] = (),
+    depth: int = 0,
 ) -> None:
-    """Compute stored rollups of some records anew, in one statement per thousand, and those that count them in turn."""
-    table = records.tables.table(entity)
+    """Compute stored rollups of some records anew, in one statement per thousand, and those that count them in turn.
+
+    They lie in `walls`, or in any of the actor's.
+    """
+    table, walls = records.tables.table(entity), walls or records.actor.walls
     for part in chunks(ids, CHUNK):
         if records.tables.dialect == "postgresql":
             # Without the lock first, two writers would each count without the other's row.
             touched = among(table.c.id, part, records.tables.dialect)
-            locked = select(table.c.id).where(touched).order_by(table.c.id).with_for_update(key_share=True)
+            locked = (
+                select(table.c.id)
+                .where(touched, *in_walls(table, walls))
+                .order_by(table.c.id)
+                .with_for_update(key_share=True)
+            )
             records.connection.execute(locked, execution_options=GATED)
         many = len(part) > 1
         given: dict[str, Any] = {"given_ids": list(part)} if many else {"given_id": part[0]}
         made = _statement(records, entity, fields, many=many)
+        if is_walled(table):
+            given["given_walls"] = list(walls)
         given |= moments(made.shifts, records.now) | ({"given_today": records.local_today} if made.dated else {})
         records.connection.execute(made.update, given, execution_options=GATED)
     if depth < _DEEPEST:
-        _refresh_further(records, entity, {field.name for field in fields}, ids, depth=depth + 1)
+        _refresh_further(records, entity, {field.name for field in fields}, ids, walls=walls, depth=depth + 1)
 
 
-def _refresh_further(records: Records, entity: str, changed: set[str], ids: Sequence[UUID], *, depth: int) -> None:
+def _refresh_further(
+    records: Records, entity: str, changed: set[str], ids: Sequence[UUID], *, walls: Sequence[int], depth: int
+) -> None:
     """A figure may count figures: what a person has left is the sum of what is left of each of his packages."""
     table = records.tables.table(entity)
     by_parent: dict[str, tuple[list[FieldModel], set[UUID]]] = {}
@@ -171,11 +192,11 @@ def _refresh_further(records: Records, entity: str, changed: set[str], ids: Sequ
             parents: set[UUID] = set()
             for part in chunks(ids, CHUNK):
                 touched = among(table.c.id, part, records.tables.dialect)
-                statement = select(column).where(touched, column.is_not(None)).distinct()
+                statement = select(column).where(touched, *in_walls(table, walls), column.is_not(None)).distinct()
                 parents |= set(records.connection.scalars(statement, execution_options=GATED))
             _add(by_parent, kept, parents)
     for parent, (fields, found) in by_parent.items():
-        refresh(records, parent, fields, sorted(found), depth=depth)
+        refresh(records, parent, fields, sorted(found), walls=walls, depth=depth)
 
 
 @dataclass(frozen=True)
@@ -199,7 +220,10 @@ def _statement(records: Records, entity: str, fields: Sequence[FieldModel], *, m
             if _is_daily(field):
                 column = table.c[f"{field.column}__as_of"]
                 values[column.name] = bindparam("given_today", type_=column.type)
-        statement = update(table).where(among_given(table.c.id, many, records.tables.dialect)).values(values)
+        which = [among_given(table.c.id, many, records.tables.dialect)]
+        if is_walled(table):
+            which.append(table.c.wall_id.in_(bindparam("given_walls", type_=Whole(), expanding=True)))
+        statement = update(table).where(*which).values(values)
         uses_me = any(checked_field(records, field).uses_me for field in fields)
         varies = [word for word, does in (("me", uses_me), ("day", following.daily)) if does]
         held = "now" if following.fixed else " ".join(varies)

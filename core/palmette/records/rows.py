@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Table, TextClause, any_, bindparam, text
+from sqlalchemy import ColumnElement, Connection, FromClause, Table, TextClause, any_, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -37,6 +37,16 @@ def among(column: ColumnElement[Any], ids: Collection[UUID], dialect: str) -> Co
     if dialect == "postgresql":
         return column == any_(bindparam(None, list(ids), type_=ARRAY(Id()), unique=True))
     return column.in_(list(ids))
+
+
+def in_walls(table: FromClause, walls: Collection[int]) -> list[ColumnElement[bool]]:
+    """The walls that rows named by their ids alone lie in: without them no index leads to a walled row."""
+    return [table.c.wall_id.in_(list(walls))] if is_walled(table) else []
+
+
+def is_walled(table: FromClause) -> bool:
+    """Whether the wall is the first part of the key."""
+    return "wall_id" in table.c and bool(table.c.wall_id.primary_key)
 
 
 def store_rows(connection: Connection, table: Table, rows: Sequence[StoredRow]) -> None:
