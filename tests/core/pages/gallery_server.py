@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -24,6 +25,17 @@ _EDITOR = '{% from "parts/table.html" import cell_editor %}{{ cell_editor(f, "/_
 _TOAST = '{% from "parts/toast.html" import toast_part %}{{ toast_part({"text": text}) }}'
 _DIALOG = '{% from "parts/dialog.html" import dialog %}{% call dialog("A decision") %}<p>Think.</p>{% endcall %}'
 _ROW = '{% from "parts/field.html" import child_row %}{{ child_row(cells) }}'
+
+
+def _texts_of(kind: str, body: bytes) -> dict[str, list[str]]:
+    """The text fields of a multipart form; files are left out."""
+    found: dict[str, list[str]] = {}
+    for part in message_from_bytes(f"Content-Type: {kind}\r\n\r\n".encode() + body).walk():
+        name = part.get_param("name", header="content-disposition")
+        if isinstance(name, str) and part.get_filename() is None:
+            content = part.get_payload(decode=True)
+            found.setdefault(name, []).append(content.decode() if isinstance(content, bytes) else "")
+    return found
 
 
 @dataclass
@@ -126,10 +138,12 @@ class _Answers(BaseHTTPRequestHandler):
         return str(environment.from_string(template).render(**context))
 
     def _remember(self) -> Sent:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8", "replace")
-        form = parse_qs(body, keep_blank_values=True)
-        if "multipart" in (self.headers.get("Content-Type") or ""):
-            form = {"gate": ["1"]} if 'name="gate"' in body else {}
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        kind = self.headers.get("Content-Type") or ""
+        if "multipart" in kind:
+            form = _texts_of(kind, body)
+        else:
+            form = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
         sent = Sent(self.command, urlsplit(self.path).path, dict(self.headers), form)
         self.server.gallery.sent.append(sent)  # type: ignore[attr-defined]
         return sent

@@ -97,9 +97,15 @@ def codes() -> set[str]:
     text = sources()
     found = set(re.findall(r'"((?:pack|edition|yaml|blueprint)\.(?!yaml")[a-z_]+)"', text))
     found |= {f"blueprint.{code}" for code in re.findall(r'\.wrong\(\s*(?:f?"[^"]*"|\w+)\s*,\s*"([a-z_]+)"', text)}
+    found |= {f"blueprint.{code}" for code in re.findall(r'[(,] code="([a-z_]+)"', text)}
     found |= {f"edition.{code}" for code in re.findall(r'self\._mistake\(\s*"([a-z_]+)"', text)}
     found |= {f"{area}.{kind}" for area in ("pack", "edition") for kind in ("unknown_key", "missing", "invalid_value")}
-    return found | {"blueprint.duplicate_pipeline", "blueprint.duplicate_lifecycle"}
+    return found | {
+        "blueprint.unknown_reason",
+        "blueprint.unknown_set",
+        "blueprint.duplicate_pipeline",
+        "blueprint.duplicate_lifecycle",
+    }
 
 
 def test_every_code_has_its_line_among_the_mistakes() -> None:

@@ -104,7 +104,8 @@ stock_move = Entity(
     ],
     # What is on the counter is sold, also before somebody has entered the delivery.
     ledger=Ledger("item", balance="stock", plus=["receipt", "surplus"], minus=["sale", "write_off", "shortage"],
-                  transfer="transfer", allow_negative=True, reason="note"),
+                  transfer="transfer", allow_negative=True, reason="note",
+                  label=_("In stock", ru="Остаток", fi="Varastossa")),
 )  # fmt: skip
 
 inventory = Entity(

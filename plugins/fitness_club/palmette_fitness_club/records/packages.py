@@ -60,7 +60,8 @@ package_move = Entity(
         Reference("booking", _("Booking", ru="Запись", fi="Varaus"), to="booking", inverse="package_moves"),
         Money("recognised", _("Revenue recognised", ru="Признанная выручка", fi="Tuloutettu")),
     ],
-    ledger=Ledger("package", plus=["buy"], minus=["use", "burn"], transfer="transfer"),
+    ledger=Ledger("package", plus=["buy"], minus=["use", "burn"], transfer="transfer",
+                  label=_("Sessions left", ru="Осталось занятий", fi="Kertoja jäljellä")),
 )  # fmt: skip
 
 ENTITIES = [package, package_move]

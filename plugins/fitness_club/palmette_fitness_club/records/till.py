@@ -141,13 +141,14 @@ deposit_move = Entity(
     quick=["member", "kind", "amount", "at"],
     fields=[
         Reference("member", MEMBER, to="contact", required=True, inverse="deposit_moves",
-                  inverse_label=_("Deposit", ru="Депозит", fi="Ennakko")),
+                  inverse_label=_("Deposit", ru="Депозит", fi="Ennakkosaldo")),
         Choice("kind", _("Kind", ru="Вид", fi="Laji"), options=DEPOSIT_MOVES, required=True),
         Money("amount", _("Sum, ±", ru="Сумма, ±", fi="Summa, ±"), required=True),
         Instant("at", AT, required=True),
         Reference("sale", SALE, to="sale", inverse="deposit_moves"),
     ],
-    ledger=Ledger("member", quantity="amount", balance="deposit", plus=["top_up"], minus=["spend", "refund"]),
+    ledger=Ledger("member", quantity="amount", balance="deposit", plus=["top_up"], minus=["spend", "refund"],
+                  label=_("Deposit", ru="Депозит", fi="Ennakkosaldo")),
 )  # fmt: skip
 
 gift_card = Entity(
@@ -186,7 +187,7 @@ bonus_move = Entity(
     quick=["member", "kind", "points", "reason", "expires_on", "at"],
     fields=[
         Reference("member", MEMBER, to="contact", required=True, inverse="bonus_moves",
-                  inverse_label=_("Bonuses", ru="Бонусы", fi="Bonukset")),
+                  inverse_label=_("Bonus points", ru="Бонусы", fi="Bonuspisteet")),
         Choice("kind", _("Kind", ru="Вид", fi="Laji"), options=BONUS_MOVES, required=True),
         Integer("points", _("Points, ±", ru="Баллы, ±", fi="Pisteet, ±"), required=True),
         Instant("at", AT, required=True),
@@ -195,7 +196,7 @@ bonus_move = Entity(
         Reference("sale", SALE, to="sale", inverse="bonus_moves"),
     ],
     ledger=Ledger("member", quantity="points", balance="bonus", plus=["accrue"], minus=["spend", "burn"],
-                  expires="expires_on", burn="burn"),
+                  expires="expires_on", burn="burn", label=_("Bonus points", ru="Бонусы", fi="Bonuspisteet")),
 )  # fmt: skip
 
 ENTITIES = [sale, payment, fiscal_receipt, deposit_move, gift_card, bonus_move]
