@@ -30,7 +30,7 @@ REQUESTS = _count("requests", "Requests", "Обращений", "Yhteydenottoja"
 ALL_ORDERS = _count("orders", "Orders", "Заказов", "Tilauksia")
 MEASURED = _count("measured", "Measured", "Замерено", "Mitattu", where="measured_at is not empty")
 CONTRACTS = _count("contracts", "Contracts", "Договоров", "Sopimuksia", where="contracted_on is not empty")
-PREPAID = _count("prepaid", "Prepaid", "Предоплачено", "Ennakko maksettu", where="prepaid_at is not empty")
+PREPAID = _count("prepaid", "Prepaid", "Предоплачено", "Ennakko maksettu", where="prepaid > 0")
 ACCEPTED = _count("accepted", "Accepted", "Принято", "Luovutettu", where="accepted_on is not empty")
 AVERAGE_CHECK = _mean("average", "total", "Average check", "Средний чек", "Keskiostos",
                       where="contracted_on is not empty")  # fmt: skip

@@ -41,13 +41,18 @@ class Factory:
     name: str
     lead_days: int
     leaves: list[Article] = field(default_factory=list)
+    widths: dict[int, list[Article]] = field(default_factory=dict)
     others: dict[str, Article] = field(default_factory=dict)
 
     def leaf(self, number: int, width: int) -> Article:
-        """A model in the width asked for, or the nearest."""
-        near = sorted(self.leaves, key=lambda item: (abs(item.width - width), item.price))
-        best = [item for item in near if item.width == near[0].width]
-        return best[number % len(best)]
+        """A model in the width asked for, or in the nearest one."""
+        models = self.widths.get(width) or self.widths[min(self.widths, key=lambda known: abs(known - width))]
+        return models[number % len(models)]
+
+    def add_leaf(self, leaf: Article) -> None:
+        """One more article."""
+        self.leaves.append(leaf)
+        self.widths.setdefault(leaf.width, []).append(leaf)
 
 
 def fill_catalogue(chain: Chain) -> list[Factory]:
@@ -93,7 +98,7 @@ def _articles(chain: Chain, factory: Factory, number: int, count: int, category:
         collection, colour = COLLECTIONS[model % 6], COLOURS[model // 6 % 6]
         price = dice.randrange(6_500, 18_000, 100)
         name = f"{collection} {model // 36 + 1} · {colour} · {width}"
-        factory.leaves.append(
+        factory.add_leaf(
             article("leaf", name, price, width=width, colour=colour, collection=collection, size=f"{width} × 2000",
                     category=category[0], glazing="" if model % 3 else "Satin")
         )  # fmt: skip

@@ -63,15 +63,9 @@ class Chain:
     walls: dict[str, str] = field(default_factory=dict)
     sources: dict[str, list[UUID]] = field(default_factory=dict)
 
-    def add(self, entity: str, rows: Rows, *, quietly: bool = True) -> list[UUID]:
-        """Store rows, each with an id, and answer the ids; progress is told by stores, not by rows."""
-        for row in rows:
-            row.setdefault("id", self.context.new_id())
-        if quietly:
-            self.context.store.create_many(entity, rows, lambda done: None)
-        else:
-            self.context.create_many(entity, rows)
-        return [UUID(str(row["id"])) for row in rows]
+    def add(self, entity: str, rows: Rows) -> list[UUID]:
+        """Store rows and answer their ids; progress is told by stores, not by rows."""
+        return self.context.store.create_many(entity, rows, lambda done: None) if rows else []
 
     def behind(self, store: Store) -> AbstractContextManager[None]:
         """The wall of a store."""

@@ -264,8 +264,6 @@ def order(settings: Mapping[str, object]) -> Extension:
                    where="pipeline == 'retail_doors.measurement'", stored=True, section="dates"),
             Rollup("contracted_on", _("Contract signed", ru="Договор подписан", fi="Sopimus allekirjoitettu"),
                    maximum="contracts.signed_on", stored=True, section="dates"),
-            Rollup("prepaid_at", _("First payment", ru="Первая оплата", fi="Ensimmäinen maksu"),
-                   minimum="payments.at", stored=True, section="dates"),
             Rollup("accepted_on", _("Accepted", ru="Принят", fi="Hyväksytty"), maximum="acts.signed_on", stored=True,
                    section="dates"),
             Rollup("claims_count", _("Claims", ru="Рекламаций", fi="Reklamaatioita"), count="claims", stored=True,

@@ -96,7 +96,7 @@ contract = Entity(
         Text("passport", _("Passport", ru="Паспорт", fi="Henkilötodistus"), personal=True, max_length=120,
              help=_("Of a company the tax number on its card is enough.", ru="Компании достаточно ИНН в карточке.",
                     fi="Yritykselle riittää Y-tunnus.")),
-        Date("signed_on", SIGNED, index=True),
+        Date("signed_on", SIGNED),
         Boolean("specification_signed", _("Specification signed", ru="Спецификация подписана",
                                           fi="Erittely allekirjoitettu")),
         Date("deliver_by", _("Deliver by", ru="Доставить до", fi="Toimitus viimeistään")),

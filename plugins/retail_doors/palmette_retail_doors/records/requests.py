@@ -96,8 +96,6 @@ customer = Extension(
                where="signed_on is not empty", stored=True, section="orders"),
         Rollup("referred_count", _("Recommended us to", ru="Привёл клиентов", fi="Suositellut"), count="referred",
                section="orders"),
-        Rollup("last_request_at", _("Last request", ru="Последнее обращение", fi="Viimeisin yhteydenotto"),
-               maximum="leads.received_at", section="orders"),
         Rollup("last_order_at", _("Last move of an order", ru="Последнее движение заказа",
                                   fi="Viimeisin tilauksen liike"),
                maximum="deals.stage_since", stored=True, section="orders"),
