@@ -25,7 +25,8 @@ def measured(*results: Result) -> Measured:
     return Measured("sqlite", 1_000, results, IDLE)
 
 
-# Two servers start, which is what the bench is: the one test of it that takes seconds.
+# Two servers start and are asked for a while, which is what the bench is.
+@pytest.mark.soak
 def test_a_small_run_measures_reads_and_moves_of_both_servers():
     found = measure("sqlite", 150, ["list of 50 contacts", "move a stage"], share=0.01)
     assert [item.question.name for item in found.results] == ["list of 50 contacts, filter and sort", "move a stage"]
