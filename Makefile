@@ -19,6 +19,9 @@ COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url -
 # mkdocs-material prints an advertisement for its successor otherwise.
 export NO_MKDOCS_2_WARNING := 1
 
+# The tests start many processes; without compiled files each would read the whole frame as text.
+unexport PYTHONDONTWRITEBYTECODE
+
 # The asset build keeps its own account of what changed and does nothing when nothing did.
 install: $(STAMPS)/editable $(STAMPS)/npm $(STAMPS)/postgres
 	@$(BIN)/python -m palmette.pages.assets
@@ -52,7 +55,7 @@ demo: install
 	$(BIN)/palmette demo $(ARGS)
 
 test: install
-	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: install
 	$(BIN)/ruff check .

@@ -110,7 +110,8 @@ def _copy_postgres(result: BuildResult, settings: Settings, edition: str) -> Non
             told = url.set(database=template).render_as_string(hide_password=False)
             _install(result, settings.model_copy(update={"database_url": told})).database.close()
         server.exec_driver_sql(f'DROP DATABASE "{url.database}"')
-        server.exec_driver_sql(f'CREATE DATABASE "{url.database}" TEMPLATE "{template}"')
+        copying = "STRATEGY FILE_COPY" if (server.dialect.server_version_info or ()) >= (15,) else ""
+        server.exec_driver_sql(f'CREATE DATABASE "{url.database}" TEMPLATE "{template}" {copying}')
 
 
 def _settings(path: Path, database_url: str, folder: Path) -> Settings:

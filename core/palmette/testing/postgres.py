@@ -49,6 +49,10 @@ AS_IN_SERVICE = {
 """What a `durable` server has instead: it keeps what it answered, as measurements need."""
 
 
+FILE_COPY, FILE_COPY_SINCE = sql.SQL("STRATEGY FILE_COPY"), 150_000
+"""Copies a template several times faster than by the log; older servers know nothing else."""
+
+
 class ServerDidNotStart(RuntimeError):
     """The server gave up or did not answer in time; the message holds the end of its log."""
 
@@ -115,8 +119,8 @@ class PostgresServer:
         """The SQLAlchemy URL of a new database, empty or a copy of the database named `template`."""
         name = f"test_{next(self._numbers)}"
         self._execute(
-            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
-                sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template)
+            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} {}").format(
+                sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template), self._copying
             )
         )
         return f"postgresql+psycopg://{OWNER}@/{name}?host={quote(str(self._folder))}"
@@ -191,6 +195,8 @@ class PostgresServer:
             )
         self._await_answer(time.monotonic() + START_SECONDS)
         self._execute(sql.SQL("CREATE ROLE {} LOGIN CREATEROLE CREATEDB").format(sql.Identifier(OWNER)))
+        with self._connect() as connection:
+            self._copying = FILE_COPY if connection.info.server_version >= FILE_COPY_SINCE else sql.SQL("")
 
     def _await_answer(self, deadline: float) -> None:
         while True:
@@ -204,8 +210,11 @@ class PostgresServer:
             time.sleep(0.02)
 
     def _execute(self, statement: sql.SQL | sql.Composed) -> None:
-        with psycopg.connect(host=str(self._folder), user=SUPERUSER, dbname="postgres", autocommit=True) as connection:
+        with self._connect() as connection:
             connection.execute(statement)
+
+    def _connect(self) -> psycopg.Connection:
+        return psycopg.connect(host=str(self._folder), user=SUPERUSER, dbname="postgres", autocommit=True)
 
 
 def database_name(url: str) -> str:

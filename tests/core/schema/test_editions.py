@@ -14,7 +14,7 @@ from palmette.schema.planning import make_plan
 from palmette.schema.status import database_status
 
 ROOT = Path(__file__).parents[3]
-EDITIONS = sorted((ROOT / "config").glob("*.yaml"))
+EDITIONS = sorted((ROOT / "config").rglob("*.yaml"))
 
 
 @pytest.mark.parametrize("edition", EDITIONS, ids=lambda path: path.stem)

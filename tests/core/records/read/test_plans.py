@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -15,12 +16,30 @@ from palmette.records.results import GroupSpec, ListQuery, MeasureSpec
 from palmette.records.search_keys import pieces, sort_key
 from palmette.records.session import Records
 from palmette.schema.database import GATED, Bypass
-from tests.core.records.read.world import START, World
+from tests.core.records.read.world import START, World, world_at
 
 
-@pytest.fixture
-def crowd(world: World) -> World:
-    """Enough rows that reading them all would be the worse plan."""
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def crowd(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Enough rows that reading them all would be the worse plan; these tests only read."""
+    if request.param == "sqlite":
+        template, made = request.getfixturevalue("sqlite_template")
+        path = tmp_path_factory.mktemp("crowd") / "world.db"
+        shutil.copyfile(template, path)
+        world = world_at(f"sqlite:///{path}", made)
+    else:
+        world = request.getfixturevalue("postgres_world")
+    world.clock = START
+    fill(world)
+    yield world
+    if request.param == "sqlite":
+        world.database.close()
+    else:
+        world.empty()
+
+
+def fill(world: World) -> None:
+    """Three thousand people in two walls, and what the planner should know of them."""
     rows, found = [], []
     branches = [world.branches[name] for name in ("north", "south", "west")]
     users = [world.users[name] for name in ("ann", "bob", "cid")]
@@ -39,7 +58,6 @@ def crowd(world: World) -> World:
         connection.execute(insert(world.tables.table("shop.contact")), rows)
         connection.execute(insert(world.tables.search("shop.contact")), found)
         connection.exec_driver_sql("ANALYZE")
-    return world
 
 
 @contextmanager
