@@ -33,7 +33,7 @@ $(STAMPS)/venv:
 	@mkdir -p $(@D) && touch $@
 
 $(STAMPS)/requirements: requirements/dev.txt $(STAMPS)/venv
-	$(PIP) install --quiet --require-hashes -r requirements/dev.txt
+	$(PIP) install --quiet --no-compile --require-hashes -r requirements/dev.txt
 	@touch $@
 
 # An entry point is read when a distribution is installed, so a changed pyproject.toml installs again.
