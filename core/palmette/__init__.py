@@ -9,6 +9,7 @@ from palmette.imports.definition import ImportPreset
 from palmette.jobs.definition import Job
 from palmette.labels import Label, label
 from palmette.lifecycles.definition import Lifecycle, Phase
+from palmette.locale.sentences import sentence
 from palmette.money import Money as MoneyValue
 from palmette.pages.definition import Navigation, Panel
 from palmette.pipelines.definition import Guard, Pipeline, Stage, Step
@@ -62,5 +63,5 @@ __all__ = [
     "Panel", "Phase", "Phone", "Pipeline", "Problem", "Reference", "Report", "RichText", "Role", "Rollup",
     "Secret", "Section", "Stage", "StandIn", "Step", "Text", "Texts", "Url", "View", "Week", "WorkCalendar",
     "WorkHours", "WorkInterval", "Zone", "hook", "label",
-    "read_person_name", "read_phones",
+    "read_person_name", "read_phones", "sentence",
 ]  # fmt: skip

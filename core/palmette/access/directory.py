@@ -17,6 +17,7 @@ from palmette.access.stand_ins import stand_ins
 from palmette.blueprint.model import Blueprint
 from palmette.errors import Conflict, InvalidInput, Problem
 from palmette.ids import new_id
+from palmette.locale.sentences import sentence
 from palmette.schema.database import Database
 from palmette.schema.tables import Tables
 
@@ -101,12 +102,12 @@ class Directory:
         wanted = list(roles)
         unknown = [role for role in wanted if role not in self.blueprint.roles]
         if unknown:
-            known = ", ".join(sorted(self.blueprint.roles))
+            missing = sentence("There is no role %(role)r.", role=unknown[0])
             raise InvalidInput(
                 "access.unknown_role",
-                f"There is no role {unknown[0]!r}.",
-                remedy=f"Roles of this edition: {known}.",
-                problems=[Problem("role", "access.unknown_role", f"There is no role {unknown[0]!r}.")],
+                missing,
+                remedy=sentence("Roles of this edition: %(roles)s.", roles=sorted(self.blueprint.roles)),
+                problems=[Problem("role", "access.unknown_role", missing)],
             )
         rows = [
             {"id": new_id(), "user_id": user, "role": role, "branch_id": branch, "created_at": clock.now()}
@@ -122,7 +123,7 @@ class Directory:
         with self.database.system() as connection:
             taken = connection.execute(select(wall.c.id, wall.c.key)).all()
             if any(row.key == key for row in taken):
-                raise Conflict("access.wall_exists", f"There is a wall {key!r} already.")
+                raise Conflict("access.wall_exists", sentence("There is a wall %(wall)r already.", wall=key))
             number = max((row.id for row in taken), default=0) + 1
             connection.execute(insert(wall), {"id": number, "key": key, "name": name, "created_at": clock.now()})
         return number

@@ -8,6 +8,7 @@ from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from palmette.errors import InvalidInput, Problem
+from palmette.locale.sentences import sentence
 
 SHORTEST = 10
 LONGEST = 200
@@ -68,12 +69,12 @@ def check_password(password: str, *, email: str = "", field: str = "password") -
 def _weakness(password: str, email: str) -> str:
     plain = password.casefold()
     if len(password) < SHORTEST:
-        return f"The password needs at least {SHORTEST} characters."
+        return sentence("The password is too short: %(least)s characters are the least.", least=SHORTEST)
     if len(password) > LONGEST:
-        return f"The password may have at most {LONGEST} characters."
+        return sentence("The password is too long: %(most)s characters are the most.", most=LONGEST)
     if len(set(plain)) < 4 or plain in _COMMON:
-        return "This password is among the first that an attacker tries."
+        return sentence("This password is among the first that an attacker tries.")
     local = email.casefold().partition("@")[0]
     if local and len(local) > 3 and local in plain:
-        return "The password holds your login."
+        return sentence("The password holds your login.")
     return ""

@@ -17,6 +17,7 @@ from palmette import clock
 from palmette.access.directory import FRESH_SECONDS, Directory
 from palmette.access.passwords import check_password, hash_password, verify_password
 from palmette.errors import NotLoggedIn, TooMany
+from palmette.locale.sentences import sentence
 from palmette.records.search_keys import sort_key
 
 FREE_TRIES = 5
@@ -159,7 +160,7 @@ class Sessions:
             if left > 0:
                 raise TooMany(
                     "access.too_many_tries",
-                    f"Too many wrong passwords. Try again in {int(left) + 1} seconds.",
+                    sentence("Too many wrong passwords. Try again in %(seconds)s s.", seconds=int(left) + 1),
                     remedy="Wait, then check the address and the password.",
                 )
 

@@ -62,7 +62,7 @@ def _problems(runtime: Runtime) -> list[str]:
         with runtime.database.system(writing=False) as connection:
             connection.execute(text("SELECT 1"))
     except PalmetteError as error:
-        problems.append(error.message)
+        problems.append(str(error.message))
     problems += [said for check in runtime.checks.values() if (said := check())]
     return problems
 

@@ -301,7 +301,7 @@ def _bulk(result: BulkResult) -> dict[str, object]:
     refused = [
         {
             ("row" if isinstance(which, int) else "id"): which,
-            "errors": [{"field": item.field, "code": item.code, "detail": item.message} for item in problems],
+            "errors": [{"field": item.field, "code": item.code, "detail": str(item.message)} for item in problems],
         }
         for which, problems in result.refused
     ]
@@ -311,7 +311,7 @@ def _bulk(result: BulkResult) -> dict[str, object]:
 
 def _plan(plan: MovePlan) -> dict[str, object]:
     items = [
-        {"kind": i.kind, "key": i.key, "stage": i.stage, "message": i.message, "fields": i.fields, "done": i.done}
+        {"kind": i.kind, "key": i.key, "stage": i.stage, "message": str(i.message), "fields": i.fields, "done": i.done}
         for i in plan.items
     ]
     return {"from": plan.from_stage, "to": plan.to_stage, "open": plan.open, "may_skip": plan.may_skip, "items": items}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 
 from palmette.errors import InvalidInput
+from palmette.locale.sentences import sentence
 
 MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 12_000
@@ -19,8 +20,12 @@ def check_dimensions(head: bytes) -> tuple[int, int]:
     if max(size) > LONGEST_SIDE or width * height > MOST_PIXELS:
         raise InvalidInput(
             "files.image_too_large",
-            f"The picture has {width} × {height} points.",
-            remedy=f"Make it at most {LONGEST_SIDE:,} points a side and {MOST_PIXELS // 1_000_000} million in all.",
+            sentence("The picture is too large: %(width)s × %(height)s points.", width=width, height=height),
+            remedy=sentence(
+                "Make it at most %(side)s points a side and %(millions)s million in all.",
+                side=LONGEST_SIDE,
+                millions=MOST_PIXELS // 1_000_000,
+            ),
         )
     return size
 

@@ -9,6 +9,7 @@ import puremagic
 
 from palmette.errors import InvalidInput
 from palmette.files.names import extension_of
+from palmette.locale.sentences import sentence
 
 HEAD = 8_192
 """How many first bytes tell the type."""
@@ -73,12 +74,16 @@ def media_type(name: str, head: bytes, *, types: Sequence[str] = ()) -> str:
     found = ALLOWED.get(ending)
     if found is None or not _wanted(ending, found, types):
         wanted = [item for item, kind in ALLOWED.items() if _wanted(item, kind, types)]
-        shown = f".{ending} files" if ending else "Files without an ending"
-        raise InvalidInput("files.type_refused", f"{shown} are not taken.", remedy=f"These are: {', '.join(wanted)}.")
+        refused = (
+            sentence("Files of the kind .%(ending)s are not taken.", ending=ending)
+            if ending
+            else sentence("Files without an ending are not taken.")
+        )
+        raise InvalidInput("files.type_refused", refused, remedy=sentence("These are: %(endings)s.", endings=wanted))
     if not _is_what_it_says(found, head):
         raise InvalidInput(
             "files.other_content",
-            f"The content of the file is not that of a .{ending} file.",
+            sentence("The content of the file is not that of a .%(ending)s file.", ending=ending),
             remedy="Save it anew in that format.",
         )
     return found.name

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from palmette import clock
 from palmette.errors import InvalidInput, NotFound, Unavailable
+from palmette.locale.sentences import sentence
 
 _BLOCK = 1 << 16
 _AT_ONCE = 500
@@ -127,6 +128,6 @@ def too_large(limit: int) -> InvalidInput:
     """The refusal of a file above the limit."""
     return InvalidInput(
         "files.too_large",
-        f"The file is larger than {limit // (1 << 20)} MB.",
+        sentence("The file is larger than %(size)s MB.", size=limit // (1 << 20)),
         remedy="Make it smaller, or keep it elsewhere and store its address.",
     )

@@ -11,6 +11,7 @@ from palmette.blueprint.model import Blueprint, EntityModel
 from palmette.errors import Forbidden, InvalidInput
 from palmette.handover.sharing import Sharing
 from palmette.handover.store import REFUSED, SKIPPED, WAITING, HandoverRow, Wish
+from palmette.locale.sentences import sentence
 from palmette.records.results import ListQuery
 from palmette.records.session import Records
 
@@ -55,7 +56,7 @@ def look(records: Records, wish: Wish) -> list[HandoverRow]:
             rows += [_row(len(rows) + at, entity, row, sharing, allowed) for at, row in enumerate(part)]
             if len(rows) > MOST:
                 raise InvalidInput(
-                    "handover.too_many", f"These are more than {MOST} records.",
+                    "handover.too_many", sentence("These are more than %(most)s records.", most=MOST),
                     remedy="Narrow by kind, branch or filter, and do it in parts.",
                 )  # fmt: skip
     return rows

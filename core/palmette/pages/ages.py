@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from palmette.locale.sentences import Sentence, sentence
 from palmette.pages.values import Values
 from palmette.pipelines.definition import Stage
 from palmette.worktime.calendar import WorkCalendar
@@ -35,15 +36,19 @@ def work_age_of(since: object, due: object, calendar: WorkCalendar | None, now: 
     late = isinstance(due, datetime) and due < now
     # A day of work time has no fixed length, so hours go on.
     hours, rest = divmod(worked // timedelta(minutes=1), 60)
-    return {"text": f"{hours} h" if hours else f"{rest} min", "tone": "bad" if late else ""}
+    return {"text": _clock(hours, rest), "tone": "bad" if late else ""}
 
 
-def short_span(span: timedelta) -> str:
+def short_span(span: timedelta) -> Sentence:
     """`12 d`, `5 h`, `20 min`."""
     if span.days:
-        return f"{span.days} d"
+        return sentence("%(count)s d", count=span.days)
     hours, rest = divmod(int(span.total_seconds()), 3600)
-    return f"{hours} h" if hours else f"{max(rest // 60, 0)} min"
+    return _clock(hours, max(rest // 60, 0))
+
+
+def _clock(hours: int, minutes: int) -> Sentence:
+    return sentence("%(count)s h", count=hours) if hours else sentence("%(count)s min", count=minutes)
 
 
 def within(limit: timedelta) -> str:

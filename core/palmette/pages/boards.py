@@ -144,7 +144,7 @@ def card(records: Records, board: Board, row: Row, titles: Mapping[UUID, str]) -
         "amount": words.text(entity.fields[amount], row.get(amount), titles) if amount in entity.fields else "",
         "facts": " · ".join(facts[:2]),
         "left": " · ".join(facts[2:4]),
-        "age": _age(records, row, stage) if stage and stage.kind == "open" else None,
+        "age": _told(board, _age(records, row, stage)) if stage and stage.kind == "open" else None,
         "step": next_step(board, row),
         "owner": {"initials": formats.initials(owner), "tone": formats.tone_of(owner), "name": owner}
         if owner
@@ -163,6 +163,10 @@ def _age(records: Records, row: Row, stage: Stage) -> Values | None:
     branch = row.get("branch")
     calendar = records.gateway.calendars.of(records).get(branch) if isinstance(branch, UUID) else None
     return work_age_of(since, row.get(STAGE_DUE), calendar, now)
+
+
+def _told(board: Board, age: Values | None) -> Values | None:
+    return {**age, "text": board.desk.said(age["text"])} if age else None
 
 
 def next_step(board: Board, row: Row) -> Values | None:

@@ -223,7 +223,7 @@ def _tell(desk: Desk, entity: EntityModel, action: str, result: BulkResult, ids:
     reasons = [
         {
             "name": titles.get(which, "") if isinstance(which, UUID) else str(which),
-            "why": "; ".join(p.message for p in problems),
+            "why": "; ".join(desk.said(p.message) for p in problems),
         }
         for which, problems in result.refused[:50]
     ]

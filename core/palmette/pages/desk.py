@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -11,9 +12,12 @@ from litestar import Request, Response
 
 from palmette.access.actors import Actor
 from palmette.blueprint.model import Blueprint, EntityModel
+from palmette.errors import PalmetteError
+from palmette.locale.catalogues import catalogue, counted
+from palmette.locale.sentences import said, say_in
 from palmette.pages.formats import Reader
 from palmette.pages.shell import shell_context
-from palmette.pages.templating import Templates, catalogue
+from palmette.pages.templating import Templates
 from palmette.records.session import Records
 from palmette.web.identity import page_actor, session_of
 from palmette.web.runtime import Pinned, pinned_of
@@ -52,21 +56,34 @@ class Desk:
         """A text of the screens in the reader's language."""
         return catalogue(self.language).gettext(message)
 
-    def ngettext(self, one: str, many: str, count: int) -> str:
+    def ngettext(self, one: str, many: str, count: float | Decimal) -> str:
         """A counted text of the screens in the reader's language."""
-        return catalogue(self.language).ngettext(one, many, count)
+        return counted(self.language, one, many, count)
+
+    def said(self, text: str) -> str:
+        """A sentence of an error in the reader's language."""
+        return said(text, self.language)
 
     @contextmanager
     def reading(self) -> Iterator[Records]:
         """A reading session of the person."""
-        with self.pinned.gateway.reading(self.actor) as records:
+        with self._saying(), self.pinned.gateway.reading(self.actor) as records:
             yield records
 
     @contextmanager
     def writing(self) -> Iterator[Records]:
         """A writing session of the person."""
-        with self.pinned.gateway.writing(self.actor) as records:
+        with self._saying(), self.pinned.gateway.writing(self.actor) as records:
             yield records
+
+    @contextmanager
+    def _saying(self) -> Iterator[None]:
+        """What is refused inside leaves in the reader's language."""
+        try:
+            yield
+        except PalmetteError as error:
+            say_in(error, self.language)
+            raise
 
     def entity(self, name: str) -> EntityModel:
         """The entity of an address, if the person may know of it; NotFound otherwise."""

@@ -10,16 +10,18 @@ from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.params import FromQuery
 
+from palmette.access.actors import Actor
 from palmette.errors import PalmetteError
+from palmette.locale.sentences import say_in
 from palmette.pages.desk import HTML, Desk, Incoming, go, own_address, templates_of
 from palmette.pages.formats import Reader
 from palmette.pages.shell import home_address
 from palmette.web.accounts import FirstRun, set_up
 from palmette.web.identity import CSRF_FIELD, client_address, cookie_name, require_own_origin, session_of, session_token
+from palmette.web.languages import preferred
 from palmette.web.runtime import pinned_of, runtime_of
 
 Form = Mapping[str, Any]  # Any: form values
-LANGUAGES = ("en", "ru", "fi")
 
 
 @get("/", sync_to_thread=True, name="home")
@@ -86,6 +88,7 @@ def _log_in(request: Incoming, form: Form) -> Response[str]:
     try:
         token = sessions.login(email, password, address=client_address(request), agent=agent)
     except PalmetteError as error:
+        say_in(error, reader_of(request).language)
         return _login(request, next=target, email=email, error=error)
     response = go(target, htmx=False)
     _give_cookie(request, response, token)
@@ -109,6 +112,7 @@ def _set_up(request: Incoming, form: Form) -> Response[str]:
     try:
         owner = set_up(pinned, FirstRun(**values, password=password))
     except PalmetteError as error:
+        say_in(error, reader_of(request).language)
         return _setup(request, values=values, error=error)
     token = pinned.sessions.open(owner, address=client_address(request), agent=request.headers.get("user-agent", ""))
     response = go("/", htmx=False)
@@ -170,11 +174,21 @@ def _notice(error: PalmetteError | None) -> dict[str, str] | None:
 
 
 def reader_of(request: Incoming) -> Reader:
-    """For whom to draw before login: the browser's language if we speak it, the installation's zone."""
+    """For whom to draw: the person of the session; before login by the browser's language, in the edition's zone."""
+    person = _person(request)
+    if person is not None:
+        return Reader(person.language, person.zone)
     edition = pinned_of(request).blueprint.edition
-    wanted = [part.split(";")[0].strip()[:2].lower() for part in request.headers.get("accept-language", "").split(",")]
-    language = next((item for item in wanted if item in LANGUAGES), edition.language)
-    return Reader(language, edition.zone)
+    return Reader(preferred(request.headers.get("accept-language", "")) or edition.language, edition.zone)
+
+
+def _person(request: Incoming) -> Actor | None:
+    try:
+        session = session_of(request)
+        return pinned_of(request).directory.actor(session.user, channel="page") if session else None
+    except PalmetteError:
+        # A page that says the database does not answer cannot ask it who reads.
+        return None
 
 
 async def _in_thread(work: Any, request: Incoming, form: Form) -> Response[str]:  # Any: one of the functions above

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.errors import InvalidInput, Problem
+from palmette.locale.sentences import Sentence, sentence
 
 NUMBERS = ("integer", "decimal", "money", "duration")
 MOMENTS = ("date", "instant")
@@ -51,10 +52,10 @@ def read_filters(written: Iterable[str]) -> list[Filter]:
         field, _, rest = text.partition(":")
         operator, _, value = rest.partition(":")
         if not field or not operator:
-            raise _bad(text, "A filter is written field:operator:value.")
+            raise _bad(text, sentence("A filter is written field:operator:value."))
         found.append(Filter(field, operator, value))
     if len(found) > MOST_FILTERS:
-        raise _bad("f", f"A list takes {MOST_FILTERS} filters.")
+        raise _bad("f", sentence("A list takes at most %(most)s filters.", most=MOST_FILTERS))
     return found
 
 
@@ -72,7 +73,7 @@ def expression_of(entity: EntityModel, filters: Sequence[Filter], more: str = ""
     for item in filters:
         field = entity.fields.get(item.field)
         if field is None or item.operator not in operators_of(entity, field):
-            raise _bad(item.field, "This list cannot be filtered so.")
+            raise _bad(item.field, sentence("This list cannot be filtered so."))
         parts.append(_part(field, item))
     return " and ".join(parts)
 
@@ -124,7 +125,7 @@ def _moment(field: FieldModel, item: Filter) -> str:
 def quoted(value: str) -> str:
     """A text literal of the expression language."""
     if "\x00" in value:
-        raise _bad("f", "A filter holds a sign that no text can have.")
+        raise _bad("f", sentence("A filter holds a sign that no text can have."))
     escaped = value.replace("\\", "\\\\").replace("'", "\\'").replace("\n", " ").replace("\r", " ")
     return f"'{escaped}'"
 
@@ -133,17 +134,17 @@ def _number(item: Filter) -> str:
     try:
         value = Decimal(item.value.replace(" ", "").replace("\u00a0", "").replace(",", "."))
     except InvalidOperation as error:
-        raise _bad(item.field, f"{item.value!r} is no number.") from error
+        raise _bad(item.field, sentence("%(value)r is no number.", value=item.value)) from error
     if not value.is_finite() or abs(value) > 10**15:
-        raise _bad(item.field, f"{item.value!r} is no number we can compare with.")
+        raise _bad(item.field, sentence("%(value)r is no number we can compare with.", value=item.value))
     return f"{value:f}" if value >= 0 else f"(0 - {-value:f})"
 
 
 def _days(item: Filter) -> int:
     if not (item.value.isascii() and item.value.isdigit() and len(item.value) <= 5):
-        raise _bad(item.field, f"{item.value!r} is no number of days.")
+        raise _bad(item.field, sentence("%(value)r is no number of days.", value=item.value))
     return int(item.value)
 
 
-def _bad(field: str, message: str) -> InvalidInput:
+def _bad(field: str, message: Sentence) -> InvalidInput:
     return InvalidInput("pages.bad_filter", message, problems=[Problem(field, "pages.bad_filter", message)])

@@ -14,6 +14,7 @@ from litestar.datastructures import FormMultiDict, UploadFile
 
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.errors import Problem
+from palmette.locale.sentences import problem_in
 from palmette.pages.desk import Desk
 from palmette.records.values.moments import duration
 from palmette.records.values.read_text import read_number, text_reader
@@ -54,7 +55,7 @@ def read_form(
             values[item.name] = _read(desk, item, form, item.name, rules)
         except Refused as refusal:
             problems += refusal.problems(item.name)
-    return values, problems
+    return values, [problem_in(item, desk.language) for item in problems]
 
 
 def typed_values(

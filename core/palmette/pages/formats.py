@@ -18,6 +18,7 @@ from babel.numbers import (
     format_decimal,
     format_percent,
 )
+from babel.units import format_unit
 
 from palmette.locale import dates
 from palmette.locale.dates import locale_of
@@ -29,7 +30,7 @@ _WEEKDAY_DAY = {"fi": "MEd"}
 _AVATAR_TONES = ("accent", "ok", "warn", "bad", "info", "plum")
 # Babel writes these as codes outside their country; the sign is shorter and known.
 _SIGNS = {"RUB": "₽", "KZT": "₸", "UAH": "₴", "GEL": "₾"}
-_SIZES = ("B", "kB", "MB", "GB", "TB")
+_SIZES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,11 @@ def number(value: int | float | Decimal, reader: Reader, digits: int | None = No
     """`5,012`; with digits exactly that many after the mark."""
     if digits is None:
         return format_decimal(value, locale=reader.formats)
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(value, format=pattern, locale=reader.formats)
+    return format_decimal(value, format=_pattern(digits), locale=reader.formats)
+
+
+def _pattern(digits: int) -> str:
+    return "#,##0" + ("." + "0" * digits if digits else "")
 
 
 def short_number(value: int | float | Decimal, reader: Reader) -> str:
@@ -170,7 +174,10 @@ def file_size(size: int, reader: Reader) -> str:
     while value >= 1000 and step < len(_SIZES) - 1:
         value, step = value / 1000, step + 1
     digits = 1 if step and value < 10 else 0
-    return f"{number(value, reader, digits)}\N{NO-BREAK SPACE}{_SIZES[step]}"
+    if not step and reader.language == "en":
+        return f"{size}\N{NO-BREAK SPACE}B"
+    said = format_unit(value, f"digital-{_SIZES[step]}", "short", _pattern(digits), locale=reader.formats)
+    return said.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def initials(name: str) -> str:

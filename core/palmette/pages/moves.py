@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from litestar import Response, post
@@ -120,7 +121,7 @@ def _gate(
             raise NotFound("pipelines.unknown_stage", "There is no such stage.") from error
         if isinstance(error, Forbidden) or (isinstance(error, NotFound) and not error.problems):
             raise error
-        plan = _plan(records, entity, record, to, error)
+        plan = _plan(desk, records, entity, record, to, error)
         missing = _missing(plan, error)
         titles = records.titles(entity.key, [record]) | _titles(records, entity, row)
     name = titles.get(record, "")
@@ -150,11 +151,12 @@ def _gate(
     return desk.part("gate.html", {"gate": context}, status=422)
 
 
-def _plan(records: Records, entity: EntityModel, record: UUID, to: str, error: PalmetteError) -> MovePlan:
+def _plan(desk: Desk, records: Records, entity: EntityModel, record: UUID, to: str, error: PalmetteError) -> MovePlan:
     try:
-        return records.look_at_move(entity.key, record, to)
+        plan = records.look_at_move(entity.key, record, to)
     except PalmetteError:
         raise error from None
+    return replace(plan, items=tuple(replace(item, message=desk.said(item.message)) for item in plan.items))
 
 
 def _missing(plan: MovePlan, error: PalmetteError) -> list[Missing]:

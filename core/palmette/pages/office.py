@@ -123,10 +123,16 @@ def packs_screen(request: Incoming) -> Response[str]:
     desk = Desk(request)
     if not may_configure(desk.blueprint, desk.actor):
         raise NotFound("http.not_found", "There is no such page.")
+    _ = desk.gettext
+    words = {
+        "enabled": _("enabled"), "available": _("not enabled"), "quarantined": _("stopped: it failed"),
+        "tombstone": _("removed, its data is kept"),
+    }  # fmt: skip
     tones = {"enabled": ("ok", "circle-check"), "quarantined": ("bad", "alert-circle")}
     rows = [
         {
-            "key": item.pack, "state": str(item.state), "reason": item.reason, "remedy": item.remedy,
+            "key": item.pack, "state": words.get(str(item.state), str(item.state)),
+            "reason": item.reason, "remedy": item.remedy,
             "tone": tones.get(str(item.state), ("calm", "circle"))[0],
             "icon": tones.get(str(item.state), ("calm", "circle"))[1],
         }

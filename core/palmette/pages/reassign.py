@@ -180,7 +180,7 @@ def _screen(desk: Desk, found: Handover) -> Response[str]:
     context = {
         "title": _title(desk, found, failed=failed),
         "tone": "bad" if failed else "ok",
-        "note": status.message if failed and status else "",
+        "note": desk.said(status.message) if failed and status else "",
         "looked": found.state == LOOKED,
         "from_text": ", ".join(names.get(item, "") for item in found.wish.owners),
         "filter": found.wish.filter,
@@ -237,7 +237,7 @@ def _reasons(desk: Desk, counts: list[tuple[str, str, UUID | None, str, int]]) -
             kind = entity.plural.text(desk.language) if entity else key
             found[kind, reason] = found.get((kind, reason), 0) + count
     return [
-        {"text": f"{kind}: {formats.number(count, desk.reader)}", "why": words.get(reason, reason)}
+        {"text": f"{kind}: {formats.number(count, desk.reader)}", "why": words.get(reason) or desk.said(reason)}
         for (kind, reason), count in found.items()
     ]
 

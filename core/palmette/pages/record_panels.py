@@ -172,7 +172,7 @@ def _card(
     if money is not None and pill is None:
         card["end"] = money[2]
     rest = [item for item in shown if item is not pill and (item is not money or pill is not None)]
-    words = [_worded(field, text) for field, _, text in rest if text != card["title"]]
+    words = [_worded(sheet, field, text) for field, _, text in rest if text != card["title"]]
     card["left"] = " · ".join(words[:-1] if len(words) > 1 else words)
     card["right"] = words[-1] if len(words) > 1 else ""
     if meter and (drawn := _meter(sheet, entity, row, meter)):
@@ -180,10 +180,10 @@ def _card(
     return card
 
 
-def _worded(field: FieldModel, text: str) -> str:
+def _worded(sheet: Sheet, field: FieldModel, text: str) -> str:
     """A bare number says nothing without its name."""
     if field.value_kind in ("integer", "decimal", "boolean"):
-        return f"{field.label}: {text}" if not getattr(field.declared, "unit", "") else text
+        return f"{sheet.label(field)}: {text}" if not getattr(field.declared, "unit", "") else text
     return text
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from litestar import Request, Response
 
 from palmette.errors import NotLoggedIn, PalmetteError
+from palmette.locale.catalogues import catalogue
 from palmette.pages.desk import HTML, Incoming, go, login_address, templates_of
 from palmette.pages.entry import reader_of
-from palmette.pages.templating import catalogue
 from palmette.web.problems import problem_document
 from palmette.web.runtime import pinned_of
 
@@ -19,8 +19,8 @@ def page_error(request: Request[object, object, object], error: Exception) -> Re
     if isinstance(error, NotLoggedIn):
         return _to_login(asked, htmx)
     state = request.scope.get("state", {})
-    status, body = problem_document(error, request_id=str(state.get("request_id", "")))
     reader = reader_of(asked)
+    status, body = problem_document(error, request_id=str(state.get("request_id", "")), language=reader.language)
     _ = catalogue(reader.language).gettext
     titles = {
         404: _("This is not here"),

@@ -10,6 +10,7 @@ from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.errors import DeclarationError
 from palmette.expressions import syntax
 from palmette.expressions.parse import parse
+from palmette.expressions.vocabulary import phrase
 from palmette.pages import formats
 from palmette.pages.desk import Desk
 from palmette.pages.values import option_label
@@ -123,7 +124,7 @@ class RuleWords:
 
     def _path(self, node: syntax.Path, entity: EntityModel, pack: str) -> str:
         if node.text in ("now", "today"):
-            return self.desk.gettext(node.text)
+            return phrase(node.text, self.desk.language)
         labels, here = [], entity
         for name in node.names:
             field = self.known.find_field(here.key, name.text, pack=pack) if here.key in self.known.entities else None

@@ -6,7 +6,7 @@ import gettext
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from types import CodeType
 from typing import Any  # template functions and filters take what templates give them
@@ -16,6 +16,7 @@ from jinja2 import BaseLoader, BytecodeCache, ChoiceLoader, Environment, FileSys
 from jinja2.bccache import Bucket
 
 from palmette import clock
+from palmette.locale.catalogues import catalogue
 from palmette.pages import formats
 from palmette.pages.cards import CardDrawer
 from palmette.pages.drawings import avatar, icon_drawer, spark
@@ -24,7 +25,6 @@ from palmette.pages.manifest import Assets
 from palmette.pages.rows import RowDrawer
 
 TEMPLATES = Path(__file__).parent / "templates"
-LOCALE = Path(__file__).parent.parent / "locale"
 
 
 class CompiledTemplates(BytecodeCache):
@@ -123,12 +123,6 @@ def build_environment(
         script_words=partial(script_words, texts),
     )
     return environment
-
-
-@lru_cache(maxsize=32)
-def catalogue(language: str) -> gettext.NullTranslations:
-    """The screens' texts in a language; the English of the templates where there is no translation."""
-    return gettext.translation("palmette", localedir=LOCALE, languages=[language], fallback=True)
 
 
 def _filters(

@@ -213,7 +213,7 @@ class Teller:
         labels = ", ".join(line[0] for line in lines[:MOST_CHANGES])
         rest = f" +{len(lines) - MOST_CHANGES}" if len(lines) > MOST_CHANGES else ""
         return {
-            "icon": "pencil", "text": self.desk.gettext("changed"), "what": labels + rest,
+            "icon": "pencil", "text": self.desk.gettext("has changed"), "what": labels + rest,
             "body": "\n".join(shown[:MOST_CHANGES]),
         }  # fmt: skip
 

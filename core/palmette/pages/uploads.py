@@ -7,6 +7,7 @@ from litestar.exceptions import HTTPException
 from litestar.status_codes import HTTP_413_REQUEST_ENTITY_TOO_LARGE
 
 from palmette.errors import TooLarge
+from palmette.locale.sentences import sentence
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.values import Values
 from palmette.web.runtime import pinned_of
@@ -26,7 +27,7 @@ async def form_with_files(request: Incoming) -> FormMultiDict:
         most = pinned_of(request).gateway.upload_bytes // MEGABYTE
         raise TooLarge(
             "files.form_too_large",
-            f"The files of this form are larger than {most} MB together.",
+            sentence("The files of this form are larger than %(size)s MB together.", size=most),
             remedy="Take smaller ones, or add them one by one; nothing was stored.",
         ) from error
 

@@ -273,7 +273,8 @@ def _person(
         "name": name,
         "initials": formats.initials(name),
         "tone": formats.tone_of(name),
-        "hours": f"{round(hours / timedelta(hours=1), 1):g} {plan.desk.gettext('h')}",
+        "hours": plan.desk.gettext("%(count)s h")
+        % {"count": formats.number(round(hours / timedelta(hours=1), 1), plan.desk.reader)},
         "cells": cells,
     }
 

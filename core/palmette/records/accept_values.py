@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from palmette.blueprint.names import suggestion
 from palmette.errors import Problem
+from palmette.locale.sentences import Sentence, sentence
 from palmette.records.permits import may_know, may_write
 from palmette.records.values.accept import is_filled
 from palmette.records.values.identities import identity
@@ -72,7 +73,8 @@ def emptied_values(writer: Writer, changes: Mapping[str, object]) -> list[Proble
 
 def required(field: FieldWriter, *, row: int | None = None) -> Problem:
     """The problem of an empty required field."""
-    return Problem(field.name, "records.required", f"{field.model.label} is required.", "Fill it in.", row)
+    message = sentence("%(field)s is required.", field=field.model.label)
+    return Problem(field.name, "records.required", message, "Fill it in.", row)
 
 
 def _refusal(records: Records, writer: Writer, name: str, *, creating: bool, row: int | None) -> Problem | None:
@@ -81,21 +83,19 @@ def _refusal(records: Records, writer: Writer, name: str, *, creating: bool, row
         return _unknown(records, writer, name, row)
     code_alone = field.model.system or field.model.declared.readonly or field.model.kind == "number"
     if field.place == FILES:
-        return Problem(
-            name, "records.attach_files", f"{field.model.label} holds files.", "Attach them one by one.", row
-        )
+        message = sentence("%(field)s holds files.", field=field.model.label)
+        return Problem(name, "records.attach_files", message, "Attach them one by one.", row)
     if field.place == DERIVED or field.model.kind in ("computed", "rollup"):
-        return _readonly(field, "It is computed.", row)
+        return _readonly(field, sentence("It is computed."), row)
     if name in _BY_MOVE and field.model.system and not (creating and records.actor.trusted):
-        return _readonly(field, "Move the record instead.", row)
+        return _readonly(field, sentence("Move the record instead."), row)
     if field.model.system and name in _GIVEN_BY_ANYONE:
-        return (
-            _readonly(field, "A pipeline is chosen at creation.", row) if name == "pipeline" and not creating else None
-        )
+        late = name == "pipeline" and not creating
+        return _readonly(field, sentence("A pipeline is chosen at creation."), row) if late else None
     if code_alone and not (records.actor.trusted and _for_code(field, creating)):
-        return _readonly(field, "Leave it out.", row)
+        return _readonly(field, sentence("Leave it out."), row)
     if not may_write(records, writer.entity, name):
-        return _readonly(field, "Your role may not write it.", row)
+        return _readonly(field, sentence("Your role may not write it."), row)
     return None
 
 
@@ -106,13 +106,16 @@ def _for_code(field: FieldWriter, creating: bool) -> bool:
 def _unknown(records: Records, writer: Writer, name: str, row: int | None) -> Problem:
     shown = name[:60]
     known = [item for item in writer.fields if may_know(records, writer.entity, item)]
-    hint = suggestion(shown, known)
-    message = f"{writer.entity.label} has no field {shown!r}.{hint}"
+    message = sentence(
+        "%(entity)s has no field %(field)r.%(hint)s", entity=writer.entity.label, field=shown,
+        hint=suggestion(shown, known),
+    )  # fmt: skip
     return Problem(shown, "records.unknown_field", message, "Check its name.", row)
 
 
-def _readonly(field: FieldWriter, remedy: str, row: int | None) -> Problem:
-    return Problem(field.name, "records.readonly_field", f"{field.model.label} cannot be written here.", remedy, row)
+def _readonly(field: FieldWriter, remedy: Sentence, row: int | None) -> Problem:
+    message = sentence("%(field)s cannot be written here.", field=field.model.label)
+    return Problem(field.name, "records.readonly_field", message, remedy, row)
 
 
 def _accept(records: Records, field: FieldWriter, value: object) -> object:
@@ -131,7 +134,8 @@ def _accept_children(records: Records, field: FieldWriter, value: object) -> lis
     if not isinstance(value, Sequence) or isinstance(value, str | bytes):
         raise Refused("not_list", "A list of rows is expected.", 'Write [{"…": …}, …].')
     if len(value) > MOST_CHILDREN:
-        raise Refused("too_many", f"There are {len(value)} rows; {MOST_CHILDREN} are the most.", "Leave some out.")
+        message = sentence("There are %(count)s rows; %(most)s are the most.", count=len(value), most=MOST_CHILDREN)
+        raise Refused("too_many", message, "Leave some out.")
     assert field.child is not None
     found: list[Accepted] = []
     problems: list[Problem] = []

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from palmette.errors import Conflict, Forbidden, InvalidInput, NotFound, PalmetteError, Problem
 from palmette.ids import new_ids
+from palmette.locale.sentences import sentence
 from palmette.records import journal
 from palmette.records.accept_values import accept_values, missing_values
 from palmette.records.draft import Draft
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
 def prepare(records: Records, writer: Writer, rows: Sequence[Values]) -> list[Draft]:
     """Drafts of new records with every problem that can be known before storing."""
     if not may(records, writer.entity, "create"):
-        raise Forbidden("records.may_not_create", f"You may not create {writer.entity.plural}.")
+        raise Forbidden(
+            "records.may_not_create", sentence("You may not create %(entities)s.", entities=writer.entity.plural)
+        )
     drafts = [
         _draft(records, writer, number, record_id, values)
         for number, (record_id, values) in enumerate(zip(new_ids(len(rows)), rows, strict=True))
@@ -86,7 +89,7 @@ def refusal(problems: Sequence[Problem]) -> PalmetteError:
         first = problems[0]
         return Conflict("records.overdrawn", first.message, remedy=first.remedy, problems=problems)
     if codes == {"records.reference_not_found"}:
-        message = "A record that this one refers to is not there."
+        message = sentence("A record that this one refers to is not there.")
         return NotFound("records.reference_not_found", message, remedy="Choose another one.", problems=problems)
     if codes == {"records.out_of_scope"}:
         return Forbidden("records.out_of_scope", problems[0].message, remedy=problems[0].remedy, problems=problems)

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Table, and_, delete, exists, select, update
 
 from palmette.errors import Forbidden, Problem
+from palmette.locale.sentences import sentence
 from palmette.records import journal
 from palmette.records.before import Before, read_before
 from palmette.records.referring import going_with, references_to, why_kept
@@ -104,7 +105,7 @@ def _gone_references(records: Records, writer: Writer, found: dict[UUID, Before]
             gone |= set(records.connection.execute(statement, execution_options=GATED).scalars())
         for record_id, item in found.items():
             if item.values.get(field.name) in gone:
-                message = f"{field.model.label} of it is in the trash."
+                message = sentence("%(field)s of it is in the trash.", field=field.model.label)
                 problems[record_id] = Problem(
                     field.name, "records.reference_in_trash", message, "Restore that record first."
                 )

@@ -17,6 +17,7 @@ import msgspec
 from sqlalchemy import ColumnElement, and_, bindparam, tuple_
 
 from palmette.errors import InvalidInput, Problem
+from palmette.locale.sentences import sentence
 
 Key = str | int | bool | UUID | datetime | date | time | Decimal | None
 """A value that rows are ordered by."""
@@ -106,8 +107,8 @@ def read_cursor(text: str, *, secret: bytes, order: str) -> list[Key]:
 
 
 def _bad_cursor() -> InvalidInput:
-    message = "The cursor does not belong to this list."
-    remedy = "Begin again with the first page, and keep filter and order while paging."
+    message = sentence("The cursor does not belong to this list.")
+    remedy = sentence("Begin again with the first page, and keep filter and order while paging.")
     return InvalidInput(
         "records.bad_cursor",
         message,

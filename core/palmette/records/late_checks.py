@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from palmette.errors import Problem
+from palmette.locale.sentences import sentence
 from palmette.records.accept_values import required
 from palmette.records.declared_sql import checked_condition
 from palmette.records.draft import Draft
@@ -31,7 +32,7 @@ def late_problems(records: Records, writer: Writer, drafts: Sequence[Draft]) -> 
         records, writer, writer.conditional, numbers, lambda record_id, field: values[record_id].get(field.name), found
     )
     for record_id in _outside(records, writer, drafts):
-        message = "You may not create such a record: it would be outside what is yours."
+        message = sentence("You may not create such a record: it would be outside what is yours.")
         problem = Problem("", "records.out_of_scope", message, "Give it to yourself or to your branch.")
         found.setdefault(numbers[record_id], []).append(problem)
     return found

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from palmette.errors import InvalidInput, Problem
+from palmette.locale.sentences import sentence
 from palmette.records.create_rows import refusal
 from palmette.records.ledgers import measured, negative
 from palmette.records.results import Values
@@ -24,17 +25,17 @@ def transfer(
     writer = writer_for(records, entity)
     ledger = writer.entity.ledger
     if ledger is None:
-        message = f"{writer.entity.plural} are no ledger."
+        message = sentence("%(entities)s are no ledger.", entities=writer.entity.plural)
         raise InvalidInput("records.no_ledger", message, remedy="Name an entity that is one.")
     if ledger.kind and not ledger.transfer:
-        message = f"{writer.entity.plural} know no kind for transfers."
+        message = sentence("%(entities)s know no kind for transfers.", entities=writer.entity.plural)
         raise InvalidInput("records.no_transfer", message, remedy="Declare `transfer` in the ledger.")
     try:
         amount = writer.fields[ledger.quantity].accept(quantity)
     except Refused as error:
         raise refusal(error.problems(ledger.quantity)) from error
     if giver == taker or amount is None or measured(amount)[1] <= 0:
-        message = "A transfer takes something from one holder to another."
+        message = sentence("A transfer takes something from one holder to another.")
         problem = Problem(ledger.quantity, "records.bad_transfer", message, "Give a figure above 0 and two holders.")
         raise InvalidInput(problem.code, message, remedy=problem.remedy, problems=[problem])
     common = {**values, **({ledger.kind: ledger.transfer} if ledger.kind else {})}

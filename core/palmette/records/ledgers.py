@@ -13,6 +13,8 @@ from sqlalchemy import ColumnElement, Select, select
 from palmette.blueprint.model import LedgerModel
 from palmette.errors import InvalidInput, Problem
 from palmette.expressions import CheckedExpression, compile_value
+from palmette.labels import Label
+from palmette.locale.sentences import sentence
 from palmette.money import Money
 from palmette.records.declared_sql import checked_text, context_of
 from palmette.records.draft import Draft
@@ -51,23 +53,24 @@ def sign_move(writer: Writer, draft: Draft) -> None:
     label = writer.entity.fields[ledger.quantity].label
     kind = draft.values.get(ledger.kind)
     if currency not in ledger.balances:
-        known = ", ".join(ledger.balances)
-        message = f"{label} is in {currency}, which this ledger does not hold."
-        draft.problems.append(Problem(ledger.quantity, "records.ledger_currency", message, f"Give it in {known}."))
+        message = sentence("%(field)s is in %(currency)s, which is not held here.", field=label, currency=currency)
+        remedy = sentence("Give it in %(currencies)s.", currencies=list(ledger.balances))
+        draft.problems.append(Problem(ledger.quantity, "records.ledger_currency", message, remedy))
     elif not number:
-        message = f"{label} is 0, which moves nothing."
+        message = sentence("%(field)s is 0, which moves nothing.", field=label)
         draft.problems.append(Problem(ledger.quantity, "records.ledger_nothing", message, "Give another figure."))
     elif kind in ledger.minus and number > 0:
         draft.values[ledger.quantity] = negative(value)
     elif kind in ledger.plus and number < 0:
-        message = f"{label} is below 0, and {_kind(writer, ledger, kind)} only adds."
-        remedy = "Give it without the minus, or choose another kind."
+        shown = _kind(writer, ledger, kind)
+        message = sentence("%(field)s is below 0, and %(kind)s only adds.", field=label, kind=shown)
+        remedy = sentence("Give it without the minus, or choose another kind.")
         draft.problems.append(Problem(ledger.quantity, "records.ledger_sign", message, remedy))
 
 
-def _kind(writer: Writer, ledger: LedgerModel, kind: str) -> str:
+def _kind(writer: Writer, ledger: LedgerModel, kind: str) -> Label | str:
     option = writer.entity.fields[ledger.kind].option(kind)
-    return str(option.label) if option is not None else kind
+    return option.label if option is not None else kind
 
 
 def measured(value: Any) -> tuple[str, Number]:  # Any: money or a number
@@ -128,11 +131,11 @@ def _too_little(records: Records, writer: Writer, ledger: LedgerModel, account: 
     name = ledger.balances[currency]
     holder = records.blueprint.entities[ledger.holder]
     label = holder.fields[name].label
-    told = ""
+    message = sentence("%(field)s is too little for this.", field=label)
     if may_read(records, holder, name):
         left = account.left.get(currency, 0) - account.floor.get(currency, 0)
-        told = f" {Money(int(left), currency) if currency else left} can be taken."
-    message = f"{label} is too little for this.{told}"
+        most = Money(int(left), currency) if currency else left
+        message = sentence("%(field)s is too little for this. %(most)s can be taken.", field=label, most=most)
     return Problem(ledger.quantity, "records.overdrawn", message, "Take less, or add to it first.")
 
 
@@ -192,6 +195,6 @@ def refuse_change(records: Records, writer: Writer, names: Sequence[str] = ()) -
         return
     raise InvalidInput(
         "records.append_only",
-        f"{writer.entity.plural} are a ledger: they are neither changed nor deleted.",
+        sentence("%(entities)s are a ledger: they are neither changed nor deleted.", entities=writer.entity.plural),
         remedy="Add a move the other way.",
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from palmette.blueprint.names import suggestion
 from palmette.errors import Forbidden, GateClosed, InvalidInput, Problem
+from palmette.locale.sentences import sentence
 from palmette.records.gates import answers, needs_of
 from palmette.records.results import Missing
 from palmette.records.savepoint import all_or_nothing
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
 LONGEST_REASON = 1_000
 
 _REMEDIES = {
-    "field": "Fill it in.",
-    "step": "Do the step and tick it.",
-    "guard": "Make it true.",
-    "reason": "Choose a reason.",
+    "field": sentence("Fill it in."),
+    "step": sentence("Do the step and tick it."),
+    "guard": sentence("Make it true."),
+    "reason": sentence("Choose a reason."),
 }
 
 
@@ -78,8 +79,11 @@ def reason_of_loss(cross: Crossing, lost_reason: str) -> Missing | None:
         return None
     known = [item.key for item in cross.pipeline.lost_reasons if not item.hidden]
     if lost_reason and lost_reason not in known:
-        message = f"{lost_reason[:60]!r} is no reason of loss.{suggestion(lost_reason[:60], known)}"
-        raise InvalidInput("pipelines.unknown_reason", message, remedy=f"Choose one of {', '.join(known)}.")
+        hint = suggestion(lost_reason[:60], known)
+        message = sentence("%(reason)r is no reason of loss.%(hint)s", reason=lost_reason[:60], hint=hint)
+        raise InvalidInput(
+            "pipelines.unknown_reason", message, remedy=sentence("Choose one of %(options)s.", options=known)
+        )
     if not cross.needs_reason:
         return None
     missing = Missing("reason", "lost_reason", cross.target.key, "Say why it is lost.", ("lost_reason",))
@@ -91,7 +95,7 @@ def may_not_reopen(cross: Crossing) -> Forbidden:
     shown = stage_label(cross.pipeline, cross.from_stage)
     return Forbidden(
         "pipelines.may_not_reopen",
-        f"A record in {shown} is closed; you may not open it again.",
+        sentence("A record in %(stage)s is closed; you may not open it again.", stage=shown),
         remedy="Ask somebody with the right to skip.",
     )
 

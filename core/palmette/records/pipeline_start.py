@@ -9,8 +9,10 @@ from palmette.blueprint.model import PipelineModel
 from palmette.blueprint.names import suggestion
 from palmette.errors import Problem
 from palmette.ids import new_ids
+from palmette.locale.sentences import sentence
 from palmette.records.draft import Draft
 from palmette.records.rows import store_rows
+from palmette.records.stage_path import no_stage
 from palmette.records.writer import Writer
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ def enter_pipelines(records: Records, writer: Writer, drafts: Sequence[Draft]) -
         values["pipeline"] = pipeline.key
         stage = values.get("stage") or pipeline.first.key
         if stage not in pipeline.stages:
-            message = f"{pipeline.label} has no stage {stage!r}.{suggestion(stage, pipeline.stages)}"
+            message = no_stage(pipeline, stage, pipeline.stages)
             draft.problems.append(Problem("stage", "records.unknown_stage", message, "Choose one of its stages."))
         values["stage"] = stage
         values["stage_since"] = values.get("stage_since") or values.get("created_at") or records.now
@@ -44,10 +46,12 @@ def _chosen(pipelines: Sequence[PipelineModel], draft: Draft) -> PipelineModel |
     found = next((item for item in pipelines if wanted in (item.key, item.short)), None)
     if found is None:
         known = [item.short for item in shown]
-        message = f"There is no pipeline {str(wanted)[:60]!r} here.{suggestion(str(wanted), known)}"
-        draft.problems.append(
-            Problem("pipeline", "records.unknown_pipeline", message, f"Choose one of {', '.join(known)}.")
-        )
+        message = sentence(
+            "There is no pipeline %(pipeline)r here.%(hint)s", pipeline=str(wanted)[:60],
+            hint=suggestion(str(wanted), known),
+        )  # fmt: skip
+        remedy = sentence("Choose one of %(options)s.", options=known)
+        draft.problems.append(Problem("pipeline", "records.unknown_pipeline", message, remedy))
     return found
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.errors import InvalidInput
+from palmette.locale.sentences import sentence
 from palmette.records.read_model import ReadModel, Seen, not_available
 
-SHOWING, SORTING, GROUPING, FILTERING = "showing", "sorting", "grouping", "filtering"
+SHOWING, SORTING = sentence("showing"), sentence("sorting")
+GROUPING, FILTERING = sentence("grouping"), sentence("filtering")
 _UNORDERED = frozenset(
     {"multi_choice", "texts", "links", "children", "files", "image", "secret", "address", "rich_text"}
 )

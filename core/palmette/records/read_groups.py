@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Integer, bindparam, func, select
 
 from palmette.blueprint.model import EntityModel
 from palmette.errors import InvalidInput, Problem
+from palmette.locale.sentences import sentence
 from palmette.money import Money
 from palmette.records import read_one
 from palmette.records.keyset import OrderKey, order_by
@@ -152,7 +153,12 @@ def _figure(item: Measure, state: Any) -> object:  # Any: see Line
 
 def _check(by: Sequence[GroupSpec], measures: Sequence[MeasureSpec], limit: int) -> None:
     problems = [
-        Problem(item.of, "records.bad_period", f"There is no period {item.period!r}.", f"Use {', '.join(PERIODS)}.")
+        Problem(
+            item.of,
+            "records.bad_period",
+            sentence("There is no period %(period)r.", period=item.period),
+            sentence("Use %(words)s.", words=list(PERIODS)),
+        )
         for item in by
         if item.period and item.period not in PERIODS
     ]
@@ -160,15 +166,17 @@ def _check(by: Sequence[GroupSpec], measures: Sequence[MeasureSpec], limit: int)
         Problem(
             item.key,
             "records.bad_measure",
-            f"There is no figure {item.function!r}.",
-            f"Use {', '.join((*FUNCTIONS, RATIO))}.",
+            sentence("There is no figure %(function)r.", function=item.function),
+            sentence("Use %(words)s.", words=[*FUNCTIONS, RATIO]),
         )
         for item in measures
         if item.function not in (*FUNCTIONS, RATIO)
     ]
     problems += ratio_problems(measures)
     if not 1 <= limit <= MOST_GROUPS:
-        problems.append(Problem("limit", "records.bad_limit", f"There are 1 to {MOST_GROUPS} groups."))
+        problems.append(
+            Problem("limit", "records.bad_limit", sentence("There are 1 to %(most)s groups.", most=MOST_GROUPS))
+        )
     if problems:
         first = problems[0]
         raise InvalidInput(first.code, first.message, remedy=first.remedy, problems=problems)

@@ -27,6 +27,7 @@ from palmette.access.grants import row_limit
 from palmette.access.scope import MOST_SEEKS
 from palmette.blueprint.model import EntityModel
 from palmette.errors import InvalidInput, NotFound, Problem
+from palmette.locale.sentences import sentence
 from palmette.records import read_one
 from palmette.records.keyset import OrderKey, after, order_by, read_cursor, write_cursor
 from palmette.records.read_fields import SORTING, is_available
@@ -145,7 +146,7 @@ def ordered(
 def _limit(limit: int) -> int:
     if 1 <= limit <= MOST_ROWS:
         return limit
-    message = f"A page has 1 to {MOST_ROWS} rows."
+    message = sentence("A page has 1 to %(most)s rows.", most=MOST_ROWS)
     problem = Problem("limit", "records.bad_limit", message)
     raise InvalidInput("records.bad_limit", message, remedy="Page on with `after`.", problems=[problem])
 
@@ -297,4 +298,7 @@ def _relation(records: Records, entity: EntityModel, name: str) -> tuple[EntityM
     field = visible.fields.get(name)
     if field is not None and field.kind in ("links", "children") and seen.rights.of(entity.key, name).usable:
         return entities[field.target], Behind(field.kind, entity.key, name)
-    raise NotFound("records.unknown_relation", f"{entity.key} has no relation {name!r}.")
+    raise NotFound(
+        "records.unknown_relation",
+        sentence("%(entity)s has no relation %(relation)r.", entity=entity.key, relation=name),
+    )

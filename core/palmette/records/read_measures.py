@@ -12,12 +12,13 @@ from sqlalchemy import BigInteger, ColumnElement, FromClause, case, cast, func, 
 
 from palmette.blueprint.model import EntityModel
 from palmette.expressions import CheckedExpression
+from palmette.locale.sentences import sentence
 from palmette.records.read_model import not_available
 from palmette.records.read_statement import Statement
 from palmette.records.results import MeasureSpec
 
 FUNCTIONS = ("count", "sum", "average", "minimum", "maximum", "distinct")
-MEASURING = "measuring"
+MEASURING = sentence("measuring")
 
 Part = Sequence[Any]  # Any: the columns of one measure in one row
 _SUMMED = frozenset({"integer", "decimal", "money", "duration"})
@@ -44,7 +45,9 @@ def measure(statement: Statement, entity: EntityModel, table: FromClause, spec: 
     where = _condition(statement, entity, table, spec.where)
     if not spec.of:
         if spec.function != "count":
-            raise not_available(spec.key, MEASURING, remedy=f"Say of what the {spec.function} is meant.")
+            raise not_available(
+                spec.key, MEASURING, remedy=sentence("Say of what the %(function)s is meant.", function=spec.function)
+            )
         return Measure(spec.key, (func.count() if where is None else func.count(case((where, 1))),), _first, _sums)
     checked = statement.seen.expression(entity, spec.of, use=MEASURING)
     found = statement.asked_value(checked, table)

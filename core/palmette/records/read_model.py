@@ -20,6 +20,7 @@ from palmette.errors import ExpressionError, InvalidInput, NotFound, Problem
 from palmette.expressions import CheckedExpression, Checker
 from palmette.expressions.tree import Aggregate, FieldEmpty, Inlined, ListHas, Stored, Typed, below
 from palmette.expressions.values import local_date
+from palmette.locale.sentences import sentence
 from palmette.schema.tables import Tables
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ class ReadModel:
         """An entity the actor may know of; NotFound otherwise, whether it is missing or forbidden."""
         found = self.blueprint.find_entity(name)
         if found is None or found.key not in self.seen(actor).entities:
-            message = f"There is no entity {name!r}."
+            message = sentence("There is no entity %(entity)r.", entity=name)
             raise NotFound("records.unknown_entity", message, remedy="Look at the list of entities.")
         return found
 
@@ -218,9 +219,12 @@ def named(tree: Typed) -> Iterator[tuple[str, str]]:
         yield from named(node)
 
 
-def not_available(name: str, use: str, *, remedy: str = "Use one of the fields of the entity.") -> InvalidInput:
+_ANOTHER = sentence("Use one of the fields of the entity.")
+
+
+def not_available(name: str, use: str, *, remedy: str = _ANOTHER) -> InvalidInput:
     """The one answer for a field that is unknown, hidden, masked somewhere, or of a kind that cannot do it."""
-    message = f"{name} is not available for {use}."
+    message = sentence("%(field)s is not available for %(use)s.", field=name, use=use)
     problem = Problem(name, "records.field_not_available", message, remedy)
     return InvalidInput("records.field_not_available", message, remedy=remedy, problems=[problem])
 
@@ -231,8 +235,11 @@ def _told(error: ExpressionError, text: str, use: str) -> InvalidInput:
     if error.code in _UNKNOWN and place is not None:
         # What is said besides is made of visible names alone, so it is no hint to the others.
         return not_available(_word_at(text, place.line, place.column), use, remedy=error.message)
-    where = f" (line {place.line}, column {place.column})" if place and place.line else ""
-    message = f"{error.message}{where}"
+    message = error.message
+    if place and place.line:
+        message = sentence(
+            "%(message)s (line %(line)s, column %(column)s)", message=message, line=place.line, column=place.column
+        )
     problem = Problem("filter", error.code, message, error.remedy)
     return InvalidInput("records.bad_expression", message, remedy=error.remedy, problems=[problem], place=place)
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, FromClause, bindparam, false, select
 
 from palmette.blueprint.model import EntityModel
 from palmette.errors import InvalidInput, Problem
+from palmette.locale.sentences import Sentence, sentence
 from palmette.records.read_fields import FILTERING
 from palmette.records.read_statement import Prepared, Statement
 from palmette.records.read_words import Words, holds, in_walls, really_holding, unseen_words
@@ -81,20 +82,22 @@ def narrowing(
 def _storable(text: str) -> str:
     """A filter that a database can be asked: of bounded length, without characters that no text can hold."""
     if len(text) > LONGEST_FILTER:
-        raise _bad_filter(f"A filter has at most {LONGEST_FILTER} characters.", "Take a part of it away.")
+        message = sentence("A filter has at most %(most)s characters.", most=LONGEST_FILTER)
+        raise _bad_filter(message, sentence("Take a part of it away."))
     if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise _bad_filter("The filter holds a character that no text can hold.", "Write it anew.")
+        message = sentence("The filter holds a character that no text can hold.")
+        raise _bad_filter(message, sentence("Write it anew."))
     return text
 
 
-def _bad_filter(message: str, remedy: str) -> InvalidInput:
+def _bad_filter(message: Sentence, remedy: Sentence) -> InvalidInput:
     problem = Problem("filter", "records.bad_expression", message, remedy)
     return InvalidInput("records.bad_expression", message, remedy=remedy, problems=[problem])
 
 
 def _words(records: Records, entity: EntityModel, text: str) -> Words:
     if entity.key not in records.tables.searches:
-        message = f"{entity.key} is not searched: none of its fields is."
+        message = sentence("%(entity)s is not searched: none of its fields is.", entity=entity.key)
         raise InvalidInput(
             "records.not_searchable", message, remedy="Use a filter.",
             problems=[Problem("search", "records.not_searchable", message)],

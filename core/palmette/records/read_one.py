@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, literal, select
 from palmette.access.grants import may as granted_somewhere
 from palmette.blueprint.model import EntityModel
 from palmette.errors import InvalidInput, NotFound
+from palmette.locale.sentences import sentence
 from palmette.records import read_titles
 from palmette.records.read_fields import FILTERING, is_available
 from palmette.records.read_rows import TITLE, View, all_fields, view_of
@@ -94,7 +95,11 @@ def titles(records: Records, entity: str, ids: Sequence[UUID]) -> dict[UUID, str
 
 def missing(entity: EntityModel, id: UUID) -> NotFound:
     """The same answer for a record that is missing, deleted or out of scope."""
-    return NotFound("records.not_found", f"There is no {entity.short} {id}.", remedy="It may have been deleted.")
+    return NotFound(
+        "records.not_found",
+        sentence("There is no %(entity)s %(id)s.", entity=entity.short, id=id),
+        remedy="It may have been deleted.",
+    )
 
 
 @dataclass(frozen=True)

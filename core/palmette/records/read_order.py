@@ -10,6 +10,7 @@ from sqlalchemy import Case, Column, ColumnElement, case, null
 
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.errors import InvalidInput, Problem
+from palmette.locale.sentences import sentence
 from palmette.records.keyset import OrderKey
 from palmette.records.read_columns import value_of
 from palmette.records.read_fields import SORTING, FieldPath, find_path
@@ -25,7 +26,7 @@ def parse_sort(text: str) -> tuple[Sort, ...]:
     """`-created_at,name` as its parts."""
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if len(parts) > _MOST_PARTS:
-        message = f"A list is ordered by at most {_MOST_PARTS} fields."
+        message = sentence("A list is ordered by at most %(most)s fields.", most=_MOST_PARTS)
         problem = Problem("sort", "records.bad_sort", message)
         raise InvalidInput("records.bad_sort", message, remedy="Leave the last ones out.", problems=[problem])
     return tuple(Sort(part.lstrip("+-"), part.startswith("-")) for part in parts)

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from palmette.errors import Problem
+from palmette.locale.sentences import sentence
 from palmette.money import Money
 from palmette.records.results import MeasureSpec
 
@@ -18,7 +19,12 @@ def ratio_problems(measures: Sequence[MeasureSpec]) -> list[Problem]:
     """Ratios whose two figures are not asked for."""
     plain = {item.key for item in measures if item.function != RATIO}
     return [
-        Problem(item.key, "records.bad_measure", f"{item.of!r} is no ratio of two figures.", "Write `won / all`.")
+        Problem(
+            item.key,
+            "records.bad_measure",
+            sentence("%(text)r is no ratio of two figures.", text=item.of),
+            "Write `won / all`.",
+        )
         for item in measures
         if item.function == RATIO and (item.where or len(parts(item)) != 2 or not set(parts(item)) <= plain)
     ]

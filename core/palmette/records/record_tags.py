@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from palmette.errors import Problem
 from palmette.ids import new_ids
+from palmette.locale.sentences import sentence
 from palmette.records import journal
 from palmette.records.before import Before, read_before
 from palmette.records.create_rows import refusal
@@ -109,7 +110,9 @@ def _names(names: Iterable[str]) -> dict[str, str]:
             if text:
                 found.setdefault(sort_key(text), text)
     if len(found) > MOST:
-        problems.append(Problem("tags", "values.too_many", f"{MOST} tags at most.", "Leave some out."))
+        problems.append(
+            Problem("tags", "values.too_many", sentence("%(most)s tags at most.", most=MOST), "Leave some out.")
+        )
     if problems:
         raise refusal(problems)
     return found

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from palmette.blueprint.model import EntityModel
 from palmette.errors import Problem
+from palmette.locale.sentences import sentence
 from palmette.records import fields as kinds
 from palmette.records.stored_rows import Ask, stored_rows
 from palmette.records.writer import FieldWriter, Writer
@@ -80,9 +81,11 @@ def _judge(
         if key in fresh or (row is not None and (not _where(use.field) or row[_where(use.field)])):
             continue
         if row is None:
-            message, code = f"{label}: there is no such record.", "records.reference_not_found"
+            code = "records.reference_not_found"
+            message = sentence("%(field)s: there is no such record.", field=label)
         else:
-            message, code = f"{label}: this record cannot be chosen.", "records.reference_not_allowed"
+            code = "records.reference_not_allowed"
+            message = sentence("%(field)s: this record cannot be chosen.", field=label)
         problems.setdefault(use.record, []).append(Problem(use.path, code, message, "Choose another one."))
         return
 

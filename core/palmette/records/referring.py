@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.errors import Problem
+from palmette.locale.sentences import sentence
 from palmette.records import fields as kinds
 from palmette.records.rows import CHUNK, among, chunks
 from palmette.records.update_rows import allowed_ids
@@ -82,10 +83,10 @@ def why_kept(records: Records, kept_by: dict[str, set[UUID]]) -> tuple[Problem, 
         seen = allowed_ids(records, writer_of(records.gateway, entity), sorted(ids), "read") if known else set()
         hidden = hidden or len(seen) < len(ids)
         if seen:
-            message = f"{model.plural}: {len(seen)} of them refer to it."
+            message = sentence("%(entities)s: %(count)s of them refer to it.", entities=model.plural, count=len(seen))
             problems.append(Problem("", "records.referred", message, "Delete or change them first."))
     if hidden:
-        message = "Records that you may not see refer to it."
+        message = sentence("Records that you may not see refer to it.")
         problems.append(Problem("", "records.referred", message, "Ask somebody who may see them."))
     return tuple(problems)
 

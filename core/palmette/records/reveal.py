@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from palmette.blueprint.model import EntityModel
 from palmette.errors import Forbidden, TooMany
 from palmette.ids import new_id
+from palmette.locale.sentences import sentence
 from palmette.records import read_one
 from palmette.records.journal import REVEALED, decode_changes, encode_changes
 from palmette.records.permits import needs_writing
@@ -66,8 +67,8 @@ def _refuse_others(records: Records, entity: EntityModel, id: UUID, names: Colle
     """Forbidden for the first of the fields that may not be revealed."""
     for name in names:
         if not may_reveal(records, entity, id, name):
-            label = entity.fields[name].label.text(records.actor.language) if name in entity.fields else name
-            message = f"{label} is not shown to you."
+            label = entity.fields[name].label if name in entity.fields else name
+            message = sentence("%(field)s is not shown to you.", field=label)
             raise Forbidden("records.not_revealable", message, remedy="Ask your administrator for the right `reveal`.")
 
 
@@ -80,7 +81,7 @@ def _count(records: Records, count: int) -> None:
         "period": records.local_today.isoformat(), "count": count,
     }  # fmt: skip
     if records.connection.execute(_COUNT, values, execution_options=GATED).scalar_one() > most:
-        message = f"You have revealed {most} values today, which is as many as one day allows."
+        message = sentence("You have revealed %(most)s values today, which is as many as one day allows.", most=most)
         raise TooMany("records.reveal_limit", message, remedy="Go on tomorrow, or ask your administrator.")
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from palmette.blueprint.model import PipelineModel
 from palmette.blueprint.names import suggestion
 from palmette.errors import InvalidInput
+from palmette.labels import Label
+from palmette.locale.sentences import Sentence, sentence
 from palmette.pipelines.definition import Stage
 
 OPEN, WON, LOST = "open", "won", "lost"
@@ -40,8 +43,8 @@ def crossing(pipeline: PipelineModel, from_stage: str, to: str, *, lost_from: st
         known = [stage.key for stage in pipeline.stages.values() if not stage.hidden]
         raise InvalidInput(
             "pipelines.unknown_stage",
-            f"{pipeline.label} has no stage {to[:60]!r}.{suggestion(to[:60], known)}",
-            remedy=f"Choose one of {', '.join(known)}.",
+            no_stage(pipeline, to[:60], known),
+            remedy=sentence("Choose one of %(options)s.", options=known),
         )
     if to == from_stage:
         return Crossing(pipeline, from_stage, target, ())
@@ -50,13 +53,27 @@ def crossing(pipeline: PipelineModel, from_stage: str, to: str, *, lost_from: st
     if stage is not None and not closed and not _allowed(stage, target):
         raise InvalidInput(
             "pipelines.move_not_allowed",
-            f"From {stage.label or stage.key} a record cannot go to {target.label or target.key}.",
-            remedy=f"From here it goes to {', '.join(stage.to)}.",
+            sentence(
+                "From %(stage)s a record cannot go to %(target)s.",
+                stage=stage.label or stage.key,
+                target=target.label or target.key,
+            ),
+            remedy=sentence(
+                "From here it goes to %(stages)s.", stages=[stage_label(pipeline, key) for key in stage.to]
+            ),
         )
     if target.kind == LOST:
         return Crossing(pipeline, from_stage, target, (), losing=True, reopening=closed)
     begin = lost_from if stage is not None and stage.kind == LOST else from_stage
     return Crossing(pipeline, from_stage, target, between(pipeline, begin, to), reopening=closed)
+
+
+def no_stage(pipeline: PipelineModel, stage: str, known: Iterable[str]) -> Sentence:
+    """That a pipeline has no such stage, with what was probably meant."""
+    return sentence(
+        "%(pipeline)s has no stage %(stage)r.%(hint)s", pipeline=pipeline.label, stage=stage,
+        hint=suggestion(stage, known),
+    )  # fmt: skip
 
 
 def _allowed(stage: Stage, target: Stage) -> bool:
@@ -72,7 +89,7 @@ def between(pipeline: PipelineModel, begin: str, to: str) -> tuple[Stage, ...]:
     return tuple(stage for stage in order[start : keys.index(to)] if stage.kind == OPEN and not stage.hidden)
 
 
-def stage_label(pipeline: PipelineModel, key: str) -> str:
+def stage_label(pipeline: PipelineModel, key: str) -> Label | str:
     """The label of a stage, or its key when it is gone."""
     stage = pipeline.stages.get(key)
-    return str(stage.label or stage.key) if stage is not None else key
+    return stage.label or stage.key if stage is not None else key

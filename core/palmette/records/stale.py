@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from palmette.errors import Conflict, Problem
+from palmette.locale.sentences import sentence
 from palmette.records.accept_values import Accepted
 from palmette.records.before import Before
 from palmette.records.journal import decode_changes, json_form
@@ -44,8 +45,10 @@ class Stale(Conflict):
         ]
         super().__init__(
             "records.changed_meanwhile",
-            f"{by or 'Somebody else'} changed the record meanwhile.",
-            remedy="Choose which values to keep and save again.",
+            sentence("%(person)s changed the record meanwhile.", person=by)
+            if by
+            else sentence("Somebody else changed the record meanwhile."),
+            remedy=sentence("Choose which values to keep and save again."),
             problems=problems,
         )
         self.version = version

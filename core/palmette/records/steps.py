@@ -9,6 +9,7 @@ from sqlalchemy import and_, delete, select
 
 from palmette.blueprint.names import suggestion
 from palmette.errors import Forbidden, InvalidInput
+from palmette.locale.sentences import sentence
 from palmette.records import journal
 from palmette.records.before import Before
 from palmette.records.gates import answers, field_need
@@ -33,10 +34,12 @@ def set_step(records: Records, entity: str, id: UUID, step: str, *, done: bool) 
     steps = {item.key: item for item in stage.steps} if stage is not None else {}
     if stage is None or step not in steps:
         shown = stage_label(pipeline, before.row["stage"])
-        message = f"{shown} has no step {step[:60]!r}.{suggestion(step[:60], steps)}"
+        message = sentence(
+            "%(stage)s has no step %(step)r.%(hint)s", stage=shown, step=step[:60], hint=suggestion(step[:60], steps)
+        )
         raise InvalidInput("pipelines.unknown_step", message, remedy="Choose a step of the present stage.")
     if not has_role(records, steps[step].roles):
-        message = f"Your role may not do {steps[step].label or step}."
+        message = sentence("Your role may not do %(step)s.", step=steps[step].label or step)
         raise Forbidden("pipelines.may_not_do", message, remedy="Ask somebody whose role may.")
     if done:
         needs = [field_need(records, writer, pipeline, stage, name) for name in steps[step].requires]

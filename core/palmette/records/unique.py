@@ -10,6 +10,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from palmette.errors import Conflict, InvalidInput, PalmetteError, Problem
+from palmette.locale.sentences import sentence
 from palmette.records.rows import CHUNK, chunks
 from palmette.records.search_keys import sort_key
 from palmette.records.writer import FieldWriter, Writer
@@ -112,14 +113,14 @@ def _key(field: FieldWriter, value: Any) -> object:
 
 def taken_problem(field: FieldWriter, *, row: int | None = None) -> Problem:
     """The problem of a value that another record has; it does not say which."""
-    label = field.model.label
-    return Problem(field.name, TAKEN, f"{label} is already taken.", "Give another value.", row)
+    message = sentence("%(field)s is already taken.", field=field.model.label)
+    return Problem(field.name, TAKEN, message, "Give another value.", row)
 
 
 def taken_together(group: Sequence[FieldWriter]) -> Problem:
     """The problem of values that another record has together."""
-    labels = " and ".join(str(field.model.label) for field in group)
-    message = f"There is a record with the same {labels} already."
+    labels = [field.model.label for field in group]
+    message = sentence("There is a record with the same values already: %(fields)s.", fields=labels)
     return Problem(group[-1].name, TAKEN, message, "Change one of them, or use that record.")
 
 

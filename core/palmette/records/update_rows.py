@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 
 from palmette.errors import Conflict, Problem
+from palmette.locale.sentences import sentence
 from palmette.records import journal
 from palmette.records.accept_values import Accepted
 from palmette.records.before import Before
@@ -174,7 +175,9 @@ def _check_reassigned(records: Records, writer: Writer, edits: Sequence[Edit]) -
         for edit in moving:
             if edit.id not in allowed:
                 label = writer.fields[name].model.label
-                message = f"{label} may be changed only with the right {action!r}."
+                message = sentence(
+                    "%(field)s may be changed only with the right %(action)r.", field=label, action=action
+                )
                 edit.problems.append(Problem(name, "records.readonly_field", message, "Ask your administrator."))
 
 

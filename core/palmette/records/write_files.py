@@ -14,6 +14,7 @@ from palmette.files.media_types import HEAD, IMAGES, media_type
 from palmette.files.names import clean_name
 from palmette.files.store import too_large
 from palmette.ids import new_id
+from palmette.locale.sentences import sentence
 from palmette.records import fields as kinds
 from palmette.records import journal
 from palmette.records.before import Before
@@ -127,10 +128,11 @@ def _store(records: Records) -> FileStore:
 def _files_field(records: Records, writer: Writer, name: str) -> FieldWriter:
     field = writer.fields.get(name)
     if field is None or field.place != FILES or not may_know(records, writer.entity, name):
-        message = f"{writer.entity.label} has no field {name[:60]!r} for files."
+        message = sentence("%(entity)s has no field %(field)r for files.", entity=writer.entity.label, field=name[:60])
         raise InvalidInput("files.unknown_field", message, remedy="Check its name.")
     if not may_write(records, writer.entity, name):
-        raise InvalidInput("records.readonly_field", f"{field.model.label} cannot be written by your role.")
+        message = sentence("%(field)s cannot be written by your role.", field=field.model.label)
+        raise InvalidInput("records.readonly_field", message)
     return field
 
 
@@ -149,7 +151,7 @@ def _make_room(records: Records, before: Before, writer: Writer, field: FieldWri
     declared = field.model.declared
     most = declared.max_files if isinstance(declared, kinds.Files) else 1
     if count >= most:
-        message = f"{field.model.label} holds {most} files at most."
+        message = sentence("%(field)s holds %(most)s files at most.", field=field.model.label, most=most)
         problem = Problem(field.name, "files.too_many", message, "Remove one first.")
         raise InvalidInput("files.too_many", message, remedy="Remove one first.", problems=[problem])
     return 0 if last is None else last + 1

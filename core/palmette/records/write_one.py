@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from palmette.errors import InvalidInput, NotFound, Problem
+from palmette.locale.sentences import sentence
 from palmette.records import read_one
 from palmette.records.accept_values import Accepted, accept_values, emptied_values
 from palmette.records.before import Before, read_before
@@ -90,7 +91,8 @@ def one_before(records: Records, writer: Writer, id: UUID, accepted: Accepted, *
 
 def not_found(writer: Writer) -> NotFound:
     """The one answer for a record that is missing, deleted, or not for this actor."""
-    return NotFound("records.not_found", f"There is no such {writer.entity.label}.", remedy="Check the link.")
+    message = sentence("There is no such %(entity)s.", entity=writer.entity.label)
+    return NotFound("records.not_found", message, remedy="Check the link.")
 
 
 def writer_for(records: Records, entity: str, *, reading: bool = False) -> Writer:
@@ -100,8 +102,8 @@ def writer_for(records: Records, entity: str, *, reading: bool = False) -> Write
         parent = records.blueprint.entities[model.parent]
         raise InvalidInput(
             "records.owned_rows",
-            f"{model.label} belongs to {parent.label}.",
-            remedy=f"Write the field {model.parent_field!r} of the record it belongs to.",
+            sentence("%(entity)s belongs to %(parent)s.", entity=model.label, parent=parent.label),
+            remedy=sentence("Write the field %(field)r of the record it belongs to.", field=model.parent_field),
         )
     if not reading:
         needs_writing(records)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from palmette.blueprint.model import PipelineModel
 from palmette.errors import Forbidden, InvalidInput
+from palmette.locale.sentences import sentence
 from palmette.records.before import Before
 from palmette.records.permits import may_write
 from palmette.records.stage_moves import lost_from
@@ -22,9 +23,11 @@ def pipeline_writer(records: Records, entity: str, *, reading: bool = False) -> 
     """The writer of an entity with pipelines whose stage the actor may change."""
     writer = writer_for(records, entity, reading=reading)
     if not writer.entity.pipelines:
-        raise InvalidInput("pipelines.none", f"{writer.entity.label} has no pipeline.", remedy="Write its fields.")
+        message = sentence("%(entity)s has no pipeline.", entity=writer.entity.label)
+        raise InvalidInput("pipelines.none", message, remedy="Write its fields.")
     if not reading and not may_write(records, writer.entity, "stage"):
-        raise Forbidden("pipelines.may_not_move", f"Your role may not move {writer.entity.plural}.")
+        message = sentence("Your role may not move %(entities)s.", entities=writer.entity.plural)
+        raise Forbidden("pipelines.may_not_move", message)
     return writer
 
 
@@ -43,7 +46,7 @@ def way_to(records: Records, writer: Writer, before: Before, to: str) -> Crossin
     if cross.from_stage != to and not has_role(records, cross.target.roles):
         raise Forbidden(
             "pipelines.may_not_enter",
-            f"Your role may not move records into {stage_label(pipeline, to)}.",
+            sentence("Your role may not move records into %(stage)s.", stage=stage_label(pipeline, to)),
             remedy="Ask somebody whose role may.",
         )
     return cross

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from palmette.access.passwords import check_password
 from palmette.errors import Conflict, InvalidInput, Problem
+from palmette.locale.sentences import sentence
 from palmette.records.search_keys import sort_key
 from palmette.web.runtime import Pinned
 
@@ -73,7 +74,7 @@ def create_user(
     _need(name=name, email=email)
     check_password(password, email=email)
     if find_user(pinned, email) is not None:
-        taken = "Somebody logs in with this e-mail already."
+        taken = sentence("Somebody logs in with this e-mail already.")
         raise Conflict("access.email_taken", taken, problems=[Problem("email", "access.email_taken", taken)])
     unknown = [role for role in roles if role not in pinned.blueprint.roles]
     if unknown:
@@ -109,8 +110,9 @@ def _branch(pinned: Pinned, name: str, wall: int) -> UUID | None:
         return rows[0].id if rows else None
     found = [row.id for row in rows if sort_key(row.name) == sort_key(name)]
     if not found:
-        known = ", ".join(row.name for row in rows) or "none yet"
-        raise InvalidInput("access.unknown_branch", f"There is no branch {name!r}.", remedy=f"Branches: {known}.")
+        message = sentence("There is no branch %(branch)r.", branch=name)
+        remedy = sentence("Branches: %(branches)s.", branches=[row.name for row in rows] or ["—"])
+        raise InvalidInput("access.unknown_branch", message, remedy=remedy)
     return UUID(str(found[0]))
 
 

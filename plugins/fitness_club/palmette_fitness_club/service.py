@@ -9,7 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from palmette import Change, Changes, Conflict, ListQuery, MoneyValue
+from palmette import Change, Changes, Conflict, ListQuery, MoneyValue, label, sentence
 from palmette_fitness_club.rules import moved_end, moving_average, visit_key
 
 FREEZE, MEMBERSHIP = "fitness_club.freeze", "fitness_club.membership"
@@ -71,8 +71,20 @@ def key_visits(changes: Changes) -> None:
     if keyed and changes.records.update_each(VISIT, keyed).refused:
         raise Conflict(
             "fitness_club.second_visit",
-            "This member has been in this club today already.",
-            remedy="One visit a day counts; leave the second one out.",
+            sentence(
+                label(
+                    "This member has been in this club today already.",
+                    ru="Этот член клуба сегодня уже был в этом клубе.",
+                    fi="Tämä jäsen on jo käynyt tässä klubissa tänään.",
+                )
+            ),
+            remedy=sentence(
+                label(
+                    "One visit a day counts; leave the second one out.",
+                    ru="Учитывается одно посещение в день, второе не нужно.",
+                    fi="Päivässä lasketaan yksi käynti; jätä toinen pois.",
+                )
+            ),
         )
 
 

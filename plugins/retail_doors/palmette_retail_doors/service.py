@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from palmette import Change, Changes, Conflict, ListQuery, MoneyValue
+from palmette import Change, Changes, Conflict, ListQuery, MoneyValue, label, sentence
 from palmette.packs.work import calendar_of
 from palmette_retail_doors.rules import claim_deadline
 
@@ -195,8 +195,21 @@ def _apply(changes: Changes, price_list: UUID) -> None:
     if head["needs_approval"]:
         raise Conflict(
             "retail_doors.prices_not_approved",
-            f"{head['jumps']} prices change too much to come into force unseen.",
-            remedy="Look at them and name who approves the list.",
+            sentence(
+                label(
+                    "%(count)s prices change too much to come into force unseen.",
+                    ru="Слишком сильно меняются цены (%(count)s): прайс-лист нужно утвердить.",
+                    fi="%(count)s hintaa muuttuu liikaa: hinnasto on hyväksyttävä ensin.",
+                ),
+                count=head["jumps"],
+            ),
+            remedy=sentence(
+                label(
+                    "Look at them and name who approves the list.",
+                    ru="Проверьте их и укажите, кто утверждает прайс-лист.",
+                    fi="Tarkista ne ja valitse hinnaston hyväksyjä.",
+                )
+            ),
         )
     if head["franchisee"]:
         return

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import cast
 
-from palmette import Change, Changes, InvalidInput, Problem
+from palmette import Change, Changes, InvalidInput, Problem, sentence
 
 CALENDAR, SHIFT, ABSENCE = "work.work_calendar", "work.shift", "work.absence"
 LONGEST = timedelta(hours=36)
@@ -30,8 +30,8 @@ def _calendars(changes: Changes) -> Iterator[Problem]:
         days = changes.records.get(CALENDAR, change.id, fields=["days"])["days"]
         for row in cast("list[dict[str, object]]", days or []):
             if row["kind"] == "hours" and (row["opens"] is None or row["closes"] is None):
-                yield Problem("days", "work.day_without_hours", f"{row['day']} has other hours, but which?",
-                              "Say from when until when.")  # fmt: skip
+                message = sentence("%(day)s has other hours, but which?", day=row["day"])
+                yield Problem("days", "work.day_without_hours", message, "Say from when until when.")
 
 
 def _shifts(changes: Changes) -> Iterator[Problem]:

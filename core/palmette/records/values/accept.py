@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import partial
 
 from palmette.blueprint.model import FieldModel
+from palmette.locale.sentences import sentence
 from palmette.money import Money
 from palmette.records import fields as kinds
 from palmette.records.values import addresses, choices, identities, moments, numbers, texts
@@ -71,7 +72,11 @@ def _identities(value: object) -> object:
 def _line(value: object, longest: int, pattern: str) -> str | None:
     text = texts.clean_line(value, longest)
     if text and pattern and not texts.pattern_check(pattern)(text):
-        raise Refused("bad_pattern", "The text does not have the expected form.", f"It must match {pattern}.")
+        raise Refused(
+            "bad_pattern",
+            "The text does not have the expected form.",
+            sentence("It must match %(pattern)s.", pattern=pattern),
+        )
     return text
 
 

@@ -11,6 +11,7 @@ from babel import Locale
 from email_validator import EmailNotValidError, validate_email
 
 from palmette.errors import Problem
+from palmette.locale.sentences import sentence
 from palmette.records.values.refusal import Refused
 from palmette.records.values.texts import clean_line, clean_text
 
@@ -66,9 +67,12 @@ def postal(value: object) -> dict[str, str] | None:
     if isinstance(value, str):
         value = {"line": value}
     if not isinstance(value, Mapping):
-        raise Refused("not_address", "An address is expected.", f"Write its parts: {', '.join(PARTS)}.")
+        raise Refused(
+            "not_address", "An address is expected.", sentence("Write its parts: %(parts)s.", parts=list(PARTS))
+        )
+    parts = sentence("Its parts: %(parts)s.", parts=list(PARTS))
     problems = [
-        Problem(str(key)[:60], "values.unknown_part", "An address has no such part.", f"Its parts: {', '.join(PARTS)}.")
+        Problem(str(key)[:60], "values.unknown_part", "An address has no such part.", parts)
         for key in value
         if key not in PARTS
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from palmette.blueprint.names import suggestion
+from palmette.locale.sentences import sentence
 from palmette.records.fields import Option
 from palmette.records.values.refusal import Refused
 
@@ -22,9 +23,9 @@ def choice(value: object, known: Mapping[str, Option]) -> str:
         return value
     shown = value if isinstance(value, str) and len(value) < 60 else "This"
     listed = [key for key, option in known.items() if not option.hidden]
-    hint = suggestion(str(shown), listed)
-    remedy = f"Choose one of {', '.join(listed[:12])}{' …' if len(listed) > 12 else ''}."
-    raise Refused("unknown_option", f"{shown!r} is none of the options.{hint}", remedy)
+    message = sentence("%(value)r is none of the options.%(hint)s", value=shown, hint=suggestion(str(shown), listed))
+    shortened = [*listed[:12], "…"] if len(listed) > 12 else listed
+    raise Refused("unknown_option", message, sentence("Choose one of %(options)s.", options=shortened))
 
 
 def choices(value: object, known: Mapping[str, Option]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from palmette.ids import parse_id
+from palmette.locale.sentences import sentence
 from palmette.records.values.refusal import Refused
 
 MOST_LINKS = 1_000
@@ -27,5 +28,6 @@ def identities(value: object) -> list[UUID]:
         raise Refused("not_list", "A list of ids is expected.", 'Write ["…", "…"].')
     found = list(dict.fromkeys(identity(item) for item in value))
     if len(found) > MOST_LINKS:
-        raise Refused("too_many", f"There are {len(found)} records; {MOST_LINKS} are the most.", "Leave some out.")
+        message = sentence("There are %(count)s records; %(most)s are the most.", count=len(found), most=MOST_LINKS)
+        raise Refused("too_many", message, "Leave some out.")
     return found

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from zoneinfo import available_timezones
 
+from palmette.locale.sentences import sentence
 from palmette.records.values.numbers import INT64
 from palmette.records.values.refusal import Refused
 
@@ -28,7 +29,8 @@ def local_date(value: object) -> date:
         try:
             return date.fromisoformat(text)
         except ValueError:
-            raise Refused("no_such_date", f"{text} is not in the calendar.", "Check day and month.") from None
+            message = sentence("%(day)s is not in the calendar.", day=text)
+            raise Refused("no_such_date", message, "Check day and month.") from None
     raise Refused("not_date", "A date is expected.", "Write it as 2026-11-22.")
 
 
@@ -67,7 +69,8 @@ def _read_instant(text: str) -> datetime:
         # Parts of a microsecond are cut: both databases keep six digits.
         return datetime.fromisoformat(f"{day}T{clock}{(fraction or '')[:7]}{(offset or '').upper()}")
     except ValueError:
-        raise Refused("no_such_moment", f"{text} is not in the calendar.", "Check day, month and time.") from None
+        message = sentence("%(day)s is not in the calendar.", day=text)
+        raise Refused("no_such_moment", message, "Check day, month and time.") from None
 
 
 def duration(value: object) -> int:

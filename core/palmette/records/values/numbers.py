@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from babel.numbers import list_currencies
 
+from palmette.locale.sentences import sentence
 from palmette.money import Money, digits
 from palmette.records.values.refusal import Refused
 
@@ -51,8 +52,12 @@ def exact(value: object, scale: int) -> Decimal:
         raise _too_large()
     scaled = number.scaleb(scale)
     if scaled != scaled.to_integral_value():
-        places = f"{scale} digits behind the point" if scale else "no digits behind the point"
-        raise Refused("too_precise", f"The number may have {places}.", "Round it.")
+        message = (
+            sentence("The number may have %(digits)s digits behind the point.", digits=scale)
+            if scale
+            else sentence("The number may have no digits behind the point.")
+        )
+        raise Refused("too_precise", message, "Round it.")
     if abs(scaled) > INT64:
         raise _too_large()
     return Decimal(int(scaled)).scaleb(-scale)
@@ -74,9 +79,11 @@ def money(value: object, currency: str) -> Money:
 def between(value: int | Decimal, minimum: float | None, maximum: float | None) -> None:
     """Refuse a number outside its declared bounds."""
     if minimum is not None and value < _bound(minimum):
-        raise Refused("too_small", f"The number is less than {minimum:g}.", f"Write {minimum:g} or more.")
+        message = sentence("The number is less than %(least)s.", least=minimum)
+        raise Refused("too_small", message, sentence("Write %(least)s or more.", least=minimum))
     if maximum is not None and value > _bound(maximum):
-        raise Refused("too_great", f"The number is more than {maximum:g}.", f"Write {maximum:g} or less.")
+        message = sentence("The number is more than %(most)s.", most=maximum)
+        raise Refused("too_great", message, sentence("Write %(most)s or less.", most=maximum))
 
 
 def _bound(limit: float) -> Decimal:
@@ -134,7 +141,7 @@ def currencies() -> frozenset[str]:
     return frozenset(list_currencies())
 
 
-_MONEY_REMEDY = 'Write {"amount": "12.50", "currency": "EUR"}, or the amount alone.'
+_MONEY_REMEDY = sentence('Write {"amount": "12.50", "currency": "EUR"}, or the amount alone.')
 
 
 def _fits(value: int) -> int:
@@ -157,4 +164,5 @@ def _too_large() -> Refused:
 
 def _bad_currency(currency: object) -> Refused:
     shown = str(currency)[:10]
-    return Refused("bad_currency", f"{shown!r} is no currency.", "Write its three letters, for example EUR.")
+    message = sentence("%(currency)r is no currency.", currency=shown)
+    return Refused("bad_currency", message, "Write its three letters, for example EUR.")

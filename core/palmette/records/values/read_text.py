@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from palmette.blueprint.model import FieldModel
+from palmette.locale.sentences import sentence
 from palmette.money import Money
 from palmette.records import fields as kinds
 from palmette.records.fields import Option
@@ -115,7 +116,8 @@ def _day(year: int, month: int, day: int, shown: str) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise Refused("no_such_date", f"{shown} is not in the calendar.", "Check day and month.") from None
+        message = sentence("%(day)s is not in the calendar.", day=shown)
+        raise Refused("no_such_date", message, "Check day and month.") from None
 
 
 def read_time(text: str) -> time:

@@ -10,6 +10,7 @@ from functools import lru_cache
 import nh3
 from pydantic_core import SchemaError, SchemaValidator, ValidationError, core_schema
 
+from palmette.locale.sentences import sentence
 from palmette.records.values.refusal import Refused
 
 MOST_TEXTS = 200
@@ -65,7 +66,8 @@ def clean_texts(value: object, longest: int) -> list[str]:
         raise Refused("not_list", "A list of texts is expected.", 'Write ["one", "two"].')
     found = dict.fromkeys(text for item in value if (text := clean_line(item, longest)))
     if len(found) > MOST_TEXTS:
-        raise Refused("too_many", f"There are {len(found)} entries; {MOST_TEXTS} are the most.", "Leave some out.")
+        message = sentence("There are %(count)s entries; %(most)s are the most.", count=len(found), most=MOST_TEXTS)
+        raise Refused("too_many", message, "Leave some out.")
     return list(found)
 
 
@@ -83,14 +85,15 @@ def clean_text(value: object) -> str:
     if found := _CONTROL.search(value.replace("\x85", "\n")):
         raise Refused(
             "bad_character",
-            f"The text holds a character that cannot be stored: U+{ord(found[0]):04X}.",
+            sentence("The text holds a character that cannot be stored: %(code)s.", code=f"U+{ord(found[0]):04X}"),
             "Remove it; it is not visible.",
         )
     try:
         value.encode()
     except UnicodeEncodeError as error:
-        code = ord(value[error.start])
-        raise Refused("bad_character", f"The text holds half a character: U+{code:04X}.", "Write it anew.") from None
+        code = f"U+{ord(value[error.start]):04X}"
+        message = sentence("The text holds half a character: %(code)s.", code=code)
+        raise Refused("bad_character", message, "Write it anew.") from None
     return value
 
 
@@ -102,7 +105,8 @@ def _within(text: str, longest: int) -> str | None:
 
 def too_long(length: int, longest: int) -> Refused:
     """The refusal of a text that does not fit."""
-    return Refused("too_long", f"The text has {length} characters; {longest} fit.", f"Shorten it to {longest}.")
+    message = sentence("The text has %(length)s characters; %(longest)s fit.", length=length, longest=longest)
+    return Refused("too_long", message, sentence("Shorten it to %(longest)s.", longest=longest))
 
 
 @lru_cache(maxsize=512)

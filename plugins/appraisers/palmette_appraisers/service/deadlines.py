@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from palmette import Changes, Conflict
+from palmette import Changes, Conflict, label, sentence
 from palmette_appraisers.rules import local_deadline
 from palmette_appraisers.service.rows import CONTACT, Values, every
 
@@ -61,6 +61,18 @@ def sign_reports(changes: Changes) -> None:
     if wanted and records.update_each(ROW, wanted).refused:
         raise Conflict(
             "appraisers.second_report",
-            "This member has reported an appraisal of this number already.",
-            remedy="Each report is submitted once; look for it in the other periods.",
+            sentence(
+                label(
+                    "This member has reported an appraisal of this number already.",
+                    ru="Отчёт об оценке с этим номером член СРО уже сдавал.",
+                    fi="Jäsen on jo ilmoittanut tällä numerolla olevan arvion.",
+                )
+            ),
+            remedy=sentence(
+                label(
+                    "Each report is submitted once; look for it in the other periods.",
+                    ru="Каждый отчёт сдаётся один раз; поищите его в других периодах.",
+                    fi="Kukin raportti annetaan kerran; etsi sitä muilta kausilta.",
+                )
+            ),
         )

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from palmette import Changes, InvalidInput, Problem
+from palmette import Changes, InvalidInput, Problem, label, sentence
 from palmette_appraisers.service.rows import uid
 
 VOTE, COMMITTEE = "appraisers.vote", "appraisers.committee"
+
+ONLY_MEMBERS = label(
+    "Only members of the committee vote.",
+    ru="Голосуют только члены комитета.",
+    fi="Vain toimikunnan jäsenet äänestävät.",
+)
+CHOOSE_MEMBER = label(
+    "Choose somebody of the committee.", ru="Выберите члена комитета.", fi="Valitse toimikunnan jäsen."
+)
 
 
 def check_voters(changes: Changes) -> None:
@@ -17,6 +26,6 @@ def check_voters(changes: Changes) -> None:
         committee = changes.records.get(COMMITTEE, uid(row["item.meeting.committee"]), fields=["members"])
         members = committee["members"]
         if not isinstance(members, list) or row["voter"] not in members:
-            message = "Only members of the committee vote."
-            problem = Problem("voter", "appraisers.not_in_committee", message, "Choose somebody of the committee.")
+            message, remedy = sentence(ONLY_MEMBERS), sentence(CHOOSE_MEMBER)
+            problem = Problem("voter", "appraisers.not_in_committee", message, remedy)
             raise InvalidInput("appraisers.not_in_committee", message, problems=[problem])
