@@ -13,8 +13,8 @@ from palmette.locale.sentences import sentence
 from palmette.money import Money as MoneyValue
 from palmette.pages.definition import Navigation, Panel
 from palmette.pipelines.definition import Guard, Pipeline, Stage, Step
-from palmette.records.changes import Change, Changes
-from palmette.records.definition import Entity, Extension, Ledger, Section, StandIn, View, Week
+from palmette.records.changes import Change, Changes, Merged, Merges
+from palmette.records.definition import Entity, Extension, Ledger, Match, Section, StandIn, View, Week
 from palmette.records.fields import (
     Address,
     Boolean,
@@ -58,9 +58,10 @@ __all__ = [
     "Address", "Boolean", "Change", "Changes", "Children", "Choice", "Computed", "Conflict", "Date",
     "Decimal", "Demo", "DemoContext", "Dimension", "Duration", "Email", "Entity", "Extension", "Files",
     "Forbidden", "Grant", "Guard", "Image", "ImportPreset", "Instant", "Integer", "InvalidInput", "Job",
-    "Label", "Ledger", "Lifecycle", "Links", "ListQuery", "LocalTime", "LongText", "Mask", "Measure", "Money",
-    "MoneyValue", "MultiChoice", "Navigation", "NotFound", "Number", "Option", "PackContext", "PalmetteError",
-    "Panel", "Phase", "Phone", "Pipeline", "Problem", "Reference", "Report", "RichText", "Role", "Rollup",
+    "Label", "Ledger", "Lifecycle", "Links", "ListQuery", "LocalTime", "LongText", "Mask", "Match", "Measure",
+    "Merged", "Merges", "Money", "MoneyValue", "MultiChoice", "Navigation", "NotFound", "Number", "Option",
+    "PackContext", "PalmetteError", "Panel", "Phase", "Phone", "Pipeline", "Problem", "Reference", "Report",
+    "RichText", "Role", "Rollup",
     "Secret", "Section", "Stage", "StandIn", "Step", "Text", "Texts", "Url", "View", "Week", "WorkCalendar",
     "WorkHours", "WorkInterval", "Zone", "hook", "label",
     "read_person_name", "read_phones", "sentence",

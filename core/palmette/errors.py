@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -89,6 +89,19 @@ class Conflict(PalmetteError):
     """Somebody else changed the thing meanwhile, or a unique value is taken."""
 
     status = 409
+
+
+class MayBeDuplicate(Conflict):
+    """New records may be there already; `candidates` say which, in the form of the API. Nothing is stored."""
+
+    def __init__(self, candidates: Sequence[Mapping[str, object]], problems: Sequence[Problem] = ()) -> None:
+        super().__init__(
+            "records.may_be_duplicate",
+            "This may be there already.",
+            remedy="Use the record that is there, or send it again with allow_duplicate=true.",
+            problems=problems,
+        )
+        self.candidates = tuple(candidates)
 
 
 class TooLarge(PalmetteError):

@@ -21,7 +21,7 @@ from palmette.jobs.definition import Job
 from palmette.lifecycles.definition import Lifecycle
 from palmette.pages.definition import Page
 from palmette.pipelines.definition import Pipeline
-from palmette.records.changes import Changes
+from palmette.records.changes import Changes, Merges
 from palmette.records.definition import Declared, View
 from palmette.records.fields import Field
 from palmette.reports.definition import Report
@@ -101,6 +101,12 @@ class Hooks:
     @spec
     def after_commit(self, changes: Changes) -> None:
         """Called after the commit, for announcements that may be lost; a failure is logged and harms nothing."""
+
+    @spec
+    def merge_records(self, merges: Merges) -> None:
+        """Called in the transaction of a merge, for the two records and for those that became one with them, after
+        their values and what refers to them were put together. Writes through `merges.records` what
+        the fields' `merge` cannot say; all of it is undone with the merge. A failure fails the merge."""
 
     @spec
     def work_calendars(self, records: Records) -> Mapping[UUID, WorkCalendar]:  # type: ignore[empty-body]

@@ -101,6 +101,7 @@ def _entity_paths(blueprint: Blueprint, entity: EntityModel, language: str) -> D
                 parameters=[
                     _IDEMPOTENCY,
                     _query("partial", {"type": "boolean", "default": False}, "Store the good rows of a list."),
+                    *(_ALLOW_DUPLICATE if any(not match.of for match in entity.duplicates) else ()),
                 ],
                 body={
                     "oneOf": [
@@ -289,6 +290,9 @@ _ID = {
 }
 _IF_MATCH = _header("If-Match", "The ETag the record was read with; 409 when it is older.", '"3"', 40)
 _IDEMPOTENCY = _header("Idempotency-Key", "The same key and body get the same answer for 7 days.", "5f0c-1", 200)
+_ALLOW_DUPLICATE = (
+    _query("allow_duplicate", {"type": "boolean", "default": False}, "Store what is likely to be there already."),
+)
 _FIELDS = _query("fields", {"type": "string"}, "Names apart by commas, also paths: `member.phone`.")
 _LIMIT = _query("limit", {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}, "How many at most.")
 _REVEAL = {

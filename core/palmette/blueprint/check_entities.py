@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from string import Formatter
 
+from palmette.blueprint.check_duplicates import check_duplicates
 from palmette.blueprint.checks import Checks
 from palmette.blueprint.mistakes import near
 from palmette.blueprint.model import EntityModel, FieldModel
@@ -32,6 +33,7 @@ def check_entities(checks: Checks) -> None:
         _stand_in(checks, path, entity)
         _zone(checks, path, entity)
         _subject(checks, path, entity)
+        check_duplicates(checks, path, entity)
         if entity.scope == "shared":
             _shared(checks, entity)
 

@@ -110,6 +110,8 @@ def _named_tables(checks: Checks) -> Iterable[tuple[str, str, str]]:
         yield entity.table, path, entity.key
         if entity.search:
             yield f"{entity.table}__search", path, f"the search of {entity.key}"
+        if any(not match.of for match in entity.duplicates):
+            yield f"{entity.table}__match", path, f"the duplicates of {entity.key}"
         for field in entity.fields.values():
             if field.kind in ("multi_choice", "texts", "links") and field.column:
                 name = f"{entity.table}__{field.column}"

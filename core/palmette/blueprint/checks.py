@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from palmette.blueprint.draft import Draft
 from palmette.blueprint.mistakes import Mistake, nearest
 from palmette.blueprint.model import Blueprint, EntityModel, FieldModel
-from palmette.blueprint.words import WORDS
+from palmette.blueprint.words import words_of
 from palmette.errors import ExpressionError
 from palmette.expressions.check import Checker
 from palmette.expressions.tree import CheckedExpression
@@ -90,7 +90,7 @@ class Checks:
             value = getattr(item, attribute.name)
             if isinstance(value, Label):
                 self._languages(f"{path}.{attribute.name}", value, owner)
-            known = _words_of(type(item), attribute.name)
+            known = words_of(type(item), attribute.name)
             if known and value not in known:
                 message = f"{attribute.name} is {value!r}."
                 self.wrong(f"{path}.{attribute.name}", "unknown_word", message, nearest(str(value), known), owner=owner)
@@ -105,7 +105,3 @@ class Checks:
         """Each key once."""
         for key in sorted({key for key in keys if keys.count(key) > 1}):
             self.wrong(f"{path}.{key}", "duplicate_key", f"The {what} {key!r} is there twice.", "Keep one.")
-
-
-def _words_of(kind: type, name: str) -> tuple[str, ...]:
-    return next((WORDS[base, name] for base in kind.__mro__ if (base, name) in WORDS), ())

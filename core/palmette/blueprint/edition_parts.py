@@ -16,7 +16,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from palmette.access.definition import Mask
 from palmette.blueprint.mistakes import nearest, refused
-from palmette.blueprint.words import LANGUAGES, WORDS
+from palmette.blueprint.words import LANGUAGES, WORDS, words_of
 from palmette.labels import Label
 from palmette.records import fields as kinds
 
@@ -119,7 +119,7 @@ def _first(declaration: type) -> str:
 
 
 def _shape(declaration: type, name: str, hint: Any) -> Any:  # hints are Any by nature
-    words = WORDS.get((declaration, name))
+    words = words_of(declaration, name)
     if words:
         return Literal[words]
     return _of_hint(hint)

@@ -9,7 +9,7 @@ from palmette.blueprint.columns import STANDING, column_name
 from palmette.blueprint.draft import Draft, EntityDraft, Item
 from palmette.blueprint.model import FRAME, EntityModel, FieldModel, Inverse
 from palmette.labels import Label, as_label, humanize
-from palmette.records.definition import Entity, StandIn
+from palmette.records.definition import Entity, Match, StandIn
 from palmette.records.fields import (
     Children,
     Choice,
@@ -55,6 +55,9 @@ def entity_model(draft: Draft, item: EntityDraft) -> EntityModel:
         sections=tuple(item.sections),
         indexes=tuple(tuple(called(item, name, pack=index.owner) for name in index.declared) for index in item.indexes),
         unique=tuple(tuple(called(item, name) for name in names) for names in declared.unique),
+        duplicates=tuple(_match(item, match) for match in declared.duplicates),
+        merges=declared.merges,
+        alike=tuple(called(item, name) for name in declared.alike),
         timeline=declared.timeline,
         subject=called(item, declared.subject),
         parent=item.parent,
@@ -71,6 +74,12 @@ def _stand_in(item: EntityDraft, declared: StandIn | None) -> StandIn | None:
         return None
     names = {name: called(item, getattr(declared, name)) for name in ("absent", "substitute", "starts", "ends")}
     return StandIn(**names)
+
+
+def _match(item: EntityDraft, declared: Match) -> Match:
+    """The match with its fields as the blueprint calls them."""
+    fields, names = ([called(item, name) for name in listed] for listed in (declared.fields, declared.names))
+    return dataclasses.replace(declared, fields=tuple(fields), names=tuple(names), of=called(item, declared.of))
 
 
 def _plural(declared: Entity, label: Label) -> Label:

@@ -15,7 +15,7 @@ from palmette.labels import Label
 from palmette.lifecycles.definition import Lifecycle, Phase
 from palmette.pages.definition import Navigation, Panel
 from palmette.pipelines.definition import Pipeline, Stage
-from palmette.records.definition import Section, StandIn, View
+from palmette.records.definition import Match, Section, StandIn, View
 from palmette.records.fields import Field, Option
 from palmette.reports.definition import Report
 
@@ -145,6 +145,9 @@ class EntityModel:
     sections: tuple[Section, ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
     unique: tuple[tuple[str, ...], ...] = ()
+    duplicates: tuple[Match, ...] = ()
+    merges: bool = True
+    alike: tuple[str, ...] = ()
     timeline: bool = True
     subject: str = ""
     parent: str = ""
@@ -171,6 +174,11 @@ class EntityModel:
     def is_child(self) -> bool:
         """Whether rows live and die with a parent record."""
         return bool(self.parent)
+
+    @property
+    def mergeable(self) -> bool:
+        """Whether two records may become one: users and branches, owned rows and moves of ledgers never do."""
+        return self.merges and self.scope != "frame" and not self.is_child and self.ledger is None
 
     def declared_fields(self) -> Iterator[FieldModel]:
         """The fields that packs and the edition declared, in screen order, without the frame's columns."""

@@ -172,6 +172,13 @@ def _entity(item: EntityModel) -> Json:
         "sections": [{"key": part.key, **declared_data(part)} for part in item.sections],
         "indexes": [list(columns) for columns in item.indexes],
         **({"unique": [list(names) for names in item.unique]} if item.unique else {}),
+        **(
+            {"duplicates": [{"key": match.key, **declared_data(match)} for match in item.duplicates]}
+            if item.duplicates
+            else {}
+        ),
+        **({} if item.merges else {"merges": False}),
+        **({"alike": list(item.alike)} if item.alike else {}),
         "timeline": item.timeline,
         "subject": item.subject,
         "parent": item.parent,

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from palmette.access.definition import FIELD_RIGHTS, SCOPES, Grant, Mask
 from palmette.labels import LANGUAGES
 from palmette.pipelines.definition import Stage
-from palmette.records.definition import Entity, View
-from palmette.records.fields import Option, Reference
+from palmette.records.definition import Entity, Match, View
+from palmette.records.fields import MERGING, Field, Option, Reference
+from palmette.records.match_keys import READINGS
 from palmette.reports.definition import Dimension, Measure, Report
 
 TONES = ("ok", "warn", "bad", "info", "plum", "calm")
@@ -16,6 +17,8 @@ TONES = ("ok", "warn", "bad", "info", "plum", "calm")
 WORDS: Mapping[tuple[type, str], tuple[str, ...]] = {
     (Entity, "scope"): ("walled", "shared"),
     (Entity, "tone"): TONES,
+    (Match, "reads"): READINGS,
+    (Field, "merge"): ("", *MERGING),
     (View, "tone"): TONES,
     (Option, "tone"): TONES,
     (Stage, "kind"): ("open", "won", "lost"),
@@ -29,4 +32,10 @@ WORDS: Mapping[tuple[type, str], tuple[str, ...]] = {
     (Mask, "right"): FIELD_RIGHTS,
 }
 
-__all__ = ["LANGUAGES", "TONES", "WORDS"]
+
+def words_of(declaration: type, name: str) -> tuple[str, ...]:
+    """The words that an attribute of a kind of declaration takes, said of it or of what it is a kind of; none = any."""
+    return next((WORDS[base, name] for base in declaration.__mro__ if (base, name) in WORDS), ())
+
+
+__all__ = ["LANGUAGES", "TONES", "WORDS", "words_of"]

@@ -5,16 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from uuid import UUID
 
 import click
 
-from palmette.access.actors import Actor
 from palmette.app import open_runtime
-from palmette.blueprint.model import EntityModel
-from palmette.blueprint.names import suggestion
 from palmette.cli.options import as_json, common, print_json
 from palmette.cli.progress import Bar
+from palmette.cli.rights import actor_of as _actor
+from palmette.cli.rights import entity_of as _entity
 from palmette.errors import InvalidInput
 from palmette.imports.batches import REFUSED, Batches
 from palmette.imports.export import TableFile, csv_chunks, xlsx_chunks
@@ -23,8 +21,6 @@ from palmette.imports.mapping import guess, preset_for, targets_of
 from palmette.imports.read import read_table
 from palmette.jobs.engine import run_now
 from palmette.settings import Settings
-from palmette.web.accounts import find_user
-from palmette.web.runtime import Pinned
 
 SHOWN = 20
 
@@ -122,28 +118,3 @@ def _write_whole(to: Path, chunks: Iterable[bytes]) -> None:
         waiting.replace(to)
     finally:
         waiting.unlink(missing_ok=True)
-
-
-def _entity(pinned: Pinned, name: str) -> EntityModel:
-    found = pinned.blueprint.find_entity(name)
-    if found is not None:
-        return found
-    known = sorted(item.short for item in pinned.blueprint.entities.values())
-    raise InvalidInput(
-        "records.unknown_entity", f"There is no entity {name!r}.{suggestion(name, known)}",
-        remedy=f"Entities: {', '.join(known)}.",
-    )  # fmt: skip
-
-
-def _actor(pinned: Pinned, email: str, channel: str) -> Actor:
-    user: UUID | None = find_user(pinned, email)
-    if user is None:
-        raise InvalidInput("access.unknown_user", f"Nobody logs in as {email}.", remedy="Check it, or create the user.")
-    actor = pinned.directory.actor(user, channel=channel)
-    if actor is None:
-        raise InvalidInput(
-            "access.user_inactive",
-            f"{email} may not log in any more.",
-            remedy="Take a user who may, or activate this one.",
-        )
-    return actor

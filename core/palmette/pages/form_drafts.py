@@ -30,6 +30,9 @@ class Draft:
     back: str
     problems: Sequence[Problem] = ()
     notice: str = ""
+    alike: Sequence[Mapping[str, object]] = ()
+    anyway: bool = False
+    """Whether it was refused because of those alike, and may be sent again as it is."""
 
 
 def form_fields_of(records: Records, entity: EntityModel) -> list[FieldModel]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.errors import Problem
 from palmette.labels import as_label, humanize
+from palmette.pages.alike import asked_fields
 from palmette.pages.desk import Desk
 from palmette.pages.form_drafts import Draft, form_fields_of
 from palmette.pages.form_fields import form_field, rows_field
@@ -38,6 +39,7 @@ def form_context(
     base = list_address(desk.blueprint, entity)
     asked = set(decides(everything)) & {item.name for item in shown}
     label = entity.label.text(desk.language)
+    compared = [name for name in asked_fields(entity) if name in {item.name for item in shown}]
     return {
         "title": desk.gettext("New: %(name)s") % {"name": label},
         "plural": entity.plural.text(desk.language),
@@ -48,6 +50,10 @@ def form_context(
         "sections": _sections(desk, entity, rest, draft),
         "errors": form_problems(entity, draft.problems, desk.language),
         "notice": draft.notice,
+        "alike": draft.alike,
+        "anyway": draft.anyway,
+        "alike_action": f"{base}/new/alike" if compared and not editing else "",
+        "alike_on": ", ".join(f"change from:[name='{name}']" for name in compared),
         "shown": [item.name for item in shown if item.name not in locked],
         "shown_name": SHOWN,
         "once": draft.once,

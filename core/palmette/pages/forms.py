@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,8 +16,9 @@ from litestar.params import FromPath, FromQuery
 from palmette.access.grants import may
 from palmette.api import idempotency
 from palmette.blueprint.model import EntityModel, FieldModel
-from palmette.errors import InvalidInput, NotFound, PalmetteError, Problem
+from palmette.errors import InvalidInput, MayBeDuplicate, NotFound, PalmetteError, Problem
 from palmette.ids import new_id
+from palmette.pages.alike import alike_lines, candidates, refuse_likely
 from palmette.pages.desk import Desk, Incoming, own_address
 from palmette.pages.form_drafts import Draft, first_values, form_fields_of, reference_titles
 from palmette.pages.form_fields import row_cells
@@ -24,10 +26,11 @@ from palmette.pages.form_layout import form_context
 from palmette.pages.form_values import files_of, read_form, typed_values
 from palmette.pages.shell import list_address, record_address
 from palmette.pages.uploads import form_with_files
+from palmette.pages.values import Values
 from palmette.records.session import Records
 from palmette.web.identity import CSRF_FIELD
 
-BACK, ONCE, NEXT = "_back", "_once", "_next"
+BACK, ONCE, NEXT, ANYWAY = "_back", "_once", "_next", "_anyway"
 
 
 @get("/r/{entity:str}/new", sync_to_thread=True, name="record.new")
@@ -100,6 +103,8 @@ def store(desk: Desk, entity: EntityModel, form: FormMultiDict) -> UUID:
         if problems:
             problems += [item for item in records.check(entity.key, values) if not _told(item, problems)]
             raise InvalidInput("records.invalid", desk.gettext("Some fields need another look."), problems=problems)
+        if not form.get(ANYWAY):
+            refuse_likely(records, entity, values)
         made = records.create(entity.key, values)["id"]
         assert isinstance(made, UUID)
         for item, upload in files_of(entity, form):
@@ -124,11 +129,34 @@ def _told(problem: Problem, known: Sequence[Problem]) -> bool:
 
 def _refused(desk: Desk, entity: EntityModel, form: FormMultiDict, error: PalmetteError) -> Response[str]:
     draft = typed_draft(desk, entity, form, problems=error.problems)
-    if not error.problems:
+    if isinstance(error, MayBeDuplicate):
+        draft = replace(draft, alike=found_alike(desk, entity, form), anyway=True)
+    elif not error.problems:
         draft = Draft(
             draft.values, draft.titles, draft.once, draft.back, notice=f"{error.message} {error.remedy}".strip()
         )
     return show(desk, entity, draft, status=422, drawer=bool(form.get("_drawer")))
+
+
+@post("/r/{entity:str}/new/alike", status_code=200, name="record.new.alike")
+async def alike_records(request: Incoming, entity: FromPath[str]) -> Response[str]:
+    """Who may be there already, while the form is filled in."""
+    form = await request.form()
+    answer: Response[str] = await sync_to_thread(_alike, request, entity, form)
+    return answer
+
+
+def _alike(request: Incoming, entity: str, form: FormMultiDict) -> Response[str]:
+    desk = Desk(request, form_token=str(form.get(CSRF_FIELD, "")))
+    model = creatable(desk, entity)
+    return desk.part("form_alike.html", {"alike": found_alike(desk, model, form), "anyway": False})
+
+
+def found_alike(desk: Desk, entity: EntityModel, form: FormMultiDict) -> list[Values]:
+    """Records in scope that may be what the form says so far."""
+    with desk.reading() as records:
+        values, _ = read_form(desk, entity, form)
+        return alike_lines(desk, entity, candidates(records, entity, values))
 
 
 def _changed(request: Incoming, entity: str, form: FormMultiDict) -> Response[str]:

@@ -14,6 +14,7 @@ from litestar.params import FromPath
 from palmette.access.grants import may
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.pages import formats
+from palmette.pages.alike import is_compared
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.filter_words import filter_pill
 from palmette.pages.filters import Filter, expression_of, read_filters
@@ -305,6 +306,7 @@ def _context(
         "boards": _boards(desk, entity),
         "trash": asked.trash,
         "trash_href": base if asked.trash else f"{base}?trash=1",
+        "duplicates_href": f"{base}/duplicates" if is_compared(entity) else "",
         "sort_choices": draw.head(asked)[1:],
     }
 

@@ -10,12 +10,13 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
 from palmette.blueprint.model import EntityModel
-from palmette.errors import InvalidInput
+from palmette.errors import InvalidInput, NotFound
 from palmette.pages import formats
 from palmette.pages.composer import composer
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.files import count_files, files
 from palmette.pages.lists import asked_of, expression
+from palmette.pages.merging import merged_address, merged_lines
 from palmette.pages.record_details import detail_row, details
 from palmette.pages.record_history import history
 from palmette.pages.record_panels import panels
@@ -41,14 +42,22 @@ def record_screen(
     tab: FromQuery[str] = "timeline",
     within: FromQuery[str | None] = None,
 ) -> Response[str]:
-    """The page; only its middle when htmx asks for a tab. `within` is the query of the list it was opened from."""
+    """The page; only its middle when htmx asks for a tab. `within` is the query of the list it was opened from.
+
+    The address of a record that was merged leads to the one that stands for it.
+    """
     desk = Desk(request)
     tab = tab if tab in TABS else TABS[0]
-    with open_sheet(desk, entity, id) as sheet:
-        work = tab_context(sheet, tab)
-        if desk.is_htmx:
-            return desk.part("record_tab.html", {"work": work})
-        context = {"record": record_context(sheet, within), "work": work}
+    try:
+        with open_sheet(desk, entity, id) as sheet:
+            work = tab_context(sheet, tab)
+            if desk.is_htmx:
+                return desk.part("record_tab.html", {"work": work})
+            context = {"record": record_context(sheet, within), "work": work}
+    except NotFound:
+        if address := merged_address(desk, entity, id):
+            return desk.go(address)
+        raise
     return desk.page("record.html", context)
 
 
@@ -99,6 +108,7 @@ def record_context(sheet: Sheet, within: str | None = None) -> Values:
         "tags": tag_list(sheet),
         "stage": stage_bar(sheet),
         "ribbon": ribbon(sheet),
+        "merged": merged_lines(sheet),
         "panels": panels(sheet),
         "others_href": f"{sheet.address}/others" if sheet.entity.inverses else "",
     }
@@ -203,6 +213,9 @@ def _more(sheet: Sheet) -> list[Values]:
         entries.append({"label": _("Edit everything"), "icon": "pencil", "href": f"{sheet.address}/edit"})
     if may_create(sheet, sheet.entity):
         entries.append({"label": _("Duplicate"), "icon": "copy", "href": f"{base}/new?copy={sheet.id}"})
+    if sheet.entity.mergeable and sheet.may("merge"):
+        label = sheet.desk.gettext("Merge with…")
+        entries.append({"label": label, "icon": "switch-horizontal", "href": f"{sheet.address}/merge"})
     entries += _stages(sheet)
     if sheet.may("delete"):
         entries.append({"rule": True})

@@ -42,6 +42,8 @@ def kind_words(sheet: Sheet, entry: HistoryEntry) -> str:
         "moved": _("moved"),
         "deleted": _("deleted"),
         "restored": _("restored"),
+        "merged": _("merged"),
+        "unmerged": _("merge undone"),
         "step": _("step"),
         "filed": _("files"),
         "tagged": _("tags"),

@@ -7,8 +7,10 @@ from litestar.handlers import HTTPRouteHandler
 from palmette.pages import (
     choices,
     composer,
+    duplicates,
     files,
     forms,
+    merging,
     record,
     record_cells,
     record_edit,
@@ -21,7 +23,8 @@ from palmette.pages import (
 )
 
 RECORD_HANDLERS: list[HTTPRouteHandler] = [
-    forms.new_record, forms.create_record, forms.changed_fields, forms.new_row, choices.choices, choices.zone_choices,
+    forms.new_record, forms.create_record, forms.changed_fields, forms.alike_records, forms.new_row,
+    choices.choices, choices.zone_choices,
     record.record_screen, record.look_screen, record_panels.others_screen,
     record_edit.edit_screen, record_edit.save_screen, record_edit.edit_fields,
     record_cells.cell_screen, record_cells.cell_save, record_reveal.reveal_screen,
@@ -29,4 +32,5 @@ RECORD_HANDLERS: list[HTTPRouteHandler] = [
     record_tags.tag_screen, record_tags.untag_screen, record_trash.delete_screen, record_trash.restore_screen,
     timeline.feed_screen, composer.composer_screen, composer.write_screen, composer.done_screen,
     files.file_screen, files.add_screen, files.remove_screen,
+    duplicates.duplicates_screen, duplicates.apart_screen, *merging.HANDLERS,
 ]  # fmt: skip

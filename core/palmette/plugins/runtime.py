@@ -12,7 +12,7 @@ from uuid import UUID
 from palmette.access.actors import Actor
 from palmette.errors import PalmetteError
 from palmette.plugins.registry import Registry
-from palmette.records.changes import Changes
+from palmette.records.changes import Changes, Merges
 from palmette.records.session import Records
 from palmette.worktime.calendar import WorkCalendar
 
@@ -35,22 +35,30 @@ class PackInterceptor:
         self.registry = registry
         self._before = _with_hook(registry, "before_commit")
         self._after = _with_hook(registry, "after_commit")
+        self._merging = _with_hook(registry, "merge_records")
 
     def before_commit(self, changes: Changes) -> None:
         """Ask each pack; an unforeseen failure fails the transaction and names the pack."""
         for pack in self._before:
-            own = Changes(_as_pack(changes.records, pack), changes.items)
-            try:
-                self.registry.call(pack, "before_commit", changes=own)
-            except PalmetteError:
-                raise
-            except Exception as error:
-                log.exception("pack failed", extra={"pack": pack, "hook": "before_commit"})
-                raise PackFailed(
-                    "packs.hook_failed",
-                    f"The pack {pack} failed, so nothing was stored.",
-                    remedy="The log has the reason; the pack can be disabled.",
-                ) from error
+            self._must(pack, "before_commit", changes=Changes(_as_pack(changes.records, pack), changes.items))
+
+    def merge_records(self, merges: Merges) -> None:
+        """The same for a merge."""
+        for pack in self._merging:
+            self._must(pack, "merge_records", merges=Merges(_as_pack(merges.records, pack), merges.items))
+
+    def _must(self, pack: str, hook: str, **arguments: object) -> None:
+        try:
+            self.registry.call(pack, hook, **arguments)
+        except PalmetteError:
+            raise
+        except Exception as error:
+            log.exception("pack failed", extra={"pack": pack, "hook": hook})
+            raise PackFailed(
+                "packs.hook_failed",
+                f"The pack {pack} failed, so nothing was stored.",
+                remedy="The log has the reason; the pack can be disabled.",
+            ) from error
 
     def after_commit(self, changes: Changes) -> None:
         """Tell each pack; a failure is logged and harms nothing."""

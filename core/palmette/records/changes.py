@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One record changed. `kind` is created, changed, moved, deleted, restored. `old` and `new` hold the fields that
-    differ, by field name (all given ones for created)."""
+    """One record changed. `kind` is created, changed, moved, deleted, restored, merged, unmerged. `old` and `new` hold
+    the fields that differ, by field name (all given ones for created). Both records of a merge are `merged`, and what
+    becomes different by it is `changed` beside that."""
 
     kind: str
     entity: str
@@ -28,6 +29,19 @@ class Change:
         return name in self.new or name in self.old
 
 
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Two records of an entity that became one: `id` stays and `gone` went into it. `kept` are the values that the one
+    that stays had before, `given` those of the other, by field name."""
+
+    entity: str
+    wall: int
+    id: UUID
+    gone: UUID
+    kept: Mapping[str, object]
+    given: Mapping[str, object]
+
+
 @dataclass(frozen=True)
 class Changes:
     """All changes of one transaction, in order, with the session to write further ones through (as the pack itself)."""
@@ -38,3 +52,15 @@ class Changes:
     def of(self, entity: str, kind: str = "") -> Iterator[Change]:
         """The changes of one entity (full key), of one kind if given."""
         return (item for item in self.items if item.entity == entity and (not kind or item.kind == kind))
+
+
+@dataclass(frozen=True)
+class Merges:
+    """What became one in a merge, with the session to write further through (as the pack itself)."""
+
+    records: Records
+    items: tuple[Merged, ...] = field(default_factory=tuple)
+
+    def of(self, entity: str) -> Iterator[Merged]:
+        """Those of one entity (full key)."""
+        return (item for item in self.items if item.entity == entity)

@@ -17,6 +17,7 @@ from palmette.records.draft import Draft
 from palmette.records.inherit import branch_of_draft
 from palmette.records.late_checks import late_problems
 from palmette.records.ledgers import overdrawn, sign_move
+from palmette.records.match_rows import store_matches
 from palmette.records.numbers import give_numbers
 from palmette.records.permits import may
 from palmette.records.pipeline_start import enter_pipelines, store_first_moves
@@ -69,6 +70,8 @@ def store(records: Records, writer: Writer, drafts: Sequence[Draft]) -> dict[int
         owners = [((wall, draft.id), draft.values) for draft in drafts]
         if writer.side_fields or writer.children_fields or writer.search is not None:
             store_sides(records, writer, owners)
+        if writer.matched:
+            store_matches(records, writer, owners)
     except IntegrityError as error:
         raise as_problem(writer, error) from error
     late = late_problems(records, writer, drafts)

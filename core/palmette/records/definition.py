@@ -68,6 +68,30 @@ class StandIn:
 
 
 @dataclass(frozen=True)
+class Match:
+    """A reason to think that two records are one: values that read the same, as a phone, e-mail, code or name.
+
+    The first of `fields` is read; a name takes the surname, the given name and the others, or a company's name alone.
+    `when` lists conditions for the value to count (`kind == 'phone'`, `shared == false`); freephone numbers and
+    extensions never do. `names` are fields that must be compatible, and `merges_when` conditions both records must
+    fulfil, for the two to be one: otherwise they are only tied, as a family by its phone. A `name` alone is a reason to
+    look. `decides` lists conditions: where one of two records fulfils them all, they may be merged only if this value
+    reads the same. `of` names the Reference to the record that the value identifies, where that is another: its entity
+    has a match of the same key.
+    """
+
+    key: str
+    fields: Sequence[str]
+    _: KW_ONLY
+    reads: str = "code"
+    when: Sequence[str] = ()
+    names: Sequence[str] = ()
+    merges_when: Sequence[str] = ()
+    decides: Sequence[str] = ()
+    of: str = ""
+
+
+@dataclass(frozen=True)
 class Entity:
     """A kind of record.
 
@@ -78,9 +102,10 @@ class Entity:
     the fields of the short create form, `list` the first columns, `card` the facts on a board card, `search` the
     fields found by search (fields with `search=True` are added). `timeline=False` leaves out notes, tasks and calls.
     `subject` names the Reference to the person the record is about, so that it shows in that person's timeline.
-    `unique` lists groups of fields whose values
-    together one living record of a wall may have. `ledger` makes the records moves that are only added; `stands_in`
-    makes them say who does whose work.
+    `unique` lists groups of fields whose values together one living record of a wall may have. `duplicates` say what
+    makes two records one. With `merges=False` nobody merges them; `alike` lists fields by which records that a merge
+    brings together are one too, as two contact points of one kind and value. `ledger` makes the records moves that are
+    only added; `stands_in` makes them say who does whose work.
     """
 
     key: str
@@ -103,6 +128,9 @@ class Entity:
     sections: Sequence[Section] = ()
     indexes: Sequence[Sequence[str]] = ()
     unique: Sequence[Sequence[str]] = ()
+    duplicates: Sequence[Match] = ()
+    merges: bool = True
+    alike: Sequence[str] = ()
     timeline: bool = True
     subject: str = ""
     owned: bool = True

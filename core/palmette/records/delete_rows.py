@@ -13,6 +13,8 @@ from palmette.errors import Forbidden, Problem
 from palmette.locale.sentences import sentence
 from palmette.records import journal
 from palmette.records.before import Before, read_before
+from palmette.records.match_rows import remove_matches, store_matches
+from palmette.records.merge_kept import forget_of, gone_into, merged_away
 from palmette.records.referring import going_with, references_to, why_kept
 from palmette.records.results import BulkResult
 from palmette.records.rollups import refresh_above
@@ -45,7 +47,7 @@ def trash_rows(records: Records, writer: Writer, ids: Sequence[UUID]) -> BulkRes
     for (key, name), referring in going.emptied.items():
         _empty(records, writer_of(records.gateway, key), name, sorted(referring))
     for key in going.entities():
-        _mark(records, writer_of(records.gateway, key), going.ids(key), deleted=True)
+        mark(records, writer_of(records.gateway, key), going.ids(key), deleted=True)
     return BulkResult(roots, refused=refused)
 
 
@@ -63,6 +65,9 @@ def restore_rows(records: Records, writer: Writer, ids: Sequence[UUID]) -> BulkR
     found = read_before(records, writer, ids, names, action="delete", deleted=True)
     refused: list[tuple[UUID | int, tuple[Problem, ...]]] = []
     problems = _unique_problems(records, writer, found)
+    for record_id in gone_into(records, list(found)):
+        message = "It is one with another record now."
+        problems.setdefault(record_id, []).append(Problem("", "records.merged", message, "Undo the merge there."))
     for record_id, problem in _gone_references(records, writer, found).items():
         problems.setdefault(record_id, []).append(problem)
     refused += [(record_id, tuple(listed)) for record_id, listed in problems.items()]
@@ -117,7 +122,7 @@ def _restore_with(records: Records, writer: Writer, found: dict[UUID, Before]) -
     if not found:
         return
     moments = {item.row["deleted_at"] for item in found.values()}
-    _mark(records, writer, list(found), deleted=False)
+    mark(records, writer, list(found), deleted=False)
     for model, field in references_to(records, writer.entity.key):
         if getattr(field.declared, "on_delete", "") != "delete":
             continue
@@ -133,10 +138,10 @@ def _restore_with(records: Records, writer: Writer, found: dict[UUID, Before]) -
         _restore_with(records, below, read_before(records, below, ids, (), action="", deleted=True))
 
 
-def _mark(records: Records, writer: Writer, ids: Sequence[UUID], *, deleted: bool) -> None:
-    """Set or clear the mark, with rollups and journal; owned rows carry the mark of their record."""
+def mark(records: Records, writer: Writer, ids: Sequence[UUID], *, deleted: bool, kind: str = "") -> None:
+    """Set or clear the mark, with rollups and journal (as `kind`); owned rows carry the mark of their record."""
     at = records.now if deleted else None
-    names = fields_needed(records, writer, set())
+    names = fields_needed(records, writer, set()) | writer.matched_names
     before = read_before(records, writer, ids, names, action="", deleted=not deleted)
     table = writer.table
     for part in chunks(list(before), CHUNK):
@@ -144,9 +149,14 @@ def _mark(records: Records, writer: Writer, ids: Sequence[UUID], *, deleted: boo
         values = {"deleted_at": at, "version": table.c.version + 1, "updated_at": records.now}
         records.connection.execute(update(table).where(touched).values(values), execution_options=GATED)
     _mark_children(records, writer, list(before), at)
+    owners = [(item.wall, item.id) for item in before.values()]
+    if deleted:
+        remove_matches(records, writer, owners)
+    else:
+        store_matches(records, writer, [(owner, before[owner[1]].values) for owner in owners])
     images = [item.values for item in before.values()]
     refresh_above(records, writer, images, own=list(before))
-    kind = journal.DELETED if deleted else journal.RESTORED
+    kind = kind or (journal.DELETED if deleted else journal.RESTORED)
     entries = [journal.Entry(kind, item.wall, item.id, item.version + 1, {}, {}) for item in before.values()]
     journal.remember(records, writer.entity.key, entries)
 
@@ -182,6 +192,7 @@ def purge_trash(records: Records, entity: str, *, older_than: datetime, limit: i
     table = writer.table
     within = [table.c.wall_id.in_(records.actor.walls)] if writer.owns_wall else []
     free = [~_referred(records, table, model.key, field.column) for model, field in references_to(records, entity)]
+    free.append(~merged_away(records.tables, table))
     statement = (
         select(*([table.c.wall_id] if writer.walled else []), table.c.id)
         .where(*within, table.c.deleted_at < older_than, *free)
@@ -198,6 +209,13 @@ def purge_trash(records: Records, entity: str, *, older_than: datetime, limit: i
     return len(owners)
 
 
+def purge(records: Records, writer: Writer, found: Sequence[Before]) -> None:
+    """Delete living records for good, with everything about them: nobody else knows of them yet."""
+    mark(records, writer, [item.id for item in found], deleted=True)
+    _remove_mentions(records, writer.entity.key, [item.id for item in found])
+    remove_rows(records, writer, [(item.wall, item.id) for item in found])
+
+
 def _referred(records: Records, table: Table, entity: str, column: str) -> Any:  # Any: an EXISTS
     other = records.tables.table(entity).alias()
     same = [other.c.wall_id == table.c.wall_id] if "wall_id" in other.c and "wall_id" in table.c else []
@@ -206,7 +224,8 @@ def _referred(records: Records, table: Table, entity: str, column: str) -> Any: 
 
 
 def _remove_mentions(records: Records, entity: str, ids: Sequence[UUID]) -> None:
-    """Journals, tags, and links from other records to those that go for good."""
+    """Journals, merges, tags, and links from other records to those that go for good."""
+    forget_of(records, ids)
     for name in JOURNALS:
         table = records.tables.frame(name)
         for part in chunks(ids, CHUNK):

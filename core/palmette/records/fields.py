@@ -9,6 +9,9 @@ from typing import ClassVar
 
 from palmette.labels import Label
 
+MERGING = ("keep", "own", "newest", "largest", "smallest", "both")
+"""What can become of two values when two records become one."""
+
 
 @dataclass(frozen=True)
 class Field:
@@ -20,6 +23,9 @@ class Field:
     words. `personal` marks personal data. `copied=False` leaves the value out when a record is duplicated.
     `visible_when` and `required_when` are expressions over the record. `after` places the field behind another on
     screens and `section` groups it. `readonly` fields are written by code alone, never by a form, the API or an import.
+    `merge` says what becomes of two values when two records become one: `keep` (the survivor's, unless it is empty),
+    `own` (the survivor's in any case), `newest` (of the record that was changed last), `largest`, `smallest`, or
+    `both` (lists together, long texts one under the other). Lists and long texts are `both`, all others `keep`.
     """
 
     kind: ClassVar[str] = ""
@@ -42,6 +48,7 @@ class Field:
     section: str = ""
     after: str = ""
     example: object = None
+    merge: str = ""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from palmette.records.session import Records
 
 CREATED, CHANGED, MOVED, DELETED, RESTORED = "created", "changed", "moved", "deleted", "restored"
+MERGED, UNMERGED = "merged", "unmerged"
+"""A record took in another or went into it; a merge was undone. Both records are told so."""
 STEP, FILED, TAGGED = "step", "filed", "tagged"
 """A step ticked or unticked, a file attached or removed, tags changed: none changes the record's version."""
 REVEALED = "revealed"

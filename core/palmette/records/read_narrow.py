@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, FromClause, bindparam, false, select
 from palmette.blueprint.model import EntityModel
 from palmette.errors import InvalidInput, Problem
 from palmette.locale.sentences import Sentence, sentence
+from palmette.records.merge_kept import merged_away
 from palmette.records.read_fields import FILTERING
 from palmette.records.read_statement import Prepared, Statement
 from palmette.records.read_words import Words, holds, in_walls, really_holding, unseen_words
@@ -49,6 +50,8 @@ class Narrowing:
         found: list[ColumnElement[bool]] = [false()] if self.nothing else []
         if "deleted_at" in table.c:
             found.append(table.c.deleted_at.is_not(None) if self.deleted else table.c.deleted_at.is_(None))
+        if self.deleted:
+            found.append(~merged_away(statement.model.tables, table))
         if self.filter:
             found.append(statement.sql(statement.seen.condition(entity, self.filter, use=FILTERING), table))
         if self.words:

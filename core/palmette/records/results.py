@@ -183,3 +183,99 @@ class MovePlan:
     def open(self) -> bool:
         """Whether nothing is missing."""
         return all(item.done for item in self.items)
+
+
+MERGE, LINK, LOOK = "merge", "link", "look"
+"""Two records that may be one; that are tied, as a family by its phone; that only have like names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A record that another one may duplicate: `verdict` merge, link or look; `evidence` are keys of matches."""
+
+    id: UUID
+    title: str
+    verdict: str
+    strength: int
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicatePair:
+    """Two records that may be one, as a candidate is judged."""
+
+    first: UUID
+    second: UUID
+    first_title: str
+    second_title: str
+    verdict: str
+    strength: int
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MergeField:
+    """A field of two records before they are merged, as the actor sees it: `outcome` survivor, other or both."""
+
+    name: str
+    survivor: object
+    other: object
+    outcome: str
+    differs: bool
+    may_choose: bool
+    may_be_both: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRelated:
+    """Records that would follow: of `entity` by its `field` (empty: owned rows, files, tags), how many the actor sees,
+    and how many of them become one with the survivor's."""
+
+    entity: str
+    field: str
+    count: int
+    joined: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MergePlan:
+    """A merge looked at without doing it. `unseen` says that records follow which the actor may not see; `problems`
+    say why it cannot be."""
+
+    entity: str
+    survivor: UUID
+    other: UUID
+    titles: Mapping[UUID, str]
+    fields: tuple[MergeField, ...]
+    related: tuple[MergeRelated, ...]
+    unseen: bool
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MergedRecord:
+    """A record that went into another: by which merge, whose, when."""
+
+    merge: UUID
+    id: UUID
+    title: str
+    at: datetime
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEdit:
+    """What was changed since a merge and stays with the survivor when it is undone; no `field`: a record it made."""
+
+    entity: str
+    id: UUID
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnmergePlan:
+    """An undone merge looked at: how many records of which entity go back, and what stays."""
+
+    merged: MergedRecord
+    back: Mapping[str, int]
+    stays: tuple[KeptEdit, ...]

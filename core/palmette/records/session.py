@@ -20,9 +20,12 @@ from palmette.blueprint.model import Blueprint, EntityModel
 from palmette.errors import Problem
 from palmette.records import (
     ledger_transfer,
+    merge_undo,
+    read_duplicates,
     read_groups,
     read_history,
     read_lists,
+    read_merge,
     read_neighbours,
     read_one,
     read_search,
@@ -32,6 +35,7 @@ from palmette.records import (
     steps,
     write_bulk,
     write_files,
+    write_merge,
     write_move,
     write_one,
 )
@@ -39,16 +43,21 @@ from palmette.records.changes import Change, Changes
 from palmette.records.read_model import ReadModel
 from palmette.records.results import (
     BulkResult,
+    Candidate,
     Count,
+    DuplicatePair,
     GroupSpec,
     HistoryEntry,
     Hit,
     ListQuery,
     MeasureSpec,
+    MergedRecord,
+    MergePlan,
     MovePlan,
     Page,
     Row,
     TimelineItem,
+    UnmergePlan,
     Values,
 )  # fmt: skip
 from palmette.records.writer import Writer
@@ -146,6 +155,7 @@ class Records:
     writing: bool
     now: datetime = field(default_factory=clock.now)
     _changes: list[Change] = field(default_factory=list)
+    _settled: list[Change] = field(default_factory=list)
 
     @property
     def local_today(self) -> date:
@@ -163,7 +173,9 @@ class Records:
         History still names the actor. Never for values that a person typed.
         """
         trusted = replace(self.actor, trusted=True)
-        return Records(self.gateway, trusted, self.connection, self.writing, self.now, self._changes)
+        return Records(
+            self.gateway, trusted, self.connection, self.writing, self.now, self._changes, self._settled
+        )  # fmt: skip
 
     @property
     def blueprint(self) -> Blueprint:
@@ -274,6 +286,34 @@ class Records:
         """Masked fields of one record, whole; each look is counted and written down (so the session must write)."""
         return reveal.reveal(self, entity, id, fields)
 
+    def duplicates_of(self, entity: str, rows: Sequence[Values]) -> dict[int, builtins.list[Candidate]]:
+        """Records in scope that new ones, not stored yet, may duplicate: by the number of the row, likeliest first."""
+        return read_duplicates.like_values(self, entity, rows)
+
+    def duplicates(self, entity: str, id: UUID) -> builtins.list[Candidate]:
+        """Records in scope that may be the same as a stored one, likeliest first."""
+        return read_duplicates.like_record(self, entity, id)
+
+    def duplicate_pairs(self, entity: str, *, limit: int = 100) -> builtins.list[DuplicatePair]:
+        """Pairs of records in scope that may be one, likeliest first."""
+        return read_duplicates.pairs(self, entity, limit=limit)
+
+    def look_at_merge(self, entity: str, survivor: UUID, other: UUID) -> MergePlan:
+        """What would become of two records as one, without doing it."""
+        return read_merge.look(self, entity, survivor, other)
+
+    def merges(self, entity: str, id: UUID) -> builtins.list[MergedRecord]:
+        """The records that went into one, newest first."""
+        return read_merge.merges(self, entity, id)
+
+    def merged_into(self, entity: str, id: UUID) -> UUID | None:
+        """The record in scope that stands for one that went into it; None for any other."""
+        return read_merge.merged_into(self, entity, id)
+
+    def look_at_unmerge(self, entity: str, id: UUID, merge: UUID) -> UnmergePlan:
+        """What undoing a merge would bring back and what would stay, without doing it."""
+        return merge_undo.look(self, entity, id, merge)
+
     # ---- writing
 
     def create(self, entity: str, values: Values) -> Row:
@@ -313,6 +353,26 @@ class Records:
     def restore_many(self, entity: str, ids: Sequence[UUID]) -> BulkResult:
         """Take records back from the trash."""
         return write_bulk.restore_many(self, entity, ids)
+
+    def merge(self, entity: str, survivor: UUID, other: UUID, *, choices: Mapping[str, str] | None = None) -> Row:
+        """Let one record go into another with everything that refers to it; needs the right `merge` on both.
+
+        `choices` say by field whose value stays: `survivor`, `other`, or `both` of lists and long texts; the others are
+        chosen by their `merge`. Conflict where they cannot become one.
+        """
+        return write_merge.merge(self, entity, survivor, other, choices=choices or {})
+
+    def unmerge(self, entity: str, id: UUID, merge: UUID) -> UUID:
+        """Undo a merge: both records are there again; what was changed since stays. The id of the one that had gone."""
+        return merge_undo.unmerge(self, entity, id, merge)
+
+    def dismiss_duplicate(self, entity: str, first: UUID, second: UUID) -> None:
+        """Say that two records are not the same; they are not shown as duplicates again."""
+        write_merge.dismiss(self, entity, first, second)
+
+    def recall_duplicate(self, entity: str, first: UUID, second: UUID) -> None:
+        """Take that back."""
+        write_merge.recall(self, entity, first, second)
 
     def reassign(self, entity: str, ids: Sequence[UUID], owner: UUID) -> BulkResult:
         """Give records to another user; needs the right `reassign`."""
@@ -373,24 +433,37 @@ class Records:
         """Remember a change for the hooks of this transaction (called by the write modules)."""
         self._changes.append(change)
 
-    def noted(self) -> int:
-        """How many changes wait for the hooks."""
-        return len(self._changes)
+    def noted(self) -> tuple[int, int]:
+        """How many changes wait for the hooks, and how many went through them."""
+        return len(self._changes), len(self._settled)
 
-    def forget_after(self, count: int) -> None:
-        """Forget the changes behind the first `count`: what made them was rolled back."""
-        del self._changes[count:]
+    def forget_after(self, noted: tuple[int, int]) -> None:
+        """Forget the changes behind those noted then: what made them was rolled back."""
+        waiting, settled = noted
+        del self._changes[waiting:]
+        del self._settled[settled:]
 
-    def settle(self) -> Changes:
-        """Run the interceptors until they change nothing more (at most five rounds), before the commit."""
-        settled: builtins.list[Change] = []
+    def waiting(self) -> tuple[Change, ...]:
+        """The changes that the hooks have not seen yet."""
+        return tuple(self._changes)
+
+    def settle_now(self, interceptors: Sequence[Interceptor] | None = None) -> tuple[Change, ...]:
+        """Run the interceptors, or some of them, over what waits until they change nothing more (at most five rounds);
+        all of it."""
+        first = len(self._settled)
+        asked = self.gateway.interceptors if interceptors is None else interceptors
         for _ in range(5):
             if not self._changes:
                 break
             batch = tuple(self._changes)
-            # In place: sessions of packs in this transaction note into the same list.
+            # In place: sessions of packs in this transaction note into the same lists.
             self._changes.clear()
-            settled += batch
-            for interceptor in self.gateway.interceptors:
+            self._settled += batch
+            for interceptor in asked:
                 interceptor.before_commit(Changes(self, batch))
-        return Changes(self, tuple(settled))
+        return tuple(self._settled[first:])
+
+    def settle(self) -> Changes:
+        """The same before the commit; all changes of the transaction."""
+        self.settle_now()
+        return Changes(self, tuple(self._settled))

@@ -16,6 +16,7 @@ from palmette.records.accept_values import Accepted
 from palmette.records.before import Before
 from palmette.records.inherit import carry_branches, inherited_branch
 from palmette.records.late_checks import late_problems_of
+from palmette.records.match_rows import replace_matches
 from palmette.records.permits import Scoped
 from palmette.records.read_reach import unseen_ids
 from palmette.records.references import Targets, check_references, uses_in
@@ -61,6 +62,8 @@ def fields_needed(records: Records, writer: Writer, names: set[str]) -> set[str]
     for group in writer.unique_groups:
         if any(item.name in names for item in group):
             needed |= {item.name for item in group}
+    if writer.matched_names & names:
+        needed |= writer.matched_names
     if writer.entity.branch:
         needed.add(writer.entity.branch.partition(".")[0])
     return needed | watched_fields(records, writer)
@@ -134,7 +137,7 @@ def check_edits(records: Records, writer: Writer, edits: Sequence[Edit]) -> None
                 problems.setdefault(number, []).extend(found)
         for number, edit in numbered:
             edit.problems += problems.get(number, [])
-            _place(records, writer, edit, targets)
+            place(records, writer, edit, targets)
     _check_reassigned(records, writer, edits)
 
 
@@ -152,7 +155,7 @@ def _with_partners(writer: Writer, edit: Edit) -> Mapping[str, Any]:
     return {**{name: edit.before.values.get(name) for name in names}, **edit.new}
 
 
-def _place(records: Records, writer: Writer, edit: Edit, targets: Targets) -> None:
+def place(records: Records, writer: Writer, edit: Edit, targets: Targets) -> None:
     """Owner and branch: given ones go into their columns, a changed reference brings its branch."""
     if "owner" in edit.new:
         edit.columns["owner_id"] = edit.new["owner"]
@@ -200,13 +203,30 @@ def store_edits(records: Records, writer: Writer, edits: Sequence[Edit]) -> dict
     late = late_problems_of(records, writer, edits)
     if late:
         return late
+    _follow(records, writer, edits)
+    return {}
+
+
+def put_edits(records: Records, writer: Writer, edits: Sequence[Edit]) -> None:
+    """Write changes that answer for no field but their own: what a merge carries over was stored before."""
+    if not edits:
+        return
+    try:
+        _update_rows(records, writer, edits)
+        _update_sides(records, writer, edits)
+    except IntegrityError as error:
+        raise as_problem(writer, error) from error
+    _follow(records, writer, edits)
+
+
+def _follow(records: Records, writer: Writer, edits: Sequence[Edit]) -> None:
+    """Branches and rollups that hang on the changes."""
     moved = [edit.id for edit in edits if "branch_id" in edit.columns]
     carry_branches(records, writer.entity.key, moved)
     _carry_own_branch(records, writer, edits)
     images = [image for edit in edits for image in (edit.before.values, edit.now)]
     changed = {name for edit in edits for name in edit.new}
     refresh_above(records, writer, images, changed=changed, own=[edit.id for edit in edits])
-    return {}
 
 
 def _carry_own_branch(records: Records, writer: Writer, edits: Sequence[Edit]) -> None:
@@ -274,3 +294,5 @@ def _update_sides(records: Records, writer: Writer, edits: Sequence[Edit]) -> No
     names = {item.name for item in writer.searched}
     found = [edit for edit in edits if names & set(edit.new)]
     replace_pieces(records, writer, [((edit.before.wall or wall, edit.id), edit.now) for edit in found])
+    matched = [edit for edit in edits if writer.matched_names & set(edit.new)]
+    replace_matches(records, writer, [((edit.before.wall or wall, edit.id), edit.now) for edit in matched])

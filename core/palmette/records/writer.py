@@ -13,6 +13,7 @@ from sqlalchemy import RowMapping, Table
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.money import Money
 from palmette.records import fields as kinds
+from palmette.records.matching import Matching, matchings
 from palmette.records.values.accept import Accept, acceptor
 from palmette.records.values.columns import Bind, Load, binder, loader
 from palmette.records.values.refusal import Refused
@@ -64,6 +65,8 @@ class Writer:
     rules: Rules
     dialect: str
     search: Table | None
+    matched: tuple[Matching, ...] = ()
+    """What its records say about duplicates, of themselves or of what they belong to."""
 
     @property
     def walled(self) -> bool:
@@ -161,6 +164,11 @@ class Writer:
         return tuple(item for item in found if item is not None and item.place in (COLUMN, SIDE))
 
     @cached_property
+    def matched_names(self) -> frozenset[str]:
+        """Fields whose change may change what duplicates are found by."""
+        return frozenset(name for item in self.matched for name in item.needs)
+
+    @cached_property
     def defaults(self) -> Mapping[str, Callable[[Any], object]]:
         """What fills a field that was not given: takes the session, for `today`, `now` and `me`."""
         return {
@@ -183,7 +191,8 @@ def build_writer(blueprint: Blueprint, tables: Tables, key: str) -> Writer:
     entity = blueprint.entities[key]
     rules = rules_of(blueprint)
     fields = {name: _field(blueprint, tables, item, rules) for name, item in entity.fields.items()}
-    return Writer(entity, tables.table(key), fields, rules, tables.dialect, tables.searches.get(key))
+    matched = tuple(item for item in matchings(blueprint, entity) if item.target in tables.matches)
+    return Writer(entity, tables.table(key), fields, rules, tables.dialect, tables.searches.get(key), matched)
 
 
 def _field(blueprint: Blueprint, tables: Tables, field: FieldModel, rules: Rules) -> FieldWriter:

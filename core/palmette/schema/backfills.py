@@ -8,7 +8,7 @@ from typing import cast
 from sqlalchemy import Connection, func, select, table
 
 from palmette.blueprint.model import Blueprint, EntityModel, FieldModel
-from palmette.blueprint.snapshot import Json, field_data
+from palmette.blueprint.snapshot import Json, declared_data, field_data
 from palmette.schema.catalogue import Catalogue
 from palmette.schema.planned import Backfill, Plan
 from palmette.schema.retype import Retype
@@ -55,6 +55,8 @@ def _still_asked(item: Backfill, blueprint: Blueprint) -> bool:
         return False
     if item.kind == "sort_key":
         return all(has_sort_key(entity.fields[name]) for name in item.fields)
+    if item.kind == "match":
+        return bool(entity.duplicates)
     return bool(entity.search) if item.kind == "search" else True
 
 
@@ -79,11 +81,24 @@ def _of_entity(
         sorted(old_search) != sorted(entity.search) or retyped or _no_search(entity, tables, catalogue)
     ):
         yield "search", f"Compute what {{rows}} rows of {entity.label} are found by.", entity.search
+    if entity.duplicates and (_matched_otherwise(entity, before) or _no_matches(entity, tables, catalogue)):
+        yield "match", f"Compute what duplicates of {{rows}} rows of {entity.label} are found by.", ()
     if entity.pipelines and "stage" not in stored:
         yield "stage", f"Put {{rows}} rows of {entity.label} into the first stage.", ("pipeline", "stage")
     rollups = tuple(field.name for field in entity.fields.values() if _stale_rollup(field, before, stored))
     if rollups:
         yield "rollup", f"Compute {', '.join(rollups)} for {{rows}} rows of {entity.label}.", rollups
+
+
+def _matched_otherwise(entity: EntityModel, before: Json) -> bool:
+    declared = [{"key": match.key, **declared_data(match)} for match in entity.duplicates]
+    return list(cast("list[Json]", before.get("duplicates") or [])) != declared
+
+
+def _no_matches(entity: EntityModel, tables: Tables, catalogue: Catalogue) -> bool:
+    """Whether the table that the keys go to is new: that of the entity itself, or of what its records belong to."""
+    targets = {entity.fields[match.of].target if match.of else entity.key for match in entity.duplicates}
+    return any(tables.matches[key].name not in catalogue.tables for key in targets if key in tables.matches)
 
 
 def _no_search(entity: EntityModel, tables: Tables, catalogue: Catalogue) -> bool:

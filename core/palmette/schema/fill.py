@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, literal, se
 from palmette import clock
 from palmette.blueprint.model import Blueprint, EntityModel, FieldModel, PipelineModel
 from palmette.errors import PlanError
+from palmette.records.matching import matchings, rows_of
 from palmette.records.search_keys import pieces, sort_key
 from palmette.schema.database import Database
 from palmette.schema.planned import Backfill
@@ -51,6 +52,8 @@ def fill(
         _sort_keys(connection, tables.table(entity.key), [entity.fields[name] for name in work.fields], keys)
     elif work.kind == "search":
         _search(connection, tables, entity, keys)
+    elif work.kind == "match":
+        _matches(connection, blueprint, tables, entity, keys)
     elif work.kind == "stage":
         _stages(connection, tables.table(entity.key), first_pipeline(blueprint, entity), keys)
     elif work.kind in fillers:
@@ -156,6 +159,33 @@ def _searched(
             if value is not None and not isinstance(value, bool):
                 text = str(value).partition(";ext=")[0] if field.value_kind == "phone" else str(value)
                 yield (row._mapping.get("wall_id") if entity.walled else None, row.id), text
+
+
+def _matches(
+    connection: Connection, blueprint: Blueprint, tables: Tables, entity: EntityModel, keys: Sequence[Key]
+) -> None:
+    """The keys by which duplicates are found, as the gateway makes them when it writes a record."""
+    listed = [item for item in matchings(blueprint, entity) if item.target in tables.matches]
+    names = dict.fromkeys(name for item in listed for name in item.needs)
+    table = tables.table(entity.key)
+    columns = [table.c[entity.fields[name].column].label(f"v{number}") for number, name in enumerate(names)]
+    living = [table.c.deleted_at.is_(None)] if "deleted_at" in table.c else []
+    query = select(*table.primary_key.columns, *columns).where(*of_keys(table, keys), *living)
+    records = [
+        (row.wall_id if entity.walled else 0, row.id, dict(zip(names, row[-len(columns) :], strict=True)))
+        for row in connection.execute(query)
+    ]
+    for target in {item.target for item in listed}:
+        match = tables.match(target)
+        connection.execute(delete(match).where(*of_keys(match, keys, "source_id")))
+        own = [item for item in listed if item.target == target]
+        columns_of_match = [column.name for column in match.columns if column.name != "wall_id"]
+        rows = [
+            {**({"wall_id": wall} if entity.walled else {}), **dict(zip(columns_of_match, row, strict=True))}
+            for wall, *row in rows_of(own, records, blueprint.edition.region)
+        ]
+        if rows:
+            connection.execute(insert(match), rows)
 
 
 def _stages(connection: Connection, table: Table, pipeline: PipelineModel, keys: Sequence[Key]) -> None:

@@ -10,6 +10,7 @@ from palmette.schema.types import Bytes, ColumnType, Flag, Id, LocalDate, Moment
 PREFIX = "palmette__"
 WALLED_FRAME_TABLES = (
     "history", "event", "stage_move", "step_done", "phase_change", "file", "tag", "tagging", "sequence",
+    "merge", "distinct",
 )  # fmt: skip
 """Frame tables whose rows belong to one wall (0 = the network's own: shared and frame records)."""
 
@@ -69,6 +70,14 @@ _TABLES: dict[str, _Shape] = {
     "tagging": (("wall_id", "record_id", "tag_id"), (
         ("wall_id", Whole(), False), ("record_id", Id(), False), ("tag_id", Id(), False), ("entity", Str(), False)),
         (("wall_id", "tag_id", "record_id"),)),
+    "merge": (("wall_id", "id"), (
+        ("wall_id", Whole(), False), ("id", Id(), False), ("with_id", Id(), False), ("entity", Str(), False),
+        ("survivor_id", Id(), False), ("record_id", Id(), False), ("title", Str(), False), ("at", Moment(), False),
+        ("actor", Str(), False), ("actor_id", Id(), True), ("body", Str(), False)),
+        (("unique", "wall_id", "record_id"), ("wall_id", "survivor_id"))),
+    "distinct": (("wall_id", "first_id", "second_id"), (
+        ("wall_id", Whole(), False), ("first_id", Id(), False), ("second_id", Id(), False), ("entity", Str(), False),
+        ("at", Moment(), False), ("actor", Str(), False), ("actor_id", Id(), True)), (("wall_id", "second_id"),)),
     "sequence": (("wall_id", "name", "period"), (
         ("wall_id", Whole(), False), ("name", Str(), False), ("period", Str(), False), ("value", Whole(), False)), ()),
     "idempotency": (("actor", "key"), (

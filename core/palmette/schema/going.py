@@ -67,4 +67,5 @@ def _computed_without_use(
 
 def _searches_without_use(blueprint: Blueprint, tables: Tables, ours: set[str]) -> set[str]:
     names = {f"{entity.table}__search" for entity in blueprint.entities.values() if entity.key not in tables.searches}
+    names |= {f"{entity.table}__match" for entity in blueprint.entities.values() if entity.key not in tables.matches}
     return names & ours - set(tables.metadata.tables)

@@ -117,13 +117,14 @@ def count_filled(connection: Connection, name: str, columns: Iterable[str]) -> i
 def _tables_of(
     name: str, key: str, stones: Iterable[Tombstone], catalogue: Catalogue, wanted: set[str]
 ) -> tuple[str, ...]:
-    """The entity's own table first, then its search and the side tables of its fields."""
+    """The entity's own table first, then its search and duplicates and the side tables of its fields."""
     sides = [
         old_field(key, name, stone.key.rpartition(".")[2], stone.body).side
         for stone in stones
         if stone.kind == "field" and stone.body.get("entity") == key
     ]
-    return tuple(item for item in [name, f"{name}__search", *sides] if item in catalogue.tables and item not in wanted)
+    beside = [f"{name}__search", f"{name}__match"]
+    return tuple(item for item in [name, *beside, *sides] if item in catalogue.tables and item not in wanted)
 
 
 def _field(stone: Tombstone, blueprint: Blueprint, tables: Tables, catalogue: Catalogue) -> Leftover | None:

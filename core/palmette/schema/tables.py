@@ -29,6 +29,7 @@ class Tables:
     entities: dict[str, Table]
     sides: dict[tuple[str, str], Table]
     searches: dict[str, Table]
+    matches: dict[str, Table]
 
     def table(self, entity: str) -> Table:
         """The table of an entity, by full key."""
@@ -42,6 +43,10 @@ class Tables:
         """The search pieces of an entity: (wall_id, piece, record_id, head)."""
         return self.searches[entity]
 
+    def match(self, entity: str) -> Table:
+        """The keys by which duplicates of an entity are found: (wall_id, rule, key, record_id, source_id)."""
+        return self.matches[entity]
+
     def frame(self, name: str) -> Table:
         """A table of the frame by its name without prefix: `history`, `job`, …"""
         return self.metadata.tables[PREFIX + name]
@@ -51,7 +56,7 @@ def build_tables(blueprint: Blueprint, dialect: str) -> Tables:
     """Tables of every entity, their side tables, and the frame's tables, for `sqlite` or `postgresql`."""
     metadata = MetaData(info={"dialect": dialect})
     frame_tables(metadata)
-    tables = Tables(metadata, dialect, {}, {}, {})
+    tables = Tables(metadata, dialect, {}, {}, {}, {})
     for entity in blueprint.entities.values():
         tables.entities[entity.key] = _entity_table(entity, metadata)
     for entity in blueprint.entities.values():
@@ -60,6 +65,8 @@ def build_tables(blueprint: Blueprint, dialect: str) -> Tables:
         _side_tables(blueprint, entity, tables)
         if entity.search:
             tables.searches[entity.key] = _search_table(entity, metadata)
+        if any(not match.of for match in entity.duplicates):
+            tables.matches[entity.key] = _match_table(entity, metadata)
     return tables
 
 
@@ -235,4 +242,24 @@ def _search_table(entity: EntityModel, metadata: MetaData) -> Table:
         sqlite_with_rowid=False,
     )
     index_of(table, [*keys, "record_id", "piece"])
+    return table
+
+
+def _match_table(entity: EntityModel, metadata: MetaData) -> Table:
+    name = f"{entity.table}__match"
+    wall: list[Column[int]] = [Column("wall_id", Whole(), nullable=False)] if entity.walled else []
+    keys = ["wall_id"] if entity.walled else []
+    table = Table(
+        name,
+        metadata,
+        *wall,
+        Column("rule", Str(), nullable=False),
+        Column("key", Str(), nullable=False),
+        Column("record_id", Id(), nullable=False),
+        Column("source_id", Id(), nullable=False),
+        PrimaryKeyConstraint(*keys, "rule", "key", "record_id", "source_id", name=f"pk_{name}"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    index_of(table, [*keys, "source_id"])
     return table

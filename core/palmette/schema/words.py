@@ -38,6 +38,8 @@ def words_of(blueprint: Blueprint, tables: Tables) -> Words:
         }
         if entity.key in tables.searches:
             names[tables.searches[entity.key].name] = f"Search of {entity.label}"
+        if entity.key in tables.matches:
+            names[tables.matches[entity.key].name] = f"Duplicates of {entity.label}"
     for (key, name), side in tables.sides.items():
         entity = blueprint.entities[key]
         names[side.name] = f"{entity.label}: {entity.fields[name].label}"

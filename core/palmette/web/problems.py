@@ -9,7 +9,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 
-from palmette.errors import PalmetteError, Problem
+from palmette.errors import MayBeDuplicate, PalmetteError, Problem
 from palmette.locale.sentences import said, sentence
 from palmette.web.languages import preferred
 
@@ -43,6 +43,8 @@ def problem_document(error: Exception, *, request_id: str, language: str = "en")
             body["remedy"] = said(error.remedy, language)
         if error.problems:
             body["errors"] = [_line(problem, language) for problem in error.problems]
+        if isinstance(error, MayBeDuplicate):
+            body["candidates"] = [dict(item) for item in error.candidates]
         return error.status, {**body, "request": request_id}
     if isinstance(error, PalmetteError) and error.status == 503:
         return 503, {

@@ -12,6 +12,7 @@ from palmette import (
     ImportPreset,
     Integer,
     Lifecycle,
+    Merges,
     Navigation,
     PackContext,
     Panel,
@@ -23,9 +24,9 @@ from palmette import (
 )
 from palmette_fitness_club import imports as presets
 from palmette_fitness_club import lifecycles as axes
+from palmette_fitness_club import merging, records, service
 from palmette_fitness_club import pages as screens
 from palmette_fitness_club import pipelines as processes
-from palmette_fitness_club import records, service
 from palmette_fitness_club import reports as figures
 from palmette_fitness_club import roles as rights
 from palmette_fitness_club import settings as choices
@@ -88,3 +89,8 @@ def before_commit(changes: Changes) -> None:
     service.move_ends_with_freezes(changes)
     service.key_visits(changes)
     service.average_costs(changes)
+
+
+@hook
+def merge_records(merges: Merges) -> None:
+    merging.merge_visits(merges)

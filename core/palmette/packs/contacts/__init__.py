@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from palmette import Changes, Entity, Extension, ImportPreset, Navigation, PackContext, Panel, View, hook
+from palmette import Changes, Entity, Extension, ImportPreset, Merges, Navigation, PackContext, Panel, View, hook
 from palmette.packs.contacts import imports as presets
 from palmette.packs.contacts import pages as screens
 from palmette.packs.contacts import records, service
@@ -35,3 +35,8 @@ def imports(ctx: PackContext) -> Sequence[ImportPreset]:
 @hook
 def before_commit(changes: Changes) -> None:
     service.normalise_points(changes)
+
+
+@hook
+def merge_records(merges: Merges) -> None:
+    service.merge_contacts(merges)

@@ -14,6 +14,7 @@ from palmette import (
     Image,
     Links,
     LongText,
+    Match,
     Phone,
     Reference,
     Section,
@@ -31,6 +32,7 @@ from palmette.packs.contacts.choices import (
     SEXES,
 )
 
+NAMES = ["last_name", "first_name", "middle_name"]
 PERSON, ORGANIZATION = "kind == 'person'", "kind == 'organization'"
 
 contact = Entity(
@@ -55,6 +57,13 @@ contact = Entity(
         Section("origin", _("Origin", ru="Происхождение", fi="Alkuperä"), folded=True),
     ],
     indexes=[["kind", "last_name"], ["kind", "name"]],
+    duplicates=[
+        Match("phone", ["phone"], reads="phone", names=NAMES, merges_when=[PERSON]),
+        Match("email", ["email"], reads="email", names=NAMES, merges_when=[PERSON]),
+        Match("inn", ["inn"], reads="code", decides=[ORGANIZATION]),
+        Match("person", NAMES, reads="name", when=[PERSON]),
+        Match("organization", ["name"], reads="name", when=[ORGANIZATION]),
+    ],
     fields=[
         Choice("kind", _("Kind", ru="Вид", fi="Laji"), options=CONTACT_KINDS, default="person", required=True),
         Text(
@@ -84,11 +93,11 @@ contact = Entity(
         ),
         Choice(
             "preferred_channel", _("Prefers", ru="Предпочитает", fi="Mieluiten"), section="reach",
-            options=CHANNELS,
+            options=CHANNELS, merge="newest",
         ),
-        Choice("language", _("Language", ru="Язык", fi="Kieli"), section="reach", options=LANGUAGES),
+        Choice("language", _("Language", ru="Язык", fi="Kieli"), section="reach", options=LANGUAGES, merge="newest"),
         Zone("zone", _("Time zone", ru="Часовой пояс", fi="Aikavyöhyke"), section="reach"),
-        Address("address", _("Address", ru="Адрес", fi="Osoite"), section="reach", personal=True),
+        Address("address", _("Address", ru="Адрес", fi="Osoite"), section="reach", personal=True, merge="newest"),
         Image("photo", _("Photo", ru="Фото", fi="Kuva"), section="person", personal=True, visible_when=PERSON),
         Date(
             "birthday", _("Birthday", ru="День рождения", fi="Syntymäpäivä"), section="person", personal=True,
@@ -165,6 +174,13 @@ contact_point = Entity(
     list=["contact", "kind", "value", "preferred", "reachable"],
     quick=["contact", "kind", "value", "ext"],
     indexes=[["kind", "value_norm"]],
+    alike=["contact", "kind", "value_norm"],
+    duplicates=[
+        Match("phone", ["value"], reads="phone", of="contact",
+              when=["kind == 'phone'", "shared == false"]),
+        Match("email", ["value"], reads="email", of="contact",
+              when=["kind == 'email'", "shared == false"]),
+    ],
     fields=[
         Reference(
             "contact", _("Contact", ru="Контакт", fi="Yhteystieto"), to="contact", required=True,

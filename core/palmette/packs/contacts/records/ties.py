@@ -29,7 +29,8 @@ relationship = Entity(
     icon="affiliate",
     timeline=False,
     list=["from", "kind", "to", "since", "until"],
-    quick=["from", "kind", "to"],
+    quick=["from", "kind", "to", "since"],
+    alike=["from", "kind", "to"],
     fields=[
         Reference(
             "from", _("Who", ru="Кто", fi="Kuka"), to="contact", required=True, inverse="relationships",
@@ -42,8 +43,8 @@ relationship = Entity(
             inverse_label=_("Related by", ru="Связанные", fi="Suhteet muilta"),
         ),
         Text("position", _("Position", ru="Должность", fi="Tehtävä"), visible_when="kind == 'employee'"),
-        Date("since", _("Since", ru="С", fi="Alkaen")),
-        Date("until", _("Until", ru="По", fi="Asti")),
+        Date("since", _("Since", ru="С", fi="Alkaen"), merge="smallest"),
+        Date("until", _("Until", ru="По", fi="Asti"), merge="largest"),
     ],
 )  # fmt: skip
 

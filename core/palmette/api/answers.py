@@ -1,0 +1,91 @@
+"""How a request becomes a session and its result an answer: what all routes of the API share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response
+
+from palmette.access.actors import Actor
+from palmette.api import idempotency
+from palmette.api.idempotency import Answer
+from palmette.api.json_forms import encode
+from palmette.errors import InvalidInput, NotFound, Problem
+from palmette.ids import parse_id
+from palmette.records.session import Records
+from palmette.web.identity import api_actor
+from palmette.web.runtime import pinned_of
+
+JSON = "application/json"
+Incoming = Request[Any, Any, Any]  # Any: Litestar's own parameters, which we do not use
+
+
+def actor_of(request: Incoming) -> Actor:
+    """Whose token it is."""
+    actor = api_actor(request)
+    request.scope.setdefault("state", {})["actor_id"] = str(actor.id)
+    return actor
+
+
+def reading(request: Incoming) -> Any:  # Any: a context manager of Records
+    """A session that reads, as a context."""
+    return pinned_of(request).gateway.reading(actor_of(request))
+
+
+def write(request: Incoming, body: bytes, work: Callable[[Records], Answer]) -> Response[bytes]:
+    """One transaction; with an Idempotency-Key its answer is kept with it and given again."""
+    actor = actor_of(request)
+    key = request.headers.get("idempotency-key", "")
+    signed = f"{request.method} {request.url.path}?{request.url.query}\n".encode() + body
+    with pinned_of(request).gateway.writing(actor) as records:
+        done = idempotency.begin(records, key, signed) if key else None
+        if done is None:
+            done = work(records)
+            if key:
+                idempotency.keep(records, key, done)
+    return Response(done.body, status_code=done.status, media_type=JSON, headers=done.headers)
+
+
+def answer(status: int, body: object) -> Response[bytes]:
+    """An answer of JSON."""
+    return Response(encode(body), status_code=status, media_type=JSON)
+
+
+def id_of(text: str) -> UUID:
+    """The id that an address names."""
+    found = parse_id(text)
+    if found is None:
+        # An id that cannot be one reads like an id that does not exist.
+        raise NotFound("records.not_found", "There is no such record.")
+    return found
+
+
+def known(body: dict[str, Any], *names: str) -> dict[str, Any]:  # Any: JSON values
+    """A body of these keys alone."""
+    for name in body:
+        if name not in names:
+            raise bad(name[:60], f"There is no such key here. Known: {', '.join(names)}.")
+    return body
+
+
+def text_of(body: dict[str, Any], name: str) -> str:  # Any: JSON values
+    """A text of a body."""
+    value = body.get(name, "")
+    if not isinstance(value, str) or (name in ("to", "action", "owner") and not value):
+        raise bad(name, "Give a text.")
+    return value
+
+
+def mapping_of(body: dict[str, Any], name: str) -> dict[str, Any]:  # Any: JSON values
+    """An object of a body."""
+    value = body.get(name) or {}
+    if not isinstance(value, dict):
+        raise bad(name, "Give an object of fields and values.")
+    return value
+
+
+def bad(field: str, message: str) -> InvalidInput:
+    """What cannot be read of a request."""
+    return InvalidInput("api.bad_request", message, problems=[Problem(field, "api.bad_request", message)])

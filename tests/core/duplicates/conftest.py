@@ -1,0 +1,44 @@
+"""A served edition on each engine, shared by the tests of a module; each test has people of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from palmette.testing.club import Served, api_client, served
+from palmette.testing.postgres import PostgresServer
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def club(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The small club."""
+    folder = tmp_path_factory.mktemp("duplicates")
+    if request.param == "sqlite":
+        with served(folder, f"sqlite:///{folder / 'club.db'}") as found:
+            yield found
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    url = server.create_database()
+    with served(folder, url) as found:
+        yield found
+    server.drop_database(url)
+
+
+@pytest.fixture(scope="module")
+def api(club: Served) -> Iterator[TestClient[Litestar]]:
+    """The owner's client."""
+    with api_client(club) as client:
+        yield client
+
+
+_numbers = count(1)
+
+
+@pytest.fixture
+def phone() -> str:
+    """A number that no other test uses."""
+    return f"+35840{next(_numbers):07}"
