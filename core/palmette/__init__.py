@@ -1,8 +1,11 @@
 """The names a pack may import; everything else is the frame's own business."""
 
 from palmette.access.definition import Grant, Mask, Role
+from palmette.capture.definition import Form, FormRows
+from palmette.conversion.definition import Becomes, Conversion
 from palmette.demo.context import DemoContext
 from palmette.demo.definition import Demo
+from palmette.distribution.definition import AssignRule, Distribution
 from palmette.errors import Conflict, Forbidden, InvalidInput, NotFound, PalmetteError, Problem
 from palmette.hookspecs import PackContext, hook
 from palmette.imports.definition import ImportPreset
@@ -53,16 +56,17 @@ from palmette.reports.definition import Dimension, Measure, Report
 from palmette.version import __version__ as __version__
 from palmette.worktime.calendar import WorkCalendar
 from palmette.worktime.hours import WorkHours, WorkInterval
+from palmette.worktime.limits import length_of, work_due
+from palmette.worktime.shifts import ShiftSpan
 
 __all__ = [
-    "Address", "Boolean", "Change", "Changes", "Children", "Choice", "Computed", "Conflict", "Date",
-    "Decimal", "Demo", "DemoContext", "Dimension", "Duration", "Email", "Entity", "Extension", "Files",
-    "Forbidden", "Grant", "Guard", "Image", "ImportPreset", "Instant", "Integer", "InvalidInput", "Job",
-    "Label", "Ledger", "Lifecycle", "Links", "ListQuery", "LocalTime", "LongText", "Mask", "Match", "Measure",
-    "Merged", "Merges", "Money", "MoneyValue", "MultiChoice", "Navigation", "NotFound", "Number", "Option",
-    "PackContext", "PalmetteError", "Panel", "Phase", "Phone", "Pipeline", "Problem", "Reference", "Report",
-    "RichText", "Role", "Rollup",
-    "Secret", "Section", "Stage", "StandIn", "Step", "Text", "Texts", "Url", "View", "Week", "WorkCalendar",
-    "WorkHours", "WorkInterval", "Zone", "hook", "label",
-    "read_person_name", "read_phones", "sentence",
+    "Address", "AssignRule", "Becomes", "Boolean", "Change", "Changes", "Children", "Choice", "Computed", "Conflict",
+    "Conversion", "Date", "Decimal", "Demo", "DemoContext", "Dimension", "Distribution", "Duration", "Email",
+    "Entity", "Extension", "Files", "Forbidden", "Form", "FormRows", "Grant", "Guard", "Image", "ImportPreset",
+    "Instant", "Integer", "InvalidInput", "Job", "Label", "Ledger", "Lifecycle", "Links", "ListQuery", "LocalTime",
+    "LongText", "Mask", "Match", "Measure", "Merged", "Merges", "Money", "MoneyValue", "MultiChoice", "Navigation",
+    "NotFound", "Number", "Option", "PackContext", "PalmetteError", "Panel", "Phase", "Phone", "Pipeline", "Problem",
+    "Reference", "Report", "RichText", "Role", "Rollup", "Secret", "Section", "ShiftSpan", "Stage", "StandIn", "Step",
+    "Text", "Texts", "Url", "View", "Week", "WorkCalendar", "WorkHours", "WorkInterval", "Zone", "hook", "label",
+    "length_of", "read_person_name", "read_phones", "sentence", "work_due",
 ]  # fmt: skip

@@ -17,12 +17,16 @@ from palmette.access.actors import Actor
 from palmette.access.directory import Directory
 from palmette.access.sessions import Sessions
 from palmette.access.tokens import Tokens
+from palmette.api.capture import capture_router
 from palmette.api.docs import openapi_json
 from palmette.api.health import health, live, metrics, ready
 from palmette.api.records import records_router
 from palmette.blueprint.build import BuildResult, build_blueprint
+from palmette.capture.work import capture_jobs
 from palmette.demo.load import DemoLogin
 from palmette.demo.logins import read_logins
+from palmette.distribution.engine import Distributor
+from palmette.distribution.returning import returning_job
 from palmette.files.store import FolderStore
 from palmette.handover.work import handover_jobs
 from palmette.imports.job import import_jobs
@@ -38,7 +42,7 @@ from palmette.pages.refusals import page_error
 from palmette.pages.routes import pages_router
 from palmette.pages.templating import Templates
 from palmette.pipelines.stage_clock import StageClock, stage_clock_job
-from palmette.plugins.runtime import PackCalendars, PackInterceptor
+from palmette.plugins.runtime import PackCalendars, PackInterceptor, PackShifts
 from palmette.records.session import Gateway, Interceptor
 from palmette.schema.database import Database, DatabaseSettings
 from palmette.schema.status import require_current
@@ -68,6 +72,7 @@ def pin(result: BuildResult, database: Database, settings: Settings, tables: Tab
     directory = Directory(database, blueprint, tables)
     interceptors: Sequence[Interceptor] = (
         PackInterceptor(result.registry),
+        Distributor(blueprint, directory),
         StageClock(blueprint),
         LifecycleInterceptor(blueprint),
     )
@@ -80,6 +85,7 @@ def pin(result: BuildResult, database: Database, settings: Settings, tables: Tab
         secret_key=derived_key(settings, "secrets"),
         zones=directory.zones,
         calendars=PackCalendars(result.registry),
+        shifts=PackShifts(result.registry),
         upload_bytes=settings.upload_mb << 20,
         reveals_a_day=settings.reveals_a_day,
     )
@@ -103,7 +109,10 @@ def demo_logins(settings: Settings) -> list[DemoLogin]:
 def core_jobs(settings: Settings) -> dict[str, Job]:
     """The frame's own jobs, beside those of packs."""
     trash = retention_job(trash_days=settings.trash_days)
-    own = (nightly_job(), stage_clock_job(), burn_job(), housekeeping_job(), trash, *import_jobs(), *handover_jobs())
+    own = (
+        nightly_job(), stage_clock_job(), burn_job(), housekeeping_job(), trash, *import_jobs(), *handover_jobs(),
+        *capture_jobs(), returning_job(),
+    )  # fmt: skip
     return {job.key: job for job in own}
 
 
@@ -154,7 +163,17 @@ def create_app(runtime: Runtime) -> Litestar:
     )
     screens = pages_router(runtime.settings.upload_mb << 20)
     app = Litestar(
-        route_handlers=[live, ready, health, metrics, openapi_json, records_router(), assets, screens],
+        route_handlers=[
+            live,
+            ready,
+            health,
+            metrics,
+            openapi_json,
+            records_router(),
+            capture_router(),
+            assets,
+            screens,
+        ],
         lifespan=[running],
         state=State(
             {

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pluggy
 
 from palmette.access.definition import Role
+from palmette.capture.definition import Form
+from palmette.conversion.definition import Conversion
 from palmette.demo.definition import Demo
+from palmette.distribution.definition import Distribution
 from palmette.imports.definition import ImportPreset
 from palmette.jobs.definition import Job
 from palmette.lifecycles.definition import Lifecycle
@@ -26,6 +30,7 @@ from palmette.records.definition import Declared, View
 from palmette.records.fields import Field
 from palmette.reports.definition import Report
 from palmette.worktime.calendar import WorkCalendar
+from palmette.worktime.shifts import ShiftSpan
 
 if TYPE_CHECKING:
     from palmette.records.session import Records
@@ -86,6 +91,18 @@ class Hooks:
         """Mappings of other systems' headers."""
 
     @spec
+    def forms(self, ctx: PackContext) -> list[Form]:  # type: ignore[empty-body]
+        """Public forms whose posts become records."""
+
+    @spec
+    def distributions(self, ctx: PackContext) -> list[Distribution]:  # type: ignore[empty-body]
+        """Rules by which records that came without a responsible user get one."""
+
+    @spec
+    def conversions(self, ctx: PackContext) -> list[Conversion]:  # type: ignore[empty-body]
+        """What records become: a lead a contact and a deal."""
+
+    @spec
     def jobs(self, ctx: PackContext) -> list[Job]:  # type: ignore[empty-body]
         """Work in the background and its schedule."""
 
@@ -113,7 +130,15 @@ class Hooks:
         """The work calendar of each branch that has one, its own or inherited, by the branch's id; read through
         `records`. Stages whose limit is counted in work hours go by it; a branch that is left out has plain time."""
 
+    @spec
+    def shifts(  # type: ignore[empty-body]
+        self, records: Records, branches: Sequence[UUID], since: datetime, until: datetime
+    ) -> Sequence[ShiftSpan]:
+        """Who is at work at some branches in a span of time, those first whose shift begins first, without the absent.
+        Distribution asks it. The answers of several packs are put together."""
+
 
 DECLARATION_HOOKS: Sequence[str] = (
-    "settings", "entities", "pipelines", "lifecycles", "roles", "reports", "views", "pages", "imports", "jobs", "demo",
+    "settings", "entities", "pipelines", "lifecycles", "roles", "reports", "views", "pages", "imports", "forms",
+    "distributions", "conversions", "jobs", "demo",
 )  # fmt: skip

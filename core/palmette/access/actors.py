@@ -11,12 +11,12 @@ from uuid import UUID
 class Actor:
     """An identity with what scopes are computed from; fixed for the life of a session.
 
-    `kind` is user, token, pack, job, system. `walls` are the walls it may reach (one for most people; several for
+    `kind` is user, token, form, pack, job, system. `walls` are the walls it may reach (one for most people; several for
     network roles), `wall` the one new records go to. `branches` are the branches of its role assignments with all
     below them; `home_branch` the branch of new records. `team` are the users of its teams, itself included.
     `stands_in` are the absent colleagues whose work it does today, with their names: its scope `own` takes in theirs.
     `trusted` marks the system's own work (demo data, migrations): no grants needed, history still written.
-    `channel` is how it came: page, api, import, cli, job, demo.
+    `channel` is how it came: page, api, form, import, cli, job, demo.
     """
 
     kind: str

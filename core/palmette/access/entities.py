@@ -93,6 +93,17 @@ def frame_entities() -> list[Entity]:
                 ),
                 Boolean("active", _("Active", ru="Работает", fi="Aktiivinen"), default=True),
                 Date("left_on", _("Left on", ru="Уволен", fi="Lähti"), readonly=True),
+                Links(
+                    "territories",
+                    _("Territories", ru="Территории", fi="Alueet"),
+                    to="territory",
+                    inverse="users",
+                    help=_(
+                        "Whose new records he may be given.",
+                        ru="Новые записи каких территорий ему дают.",
+                        fi="Minkä alueiden uusia tietueita hänelle annetaan.",
+                    ),
+                ),
                 Image("photo", _("Photo", ru="Фото", fi="Kuva")),
             ],
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from palmette import clock
 from palmette.blueprint.model import Blueprint, EntityModel
+from palmette.schema.database import GATED
 from palmette.schema.tables import Tables
 
 _DAY = timedelta(days=1)
@@ -28,6 +29,29 @@ def stand_ins(
         if entity.stands_in is not None:
             found |= _of(connection, tables, entity, user, today)
     found.pop(user, None)
+    return found
+
+
+def absent_users(
+    connection: Connection, blueprint: Blueprint, tables: Tables, users: Collection[UUID], today: Today
+) -> dict[UUID, UUID | None]:
+    """Those of some users who are absent now, with who stands in for each; None where nobody does."""
+    found: dict[UUID, UUID | None] = {}
+    for entity in blueprint.entities.values():
+        if entity.stands_in is None or not users:
+            continue
+        rule, table = entity.stands_in, tables.table(entity.key)
+        absent, substitute, starts, ends = (
+            table.c[entity.fields[name].column] for name in (rule.absent, rule.substitute, rule.starts, rule.ends)
+        )
+        day = clock.now().date()
+        statement = select(
+            absent.label("absent"), substitute.label("substitute"), starts.label("starts"), ends.label("ends"),
+            table.c.branch_id,
+        ).where(absent.in_(users), starts <= day + _DAY, ends >= day - _DAY, table.c.deleted_at.is_(None))  # fmt: skip
+        for row in connection.execute(statement, execution_options=GATED):
+            if row.starts <= today(row.branch_id) <= row.ends:
+                found[row.absent] = found.get(row.absent) or row.substitute
     return found
 
 

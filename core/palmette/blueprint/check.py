@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from palmette.blueprint.check_entities import check_entities
 from palmette.blueprint.check_fields import check_fields
+from palmette.blueprint.check_incoming import check_incoming
 from palmette.blueprint.check_ledgers import check_ledgers
 from palmette.blueprint.check_names import check_names
 from palmette.blueprint.check_processes import check_processes
@@ -25,3 +26,4 @@ def check(blueprint: Blueprint, draft: Draft) -> None:
     check_processes(checks)
     check_rights(checks)
     check_screens(checks)
+    check_incoming(checks)

@@ -18,6 +18,7 @@ from palmette.reports.definition import Dimension, Measure, Report
 
 SCHEDULE = re.compile(r"hourly|daily ([01][0-9]|2[0-3]):[0-5][0-9]|every [1-9][0-9]*[mh]")
 FIGURES = frozenset({"integer", "decimal", "money", "duration"})
+ADDED = frozenset({"sum", "average", "median", "p90"})
 ORDERED = FIGURES | {"date", "instant", "local_time"}
 PERIODS = frozenset({"date", "instant"})
 
@@ -64,7 +65,7 @@ def _measure(checks: Checks, path: str, entity: EntityModel, measure: Measure, p
         return
     checked = checks.expression(f"{path}.of", entity.key, measure.of, pack)
     kind = checked.type.kind if checked else ""
-    wanted = {"sum": FIGURES, "average": FIGURES, "minimum": ORDERED, "maximum": ORDERED}.get(measure.function)
+    wanted = FIGURES if measure.function in ADDED else ORDERED if measure.function in ("minimum", "maximum") else None
     if checked and wanted and kind not in wanted:
         message = f"The {measure.function} of {checked.type} is no figure."
         checks.wrong(f"{path}.of", "not_a_figure", message, f"It takes {', '.join(sorted(wanted))}.")
@@ -155,16 +156,16 @@ def _imports(checks: Checks) -> None:
         entity = checks.blueprint.entities[preset.entity]
         checks.words(path, preset)
         for name in preset.columns:
-            _import_field(checks, f"{path}.columns.{name}", entity, name)
+            import_field(checks, f"{path}.columns.{name}", entity, name)
         for name in preset.match:
-            _import_field(checks, f"{path}.match", entity, name)
+            import_field(checks, f"{path}.match", entity, name)
         for name, value in preset.constants.items():
-            found = _import_field(checks, f"{path}.constants.{name}", entity, name)
+            found = import_field(checks, f"{path}.constants.{name}", entity, name)
             if found is not None and not found.target and found.kind not in ("files", "image", "children"):
-                _constant(checks, f"{path}.constants.{name}", found, value)
+                constant(checks, f"{path}.constants.{name}", found, value)
 
 
-def _import_field(checks: Checks, path: str, entity: EntityModel, name: str) -> FieldModel | None:
+def import_field(checks: Checks, path: str, entity: EntityModel, name: str) -> FieldModel | None:
     """A field, a field of the record that a reference leads to, a part of an address, or a field of owned rows."""
     first, dot, rest = name.partition(".")
     found = checks.name(path, entity, first)
@@ -177,10 +178,10 @@ def _import_field(checks: Checks, path: str, entity: EntityModel, name: str) -> 
         message = f"{name!r} goes on behind {first!r}, which is {found.value_kind}."
         checks.wrong(path, "no_way", message, "A dot follows a reference.")
         return None
-    return _import_field(checks, path, target, rest)
+    return import_field(checks, path, target, rest)
 
 
-def _constant(checks: Checks, path: str, field: FieldModel, value: object) -> None:
+def constant(checks: Checks, path: str, field: FieldModel, value: object) -> None:
     try:
         acceptor(field, rules_of(checks.blueprint))(value)
     except Refused as error:

@@ -10,7 +10,10 @@ from palmette.access.definition import Role
 from palmette.access.entities import frame_entities
 from palmette.blueprint.model import FRAME
 from palmette.blueprint.sources import Sources
+from palmette.capture.definition import Form
+from palmette.conversion.definition import Conversion
 from palmette.demo.definition import Demo
+from palmette.distribution.definition import Distribution
 from palmette.errors import Place
 from palmette.hookspecs import PackContext
 from palmette.imports.definition import ImportPreset
@@ -36,6 +39,9 @@ _GIVES: dict[str, tuple[type, ...]] = {
     "views": (View,),
     "pages": (Navigation, Panel),
     "imports": (ImportPreset,),
+    "forms": (Form,),
+    "distributions": (Distribution,),
+    "conversions": (Conversion,),
     "jobs": (Job,),
     "demo": (Demo,),
 }

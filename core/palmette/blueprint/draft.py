@@ -10,7 +10,10 @@ from palmette.access.definition import Role
 from palmette.blueprint.mistakes import Mistake
 from palmette.blueprint.model import EDITION, EditionModel, PackModel
 from palmette.blueprint.origins import Origins
+from palmette.capture.definition import Form
+from palmette.conversion.definition import Conversion
 from palmette.demo.definition import Demo
+from palmette.distribution.definition import Distribution
 from palmette.errors import Place
 from palmette.imports.definition import ImportPreset
 from palmette.jobs.definition import Job
@@ -104,6 +107,9 @@ class Draft:
     navigation: list[Item[Navigation]] = field(default_factory=list)
     panels: list[Item[Panel]] = field(default_factory=list)
     imports: list[Item[ImportPreset]] = field(default_factory=list)
+    forms: list[Item[Form]] = field(default_factory=list)
+    distributions: list[Item[Distribution]] = field(default_factory=list)
+    conversions: list[Item[Conversion]] = field(default_factory=list)
     jobs: list[Item[Job]] = field(default_factory=list)
     demos: list[Item[Demo]] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)

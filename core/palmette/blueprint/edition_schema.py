@@ -15,7 +15,10 @@ from palmette.access.definition import Role
 from palmette.blueprint.edition_parts import LabelText, Part, Value, part_of
 from palmette.blueprint.mistakes import near, refused
 from palmette.blueprint.words import LANGUAGES
+from palmette.capture.definition import Form
+from palmette.conversion.definition import Conversion
 from palmette.demo.sets import DemoRecipes
+from palmette.distribution.definition import Distribution
 from palmette.imports.definition import ImportPreset
 from palmette.lifecycles.definition import Lifecycle
 from palmette.pages.definition import Navigation, Panel
@@ -130,6 +133,9 @@ SECTIONS: dict[str, tuple[type, type[Part]]] = {
     "navigation": (Navigation, _part(Navigation, "A section of the side bar: its items replace those of the packs.")),
     "panels": (Panel, _part(Panel, "A panel of a record page: a new one names its entity and inverse.")),
     "imports": (ImportPreset, _part(ImportPreset, "A mapping of headers to fields: a new one names its entity.")),
+    "forms": (Form, _part(Form, "A public form: a new one names its entity.")),
+    "distributions": (Distribution, _part(Distribution, "Who gets new records: a new one names its entity.")),
+    "conversions": (Conversion, _part(Conversion, "What records become: a new one names its entity.")),
 }
 """The sections of things by key: what each declares, and its model."""
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar  # parts of the blueprint of all types are close
 
 from palmette.blueprint.draft import Draft, unique_short_names
 from palmette.blueprint.entity_models import add_inverses, entity_model
+from palmette.blueprint.incoming import resolve_incoming
 from palmette.blueprint.ledgers import ledger_model
 from palmette.blueprint.model import Blueprint
 from palmette.blueprint.navigation import Items, with_homes
@@ -34,6 +35,7 @@ def resolve(draft: Draft) -> Blueprint:
     for key in entities:
         entities[key] = with_processes(draft, entities[key], pipelines, lifecycles)
     screens = resolve_screens(draft, entities, pipelines)
+    incoming = resolve_incoming(draft, entities)
     items = Items(draft, pipelines, screens.views, screens.reports)
     return Blueprint(
         edition=draft.edition,
@@ -48,6 +50,9 @@ def resolve(draft: Draft) -> Blueprint:
         navigation=screens.navigation,
         panels=screens.panels,
         imports=screens.imports,
+        forms=incoming.forms,
+        distributions=incoming.distributions,
+        conversions=incoming.conversions,
         jobs=screens.jobs,
         demos=screens.demos,
         origins={},

@@ -24,6 +24,9 @@ def without_hidden(blueprint: Blueprint) -> Blueprint:
         shown,
         panels={key: _panels(entities, entities[key], items) for key, items in blueprint.panels.items()},
         imports={key: item for key, item in blueprint.imports.items() if not entities[item.entity].hidden},
+        forms={key: item for key, item in blueprint.forms.items() if not entities[item.entity].hidden},
+        distributions={key: item for key, item in blueprint.distributions.items() if not entities[item.entity].hidden},
+        conversions={key: item for key, item in blueprint.conversions.items() if not entities[item.entity].hidden},
         navigation=tuple(part for item in blueprint.navigation if (part := _navigation(shown, item)).items),
         roles={key: _role(shown, role) for key, role in blueprint.roles.items()},
     )

@@ -12,7 +12,10 @@ from palmette.blueprint.ledgers import complete_ledgers
 from palmette.blueprint.model import FRAME, EditionModel, PackModel
 from palmette.blueprint.names import suggestion
 from palmette.blueprint.origins import Origins
+from palmette.capture.definition import Form
+from palmette.conversion.definition import Conversion
 from palmette.demo.definition import Demo
+from palmette.distribution.definition import Distribution
 from palmette.errors import Place
 from palmette.imports.definition import ImportPreset
 from palmette.jobs.definition import Job
@@ -197,6 +200,9 @@ def _add_rest(draft: Draft, part: Declarations) -> None:
     _append(draft.views, part, View)
     _append(draft.panels, part, Panel)
     _append(draft.imports, part, ImportPreset)
+    _append(draft.forms, part, Form)
+    _append(draft.distributions, part, Distribution)
+    _append(draft.conversions, part, Conversion)
     _append(draft.jobs, part, Job)
     _append(draft.demos, part, Demo)
 
@@ -213,6 +219,9 @@ def _name_rest(draft: Draft) -> None:
     _give_keys(draft, "views", draft.views)
     _give_keys(draft, "panels", draft.panels)
     _give_keys(draft, "imports", draft.imports)
+    _give_keys(draft, "forms", draft.forms)
+    _give_keys(draft, "distributions", draft.distributions)
+    _give_keys(draft, "conversions", draft.conversions)
     _give_keys(draft, "jobs", draft.jobs)
     _give_keys(draft, "demos", draft.demos)
 

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 from palmette.access.definition import Grant, Mask
 from palmette.blueprint.names import suggestion
+from palmette.capture.definition import Form
+from palmette.conversion.definition import Conversion
 from palmette.demo.definition import Demo
+from palmette.distribution.definition import Distribution
 from palmette.errors import DeclarationError, Place
 from palmette.imports.definition import ImportPreset
 from palmette.jobs.definition import Job
@@ -280,6 +283,9 @@ class Blueprint:
     navigation: tuple[Navigation, ...]
     panels: Mapping[str, tuple[Panel, ...]]
     imports: Mapping[str, ImportPreset]
+    forms: Mapping[str, Form]
+    distributions: Mapping[str, Distribution]
+    conversions: Mapping[str, Conversion]
     jobs: Mapping[str, Job]
     demos: Mapping[str, Demo]
     origins: Mapping[str, tuple[Origin, ...]]

@@ -39,6 +39,7 @@ def overlay(draft: Draft, source: EditionSource) -> None:
     work.roles()
     for section, items in (
         ("reports", draft.reports), ("views", draft.views), ("panels", draft.panels), ("imports", draft.imports),
+        ("forms", draft.forms), ("distributions", draft.distributions), ("conversions", draft.conversions),
     ):  # fmt: skip
         work.listed(section, items)
     work.navigation()
@@ -194,7 +195,7 @@ class _Overlay:
                 self._draft.roles.setdefault(key, []).append(Item(EDITION, made, node.place, key))
 
     def listed(self, section: str, items: list[Item[Any]]) -> None:
-        """Reports, views, panels and imports: by their key, or by `pack.key` where two packs chose one."""
+        """Reports, views, panels, imports and the like: by their key, or `pack.key` where two packs chose one."""
         for key, part in self._source.section(section).items():
             node = self._source.node_at(section, key)
             named = [item for item in items if key in (item.declared.key, f"{item.owner}.{item.declared.key}")]

@@ -40,7 +40,7 @@ def resolve_screens(
 ) -> Screens:
     """All of them by key; what leads nowhere is noted and left out."""
     screens = Screens()
-    lead = _Lead(draft, entities)
+    lead = Lead(draft, entities)
     for report in draft.reports:
         if entity := lead.entity("reports", report, report.declared.entity):
             screens.reports[report.key] = _report(lead, entity, report)
@@ -64,7 +64,7 @@ def resolve_screens(
 K = TypeVar("K", bound=Keyed)
 
 
-class _Lead:
+class Lead:
     """Leads names in declarations to entities and fields."""
 
     def __init__(self, draft: Draft, entities: Mapping[str, EntityModel]) -> None:
@@ -103,7 +103,7 @@ def _labelled(item: Item[Job]) -> Job:
     return dataclasses.replace(item.declared, key=item.key, label=as_label(item.declared.label, humanize(item.key)))
 
 
-def _report(lead: _Lead, entity: EntityModel, item: Item[Report]) -> Report:
+def _report(lead: Lead, entity: EntityModel, item: Item[Report]) -> Report:
     declared = item.declared
     by = [part if isinstance(part, Dimension) else Dimension(part) for part in declared.by]
     return dataclasses.replace(
@@ -122,7 +122,7 @@ def _measure(measure: Measure) -> Measure:
     return dataclasses.replace(measure, label=as_label(measure.label, humanize(measure.key)))
 
 
-def _view(lead: _Lead, entity: EntityModel, item: Item[View]) -> View:
+def _view(lead: Lead, entity: EntityModel, item: Item[View]) -> View:
     declared = item.declared
     return dataclasses.replace(
         declared,
@@ -137,14 +137,14 @@ def _view(lead: _Lead, entity: EntityModel, item: Item[View]) -> View:
     )
 
 
-def _week(lead: _Lead, entity: EntityModel, week: Week | None, pack: str) -> Week | None:
+def _week(lead: Lead, entity: EntityModel, week: Week | None, pack: str) -> Week | None:
     if week is None:
         return None
     person, starts, ends = lead.names(entity, (week.person, week.starts, week.ends), pack)
     return Week(person, starts, ends)
 
 
-def _preset(lead: _Lead, entity: EntityModel, item: Item[ImportPreset]) -> ImportPreset:
+def _preset(lead: Lead, entity: EntityModel, item: Item[ImportPreset]) -> ImportPreset:
     """The preset with its fields as the blueprint calls them, laid over the one it is like."""
     declared = item.declared
     base = _liked(lead, entity, item) if declared.like else None
@@ -163,7 +163,7 @@ def _preset(lead: _Lead, entity: EntityModel, item: Item[ImportPreset]) -> Impor
     )
 
 
-def _liked(lead: _Lead, entity: EntityModel, item: Item[ImportPreset]) -> Item[ImportPreset] | None:
+def _liked(lead: Lead, entity: EntityModel, item: Item[ImportPreset]) -> Item[ImportPreset] | None:
     """The preset that this one is like: of the same entity, and itself like no other."""
     known = {
         one.key: one
@@ -180,7 +180,7 @@ def _liked(lead: _Lead, entity: EntityModel, item: Item[ImportPreset]) -> Item[I
     return None
 
 
-def _panels(lead: _Lead) -> dict[str, tuple[Panel, ...]]:
+def _panels(lead: Lead) -> dict[str, tuple[Panel, ...]]:
     found: dict[str, list[Panel]] = {}
     for item in lead.draft.panels:
         declared = item.declared

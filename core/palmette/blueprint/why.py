@@ -75,9 +75,7 @@ def _candidates(blueprint: Blueprint, steps: Sequence[str]) -> Iterator[list[str
             if ".".join(steps[:start]) in (key, item.short):
                 yield ["lifecycles", *key.split("."), *_declared_words(steps[start:])]
     yield ["packs", *steps[:-1], "settings", *steps[-1:]]
-    yield from (
-        [section, *steps] for section in ("packs", "roles", "reports", "views", "navigation", "imports", "jobs")
-    )
+    yield from ([section, *steps] for section in _LISTED)
 
 
 def _in_processes(blueprint: Blueprint, pipelines: Sequence[str], rest: list[str]) -> Iterator[list[str]]:
@@ -117,9 +115,10 @@ def _value(blueprint: Blueprint, steps: list[str]) -> tuple[object, bool]:
     return item, bool(rest)
 
 
-_SECTIONS = frozenset(
-    {"entities", "pipelines", "lifecycles", "roles", "reports", "views", "navigation", "imports", "jobs", "packs"}
-)
+_LISTED = (
+    "packs", "roles", "reports", "views", "navigation", "imports", "forms", "distributions", "conversions", "jobs",
+)  # fmt: skip
+_SECTIONS = frozenset({"entities", "pipelines", "lifecycles", *_LISTED})
 _NOTHING = object()
 
 

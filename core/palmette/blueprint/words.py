@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from palmette.access.definition import FIELD_RIGHTS, SCOPES, Grant, Mask
+from palmette.distribution.definition import AssignRule
 from palmette.labels import LANGUAGES
 from palmette.pipelines.definition import Stage
 from palmette.records.definition import Entity, Match, View
@@ -25,9 +26,12 @@ WORDS: Mapping[tuple[type, str], tuple[str, ...]] = {
     (Stage, "hours"): ("", "work"),
     (Stage, "tone"): ("", *TONES),
     (Reference, "on_delete"): ("refuse", "empty", "delete"),
-    (Measure, "function"): ("count", "sum", "average", "minimum", "maximum", "distinct", "ratio"),
+    (Measure, "function"): ("count", "sum", "average", "minimum", "maximum", "distinct", "median", "p90", "ratio"),
     (Dimension, "period"): ("", "hour", "day", "weekday", "week", "month", "quarter", "year"),
     (Report, "chart"): ("table", "bar", "line", "funnel"),
+    (AssignRule, "within"): ("branch", "region", "wall"),
+    (AssignRule, "shift"): ("", "now", "next"),
+    (AssignRule, "by"): ("turn", "load"),
     (Grant, "scope"): SCOPES,
     (Mask, "right"): FIELD_RIGHTS,
 }

@@ -14,7 +14,7 @@ from palmette.errors import PalmetteError
 COMMANDS = {
     "demo": "demo", "serve": "serve", "plan": "plan", "apply": "plan", "disable": "plan", "purge": "plan",
     "packs": "inspect", "doctor": "inspect", "why": "inspect", "schema": "inspect", "import": "data", "export": "data",
-    "duplicates": "duplicates", "token": "people", "user": "people",
+    "duplicates": "duplicates", "token": "people", "user": "people", "form": "forms",
 }  # fmt: skip
 """Each command with its module, which is imported when the command is asked for: the server needs no importer."""
 

@@ -12,6 +12,8 @@ from palmette.jobs.ports import JobContext
 from palmette.labels import label as _
 
 KEYS = timedelta(days=7)
+POSTS = timedelta(days=90)
+"""How long a post of a public form is kept once it was read, and how long its number is known."""
 JOBS = timedelta(days=90)
 
 
@@ -29,9 +31,11 @@ def run_housekeeping(context: JobContext) -> None:
     """Each kind in a transaction of its own."""
     tables, database, now = context.gateway.tables, context.gateway.database, clock.now()
     keys, sessions, jobs = tables.frame("idempotency"), tables.frame("web_session"), tables.frame("job")
+    posts = tables.frame("inbox")
     sweeps = {
         "keys": delete(keys).where(keys.c.created_at < now - KEYS),
         "sessions": delete(sessions).where(sessions.c.expires_at < now),
+        "posts": delete(posts).where(posts.c.done_at < now - POSTS, posts.c.state.in_(("done", "spam"))),
         "jobs": delete(jobs).where(jobs.c.finished_at < now - JOBS),
     }
     removed = {}

@@ -59,6 +59,7 @@ def channel_words(sheet: Sheet, channel: str) -> str:
         "page": _("on a page"),
         "api": _("through the API"),
         "import": _("by an import"),
+        "form": _("by a public form"),
         "cli": _("by the command line"),
         "job": _("by a nightly job"),
         "demo": _("with the demo data"),

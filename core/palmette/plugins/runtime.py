@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from palmette.access.actors import Actor
@@ -15,6 +16,7 @@ from palmette.plugins.registry import Registry
 from palmette.records.changes import Changes, Merges
 from palmette.records.session import Records
 from palmette.worktime.calendar import WorkCalendar
+from palmette.worktime.shifts import ShiftSpan
 
 CALENDARS_SECONDS = 5.0
 """How long work calendars are kept: a change of hours is felt within this time."""
@@ -101,6 +103,28 @@ class PackCalendars:
                 assert isinstance(given, Mapping), "the hook gives a mapping"
                 found |= given
         return found
+
+
+class PackShifts:
+    """Who is at work, as packs know it; None where none of them plans shifts."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+        self._packs = _with_hook(registry, "shifts")
+
+    def of(
+        self, records: Records, branches: Sequence[UUID], since: datetime, until: datetime
+    ) -> list[ShiftSpan] | None:
+        """The shifts of some branches that touch a span of time."""
+        if not self._packs:
+            return None
+        found: list[ShiftSpan] = []
+        for pack in self._packs:
+            own = _as_pack(records, pack)
+            for given in self.registry.call(pack, "shifts", records=own, branches=branches, since=since, until=until):
+                assert isinstance(given, Sequence), "the hook gives a list"
+                found += given
+        return sorted(found, key=lambda span: span.starts_at)
 
 
 def _with_hook(registry: Registry, hook: str) -> list[str]:

@@ -64,6 +64,7 @@ from palmette.records.writer import Writer
 from palmette.schema.database import Database
 from palmette.schema.tables import Tables
 from palmette.worktime.calendar import WorkCalendar
+from palmette.worktime.shifts import ShiftSpan
 
 
 class Interceptor(Protocol):
@@ -86,6 +87,24 @@ class PlainTime:
     def of(self, records: Records) -> Mapping[UUID, WorkCalendar]:
         """None of them."""
         return {}
+
+
+class Shifts(Protocol):
+    """Who is at work when; None when nothing plans it."""
+
+    def of(
+        self, records: Records, branches: Sequence[UUID], since: datetime, until: datetime
+    ) -> builtins.list[ShiftSpan] | None: ...
+
+
+class NoShifts:
+    """Nobody plans shifts."""
+
+    def of(
+        self, records: Records, branches: Sequence[UUID], since: datetime, until: datetime
+    ) -> builtins.list[ShiftSpan] | None:
+        """No plan."""
+        return None
 
 
 class FileStore(Protocol):
@@ -118,6 +137,8 @@ class Gateway:
     """How many masked values one person may reveal on one day."""
     calendars: WorkCalendars = field(default_factory=PlainTime)
     """The hours of branches: what limits in work hours need."""
+    shifts: Shifts = field(default_factory=NoShifts)
+    """Who is at work: what distribution needs."""
     zones: Callable[[], tuple[str, ...]] = _only_utc
     """The time zones that records live in: what `today` needs."""
     writers: dict[str, Writer] = field(default_factory=dict)
@@ -176,6 +197,15 @@ class Records:
         return Records(
             self.gateway, trusted, self.connection, self.writing, self.now, self._changes, self._settled
         )  # fmt: skip
+
+    def calendars(self) -> Mapping[UUID, WorkCalendar]:
+        """The work calendars of branches, by branch; one that is not in it has plain time."""
+        return self.gateway.calendars.of(self)
+
+    def calendar(self, branch: UUID | None) -> WorkCalendar:
+        """The work calendar of a branch; always open, in the installation's zone, where there is none."""
+        found = self.calendars().get(branch) if branch is not None else None
+        return found or WorkCalendar(self.blueprint.edition.zone)
 
     @property
     def blueprint(self) -> Blueprint:

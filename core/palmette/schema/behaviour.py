@@ -45,6 +45,9 @@ _TOP: Mapping[str, str] = {
     "views": "view",
     "navigation": "navigation",
     "imports": "import",
+    "forms": "form",
+    "distributions": "distribution",
+    "conversions": "conversion",
     "jobs": "job",
     "demos": "demo",
 }

@@ -13,13 +13,15 @@ NOUNS: Mapping[str, str] = {
     "rule": "rule",
     "grant": "rights",
     "import": "import preset",
+    "form": "public form",
     "demo": "demo data set",
     "navigation": "side bar section",
     "view": "saved list",
 }
 _LONGEST = 60
 _NOT_NAMES = frozenset({
-    "packs", "entities", "pipelines", "lifecycles", "roles", "reports", "views", "navigation", "imports", "jobs",
+    "packs", "entities", "pipelines", "lifecycles", "roles", "reports", "views", "navigation", "imports", "forms",
+    "distributions", "conversions", "rules", "becomes", "jobs",
     "demos", "panels", "fields", "inverses", "sections", "options", "declared", "stages", "lost_reasons", "steps",
     "guards", "phases", "grants", "settings", "edition",
 })  # fmt: skip

@@ -10,7 +10,7 @@ from palmette.schema.types import Bytes, ColumnType, Flag, Id, LocalDate, Moment
 PREFIX = "palmette__"
 WALLED_FRAME_TABLES = (
     "history", "event", "stage_move", "step_done", "phase_change", "file", "tag", "tagging", "sequence",
-    "merge", "distinct",
+    "merge", "distinct", "turn", "assignment", "conversion",
 )  # fmt: skip
 """Frame tables whose rows belong to one wall (0 = the network's own: shared and frame records)."""
 
@@ -108,6 +108,24 @@ _TABLES: dict[str, _Shape] = {
         ("handover_id", Id(), False), ("number", Whole(), False), ("entity", Str(), False),
         ("record_id", Id(), False), ("from_id", Id(), True), ("to_id", Id(), True), ("state", Str(), False),
         ("reason", Str(), True)), (("handover_id", "state"), ("entity",))),
+    "inbox": (("id",), (
+        ("id", Id(), False), ("form", Str(), False), ("key", Str(), False), ("digest", Bytes(), False),
+        ("body", Bytes(), False), ("media_type", Str(), False), ("address", Str(), False), ("origin", Str(), True),
+        ("received_at", Moment(), False), ("state", Str(), False), ("attempts", Whole(), False),
+        ("next_at", Moment(), False), ("trusted", Flag(), True), ("entity", Str(), True), ("record_id", Id(), True),
+        ("wall_id", Whole(), True), ("done_at", Moment(), True), ("problems", Str(), True)),
+        (("unique", "form", "key"), ("state", "next_at"), ("form", "address", "received_at"), ("received_at",))),
+    "turn": (("wall_id", "pool"), (
+        ("wall_id", Whole(), False), ("pool", Str(), False), ("marks", Str(), False), ("at", Moment(), False)), ()),
+    "assignment": (("wall_id", "id"), (
+        ("wall_id", Whole(), False), ("id", Id(), False), ("entity", Str(), False), ("record_id", Id(), False),
+        ("at", Moment(), False), ("distribution", Str(), False), ("rule", Str(), True), ("user_id", Id(), True),
+        ("from_id", Id(), True), ("why", Str(), False)), (("wall_id", "record_id", "id"),)),
+    "conversion": (("wall_id", "id"), (
+        ("wall_id", Whole(), False), ("id", Id(), False), ("entity", Str(), False), ("record_id", Id(), False),
+        ("conversion", Str(), False), ("at", Moment(), False), ("actor", Str(), False), ("actor_id", Id(), True),
+        ("made", Str(), False), ("before", Str(), False), ("undone_at", Moment(), True)),
+        (("wall_id", "record_id", "id"),)),
     "snapshot": (("number",), (
         ("number", Whole(), False), ("hash", Str(), False), ("edition", Str(), False), ("body", Str(), False),
         ("plan", Str(), False), ("state", Str(), False), ("applied_at", Moment(), False), ("applied_by", Str(), True)),

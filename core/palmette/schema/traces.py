@@ -28,6 +28,9 @@ _BY_ENTITY = (
     "saved_view",
     "import_batch",
     "handover_row",
+    "inbox",
+    "assignment",
+    "conversion",
 )
 _BY_PIPELINE = ("stage_move", "step_done")
 

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from palmette import Changes, Entity, Extension, Navigation, PackContext, Panel, Role, View, WorkCalendar, hook
+from palmette import (
+    Changes,
+    Entity,
+    Extension,
+    Navigation,
+    PackContext,
+    Panel,
+    Role,
+    ShiftSpan,
+    View,
+    WorkCalendar,
+    hook,
+)
 from palmette.packs.work import pages as screens
-from palmette.packs.work import records, service
+from palmette.packs.work import plan, records, service
 from palmette.packs.work import roles as rights
 from palmette.packs.work import views as lists
 from palmette.packs.work.calendars import calendar_of as calendar_of
@@ -44,6 +57,11 @@ def pages(ctx: PackContext) -> Sequence[Navigation | Panel]:
 @hook
 def work_calendars(records: Records) -> Mapping[UUID, WorkCalendar]:
     return calendars(records)
+
+
+@hook
+def shifts(records: Records, branches: Sequence[UUID], since: datetime, until: datetime) -> Sequence[ShiftSpan]:
+    return plan.spans(records, branches, since, until)
 
 
 @hook

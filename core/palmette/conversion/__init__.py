@@ -1,0 +1,1 @@
+"""Conversion: a record becomes others, existing ones chosen where there are some, and can be taken back."""
