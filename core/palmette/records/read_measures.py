@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, FromClause, case, cast, func, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, FromClause, Text, case, cast, func, type_coerce
 
 from palmette.blueprint.model import EntityModel
 from palmette.expressions import CheckedExpression
@@ -17,7 +18,9 @@ from palmette.records.read_model import not_available
 from palmette.records.read_statement import Statement
 from palmette.records.results import MeasureSpec
 
-FUNCTIONS = ("count", "sum", "average", "minimum", "maximum", "distinct")
+FUNCTIONS = ("count", "sum", "average", "minimum", "maximum", "distinct", "median", "p90")
+PERCENTILES = {"median": Fraction(1, 2), "p90": Fraction(9, 10)}
+"""Which share of the values lies below the figure; between two values it lies straight between them."""
 MEASURING = sentence("measuring")
 
 Part = Sequence[Any]  # Any: the columns of one measure in one row
@@ -61,12 +64,17 @@ def measure(statement: Statement, entity: EntityModel, table: FromClause, spec: 
         take, better = (func.min, min) if spec.function == "minimum" else (func.max, max)
         column = type_coerce(take(value), found.value.type)
         return Measure(spec.key, (column,), _first, partial(_better, better), found.currency)
+    scale = checked.type.scale if checked.type.kind == "decimal" else 0
+    digits = 0 if checked.type.kind in ("money", "duration") else scale + 2
+    if spec.function in PERCENTILES:
+        # Neither engine adds up percentiles of parts, and SQLite has none at all: the values come as one text.
+        listed = func.aggregate_strings(cast(type_coerce(value, BigInteger()), Text()), ",")
+        finish = partial(_percentile, PERCENTILES[spec.function], scale, digits)
+        return Measure(spec.key, (listed,), finish, _lists, found.currency)
     # The sum of 64-bit numbers is a `numeric` on PostgreSQL; the figures of a business fit 64 bits again.
     total: ColumnElement[Any] = cast(func.sum(type_coerce(value, BigInteger())), BigInteger())
-    scale = checked.type.scale if checked.type.kind == "decimal" else 0
     if spec.function == "sum":
         return Measure(spec.key, (total,), partial(_total, scale), _sums, found.currency)
-    digits = 0 if checked.type.kind in ("money", "duration") else scale + 2
     return Measure(spec.key, (total, func.count(value)), partial(_mean, scale, digits), _sums, found.currency)
 
 
@@ -75,7 +83,7 @@ def _condition(statement: Statement, entity: EntityModel, table: FromClause, tex
 
 
 def _require(spec: MeasureSpec, checked: CheckedExpression) -> None:
-    allowed = _SUMMED if spec.function in ("sum", "average") else _COMPARED
+    allowed = _COMPARED if spec.function in ("minimum", "maximum") else _SUMMED
     if checked.type.kind not in allowed or checked.type.is_choice:
         raise not_available(spec.of, MEASURING)
 
@@ -90,11 +98,28 @@ def _total(scale: int, part: Part) -> int | Decimal:
 
 def _mean(scale: int, digits: int, part: Part) -> int | Decimal | None:
     """Money to its minor unit, durations to the second, numbers with two digits more than they have."""
-    if not part[1]:
+    return _rounded(Fraction(part[0], part[1]), scale, digits) if part[1] else None
+
+
+def _percentile(share: Fraction, scale: int, digits: int, part: Part) -> int | Decimal | None:
+    """The value below which a share of all lies; None of nothing."""
+    ordered = sorted(int(text) for text in part[0].split(",")) if part[0] else []
+    if not ordered:
         return None
-    exact = Decimal(part[0]).scaleb(-scale) / part[1]
-    rounded = exact.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    at = share * (len(ordered) - 1)
+    low, high = int(at), min(int(at) + 1, len(ordered) - 1)
+    return _rounded(ordered[low] + (at - low) * (ordered[high] - ordered[low]), scale, digits)
+
+
+def _rounded(exact: Fraction, scale: int, digits: int) -> int | Decimal:
+    """Of stored units: money stays in its minor unit, numbers get their digits."""
+    number = Decimal(exact.numerator).scaleb(-scale) / exact.denominator
+    rounded = number.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
     return rounded if digits else int(rounded)
+
+
+def _lists(one: Part, other: Part) -> Part:
+    return [",".join(text for text in pair if text) for pair in zip(one, other, strict=True)]
 
 
 def _sums(one: Part, other: Part) -> Part:

@@ -94,7 +94,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class MeasureSpec:
-    """A figure for `group`: `function` count, sum, average, minimum, maximum, distinct; `of` a field or expression."""
+    """A figure for `group`: `function` count, sum, average, minimum, maximum, distinct, median, p90; `of` a field."""
 
     key: str
     function: str = "count"
