@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 from palmette import (
     Changes,
+    Conversion,
     Demo,
+    Distribution,
     Entity,
     Extension,
+    Form,
     ImportPreset,
     Integer,
     Lifecycle,
@@ -23,6 +26,7 @@ from palmette import (
     hook,
 )
 from palmette_fitness_club import imports as presets
+from palmette_fitness_club import incoming, records, service
 from palmette_fitness_club import lifecycles as axes
 from palmette_fitness_club import merging, records, service
 from palmette_fitness_club import pages as screens
@@ -82,6 +86,21 @@ def imports(ctx: PackContext) -> Sequence[ImportPreset]:
 @hook
 def demo(ctx: PackContext) -> Sequence[Demo]:
     return [DEMO]
+
+
+@hook
+def forms(ctx: PackContext) -> Sequence[Form]:
+    return incoming.FORMS
+
+
+@hook
+def distributions(ctx: PackContext) -> Sequence[Distribution]:
+    return incoming.DISTRIBUTIONS
+
+
+@hook
+def conversions(ctx: PackContext) -> Sequence[Conversion]:
+    return incoming.CONVERSIONS
 
 
 @hook

@@ -10,8 +10,8 @@ PACKAGES = _("Packages", ru="Пакеты", fi="Paketit")
 
 NAVIGATION = [
     Navigation("club", _("Club", ru="Клуб", fi="Keskus"), order=15, items=[
-        "view:members", "board:renewal", "board:new_member", "board:pt_sale", "class_session", "visit", "package",
-        "board:application", "board:complaint",
+        "view:members", "board:lead", "board:new_member", "board:renewal", "board:pt_sale", "class_session", "visit",
+        "package", "board:application", "board:complaint",
     ]),
     Navigation("till", _("Till", ru="Касса", fi="Kassa"), order=40, items=[
         "sale", "payment", "fiscal_receipt", "gift_card", "deposit_move", "bonus_move",

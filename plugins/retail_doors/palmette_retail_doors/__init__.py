@@ -6,10 +6,13 @@ from collections.abc import Sequence
 
 from palmette import (
     Changes,
+    Conversion,
     Decimal,
     Demo,
+    Distribution,
     Entity,
     Extension,
+    Form,
     ImportPreset,
     Integer,
     Lifecycle,
@@ -23,10 +26,10 @@ from palmette import (
     hook,
 )
 from palmette_retail_doors import imports as presets
+from palmette_retail_doors import incoming, records, service
 from palmette_retail_doors import lifecycles as axes
 from palmette_retail_doors import pages as screens
 from palmette_retail_doors import pipelines as processes
-from palmette_retail_doors import records, service
 from palmette_retail_doors import reports as figures
 from palmette_retail_doors import roles as rights
 from palmette_retail_doors import settings as choices
@@ -82,6 +85,21 @@ def imports(ctx: PackContext) -> Sequence[ImportPreset]:
 @hook
 def demo(ctx: PackContext) -> Sequence[Demo]:
     return [DEMO]
+
+
+@hook
+def forms(ctx: PackContext) -> Sequence[Form]:
+    return incoming.FORMS
+
+
+@hook
+def distributions(ctx: PackContext) -> Sequence[Distribution]:
+    return incoming.DISTRIBUTIONS
+
+
+@hook
+def conversions(ctx: PackContext) -> Sequence[Conversion]:
+    return incoming.CONVERSIONS
 
 
 @hook

@@ -1,4 +1,4 @@
-"""What follows from a change in the same transaction: prices of doors, repeated requests, answer times, price lists.
+"""What follows from a change in the same transaction: prices of doors, deadlines, price lists.
 
 Demo data comes with all of this written, so nothing is worked out again for it.
 """
@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from palmette import Change, Changes, Conflict, ListQuery, MoneyValue, label, sentence
-from palmette.packs.work import calendar_of
 from palmette_retail_doors.rules import claim_deadline
 
 DOOR, PRODUCT = "retail_doors.door", "sales.product"
-LEAD, CLAIM = "sales.lead", "retail_doors.claim"
+CLAIM = "retail_doors.claim"
 PRICE_LIST, PRICE_ROW = "retail_doors.price_list", "retail_doors.price_row"
 
 BARS = {"frame": Decimal("2.5"), "casing": Decimal(5), "extension": Decimal(0)}
@@ -25,7 +23,6 @@ BARS = {"frame": Decimal("2.5"), "casing": Decimal(5), "extension": Decimal(0)}
 HARDWARE = ("handle", "lock", "hinges", "stop")
 PRICE_FIELD = {"retail": "price", "franchise": "franchise_price", "purchase": "purchase_price"}
 PAGE = 200
-REPEAT_DAYS = 30
 
 
 def follow(changes: Changes) -> None:
@@ -33,8 +30,6 @@ def follow(changes: Changes) -> None:
     if changes.records.actor.channel == "demo":
         return
     price_doors(changes)
-    mark_duplicates(changes)
-    time_answers(changes)
     set_deadlines(changes)
     note_previous_prices(changes)
     apply_price_lists(changes)
@@ -107,46 +102,7 @@ def _bar_prices(changes: Changes, factory: object, collection: object) -> dict[s
     return found
 
 
-# ---- requests and claims
-
-
-def mark_duplicates(changes: Changes) -> None:
-    """A request with the phone of another of the last days points to it: one customer, one seller."""
-    repeated = {}
-    for change in changes.of(LEAD, "created"):
-        phone = change.new.get("phone")
-        if phone and not change.new.get("duplicate_of"):
-            same = f"phone == '{_quoted(phone)}' and id != '{change.id}' and received_at > now - days({REPEAT_DAYS})"
-            query = ListQuery(filter=same, fields=["duplicate_of"], sort="received_at", limit=1)
-            # Whoever sees several walls still compares within the one of the request.
-            actor = replace(changes.records.actor, walls=(change.wall,))
-            if rows := replace(changes.records, actor=actor).list(LEAD, query).rows:
-                repeated[change.id] = {"duplicate_of": rows[0]["duplicate_of"] or rows[0]["id"]}
-    if repeated:
-        changes.records.update_each(LEAD, repeated)
-
-
-def _quoted(phone: object) -> str:
-    return str(phone).replace("\\", "\\\\").replace("'", "\\'")
-
-
-def time_answers(changes: Changes) -> None:
-    """How many minutes of the store's own hours a request waited for its first human answer."""
-    answered = {}
-    for change in changes.of(LEAD):
-        if change.kind in ("created", "changed") and change.new.get("first_response_at") is not None:
-            answered[change.id] = {"response_minutes": _waited(changes, change.id)}
-    if answered:
-        changes.records.update_each(LEAD, answered)
-
-
-def _waited(changes: Changes, lead: UUID) -> int:
-    row = changes.records.get(LEAD, lead, fields=["received_at", "first_response_at", "branch"])
-    received, answered, branch = row["received_at"], row["first_response_at"], row["branch"]
-    assert isinstance(received, datetime)
-    assert isinstance(answered, datetime)
-    hours = calendar_of(changes.records, UUID(str(branch)) if branch else None)
-    return hours.work_minutes_between(received, answered)
+# ---- claims
 
 
 def set_deadlines(changes: Changes) -> None:

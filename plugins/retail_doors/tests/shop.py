@@ -18,7 +18,7 @@ from palmette.blueprint.build import BuildResult, build_blueprint
 from palmette.files.store import FolderStore
 from palmette.lifecycles.engine import LifecycleInterceptor
 from palmette.money import Money
-from palmette.plugins.runtime import PackInterceptor
+from palmette.plugins.runtime import PackCalendars, PackInterceptor
 from palmette.records.results import MovePlan, Row
 from palmette.records.session import Gateway, Records
 from palmette.schema.apply import install
@@ -175,6 +175,7 @@ def open_empty(url: str, folder: Path) -> Iterator[tuple[Gateway, Directory]]:
     gateway = Gateway(
         database, result.blueprint, tables, files=FolderStore(folder), secret_key=b"0" * 32, zones=directory.zones,
         interceptors=(PackInterceptor(result.registry), LifecycleInterceptor(result.blueprint)),
+        calendars=PackCalendars(result.registry),
     )  # fmt: skip
     try:
         yield gateway, directory

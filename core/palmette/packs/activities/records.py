@@ -126,6 +126,13 @@ activity = Entity(
                    ru="Да, если посчитала техника (телефония, почта, турникет), а не сам сотрудник.",
                    fi="Tosi, kun laite laski sen (puhelinvaihde, posti, portti), ei ihmisen ilmoitus."),
         ),
+        Boolean(
+            "automatic", _("Sent by itself", ru="Отправлено автоматически", fi="Lähti automaattisesti"), default=False,
+            section="outcome", visible_when="kind in ('call', 'mail', 'message')",
+            help=_("A bot's reply or an automatic letter: it is no answer by a person.",
+                   ru="Ответ бота или автоматическое письмо: это не ответ сотрудника.",
+                   fi="Botin vastaus tai automaattinen viesti: se ei ole ihmisen vastaus."),
+        ),
         Boolean("pinned", _("Pinned", ru="Закреплено", fi="Kiinnitetty"), default=False),
         Files("files", _("Files", ru="Файлы", fi="Tiedostot")),
         Computed(

@@ -29,12 +29,12 @@ leads = Pipeline(
     icon="inbox",
     lost_reasons=LEAD_LOST,
     stages=[
-        Stage("new", _("New", ru="Новый", fi="Uusi"), sla="15m", probability=0.05, tone="plum"),
+        Stage("new", _("New", ru="Новый", fi="Uusi"), sla="15m", hours="work", probability=0.05, tone="plum"),
         Stage(
             "contacted", _("Contacted", ru="Связались", fi="Tavoitettu"), sla="2d", probability=0.1, tone="info",
             requires=["first_response_at"],
             steps=[
-                Step("need", _("Need understood", ru="Потребность понятна", fi="Tarve selvitetty"),
+                Step("need", _("Need understood", ru="Потребность понятна", fi="Tarve selvitetty"), optional=True,
                      script=_("What do you need, by when, and who decides?",
                               ru="Что нужно, к какому сроку и кто принимает решение?",
                               fi="Mitä tarvitset, milloin, ja kuka päättää?")),

@@ -1,4 +1,4 @@
-"""The records of sales: leads as they come in, deals as they are worked, products with their prices."""
+"""The records of sales: deals as they are worked, products with their prices; leads are in `lead_records`."""
 
 from __future__ import annotations
 
@@ -9,23 +9,20 @@ from palmette import (
     Computed,
     Date,
     Decimal,
-    Email,
     Entity,
     Extension,
     Instant,
-    Links,
     LongText,
     Money,
     Number,
     Option,
-    Phone,
     Reference,
     Rollup,
     Section,
     Text,
-    Url,
 )
 from palmette import label as _
+from palmette.packs.sales.lead_records import lead
 
 UNITS = [
     Option("piece", _("pcs", ru="шт.", fi="kpl")),
@@ -82,54 +79,6 @@ product = Entity(
         Text("barcode", _("Barcode", ru="Штрихкод", fi="Viivakoodi"), search=True, max_length=60, copied=False),
         Boolean("active", _("On sale", ru="В продаже", fi="Myynnissä"), default=True),
         LongText("description", _("Description", ru="Описание", fi="Kuvaus")),
-    ],
-)  # fmt: skip
-
-lead = Entity(
-    "lead",
-    _("Lead", ru="Лид", fi="Liidi"),
-    _("Leads", ru="Лиды", fi="Liidit"),
-    title="{subject}",
-    subject="contact",
-    sort="-received_at",
-    icon="inbox",
-    help=_("A first request, before anybody knows whether it becomes a deal.",
-           ru="Первое обращение, пока неясно, станет ли оно сделкой.",
-           fi="Ensimmäinen yhteydenotto, josta voi tulla kauppa."),
-    quick=["subject", "name", "phone", "email", "source", "text"],
-    list=["subject", "name", "phone", "source", "stage", "received_at", "owner"],
-    card=["name", "source", "received_at"],
-    search=["subject", "name", "phone", "email"],
-    sections=[
-        Section("who", _("Who", ru="Кто", fi="Kuka")),
-        Section("origin", _("Origin", ru="Происхождение", fi="Alkuperä"), folded=True),
-    ],
-    fields=[
-        Text("subject", _("Asks for", ru="Запрос", fi="Pyyntö"), required=True, search=True),
-        LongText("text", _("Text", ru="Текст", fi="Teksti")),
-        Instant("received_at", _("Received", ru="Получен", fi="Saapunut"), required=True, index=True),
-        Instant("first_response_at", _("First answer", ru="Первый ответ", fi="Ensimmäinen vastaus"), copied=False),
-        Text("name", _("Name", ru="Имя", fi="Nimi"), section="who", search=True, personal=True),
-        Text("organization", _("Organization", ru="Организация", fi="Organisaatio"), section="who", search=True),
-        Phone("phone", _("Phone", ru="Телефон", fi="Puhelin"), section="who", search=True, personal=True, index=True),
-        Email("email", _("E-mail", ru="E-mail", fi="Sähköposti"), section="who", search=True, personal=True,
-              index=True),
-        Reference("contact", _("Contact", ru="Контакт", fi="Yhteystieto"), to="contact", section="who",
-                  inverse="leads", inverse_label=_("Leads", ru="Лиды", fi="Liidit")),
-        Reference("deal", _("Became the deal", ru="Стал сделкой", fi="Syntynyt kauppa"), to="deal", inverse="leads",
-                  copied=False),
-        Links("products", _("Interested in", ru="Интересует", fi="Kiinnostuksen kohteet"), to="product",
-              inverse="leads"),
-        Reference("source", _("Source", ru="Источник", fi="Lähde"), to="source", inverse="leads", required=True,
-                  section="origin"),
-        Reference("territory", _("Territory", ru="Территория", fi="Alue"), to="territory", inverse="leads",
-                  section="origin"),
-        Text("campaign", _("Campaign", ru="Кампания", fi="Kampanja"), section="origin", index=True),
-        Url("page", _("Page", ru="Страница", fi="Sivu"), section="origin"),
-        Reference("duplicate_of", _("Duplicate of", ru="Повтор лида", fi="Kaksoiskappale"), to="lead",
-                  inverse="duplicates", section="origin", copied=False),
-        Computed("is_unanswered", "first_response_at is empty and stage == 'new'",
-                 _("Not answered", ru="Без ответа", fi="Vastaamatta")),
     ],
 )  # fmt: skip
 

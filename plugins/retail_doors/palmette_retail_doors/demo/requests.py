@@ -92,7 +92,8 @@ def _lead(chain: Chain, store: Store, at: datetime) -> dict[str, object]:
     person = context.person("ru" if dice.random() < 0.9 else "en")
     medium = dice.choices(list(MEDIA), list(MEDIA.values()))[0]
     minutes = 1 if medium == "walk_in" else dice.choices(ANSWERED_IN, ANSWER_WEIGHTS)[0]
-    answered = _opened(at, store) + timedelta(minutes=minutes)
+    opened = _opened(at, store)
+    answered = opened + timedelta(minutes=minutes)
     row: dict[str, object] = {
         "id": context.new_id(), "subject": dice.choice(WISHES), "name": person.name,
         "phone": f"+71{person.number:09}",
@@ -100,6 +101,7 @@ def _lead(chain: Chain, store: Store, at: datetime) -> dict[str, object]:
         "owner": dice.choice(store.on_shift(at.toordinal())),
         "first_response_at": answered if answered < context.now else None,
         "response_minutes": minutes if answered < context.now else None,
+        "response_due_at": _due(opened, store),
     }  # fmt: skip
     if medium == "site":
         row |= {"form": dice.choice(("callback", "price", "basket")), "email": person.email,
@@ -114,6 +116,15 @@ def _opened(at: datetime, store: Store) -> datetime:
         return at
     day = local.date() + timedelta(days=local.hour >= CLOSES)
     return datetime.combine(day, time(OPENS), store.zone)
+
+
+def _due(opened: datetime, store: Store) -> datetime:
+    """A quarter of an hour later, in the hours of the store."""
+    due = opened.astimezone(store.zone) + timedelta(minutes=15)
+    closing = datetime.combine(opened.astimezone(store.zone).date(), time(CLOSES), store.zone)
+    if due <= closing:
+        return due
+    return datetime.combine(closing.date() + timedelta(days=1), time(OPENS), store.zone) + (due - closing)
 
 
 def _repeat(lead: dict[str, object], first: dict[str, object]) -> None:

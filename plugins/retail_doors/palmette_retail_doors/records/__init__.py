@@ -13,7 +13,7 @@ def entities(settings: Mapping[str, object]) -> list[Entity | Extension]:
     return [
         *network.ENTITIES,
         *goods.entities(settings["price_jump"]),
-        *requests.entities(settings["first_answer_minutes"]),
+        *requests.ENTITIES,
         *orders.entities(settings),
         *visits.ENTITIES,
         *papers.entities(settings["claim_days"]),

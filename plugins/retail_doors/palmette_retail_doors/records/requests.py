@@ -1,18 +1,14 @@
-"""How people come: what the pack adds to a request and to a customer, and the place where doors will stand."""
+"""How people come: what the pack adds to a customer, and the place where doors will stand."""
 
 from __future__ import annotations
 
 from palmette import (
     Address,
     Boolean,
-    Children,
     Choice,
-    Computed,
-    Decimal,
     Entity,
     Extension,
     Integer,
-    Money,
     Reference,
     Rollup,
     Section,
@@ -49,40 +45,6 @@ site = Entity(
 )  # fmt: skip
 
 
-def request(minutes: object) -> Extension:
-    """A request: from which form and advertising it came, what was in the basket, and how soon it was answered."""
-    return Extension(
-        "lead",
-        list=["response_minutes"],
-        card=["response_minutes"],
-        fields=[
-            Text("form", _("Form", ru="Форма", fi="Lomake"), section="origin", index=True),
-            Text("utm_source", _("Tag of the source", ru="Метка источника", fi="Lähteen tunniste"), section="origin"),
-            Text("utm_medium", _("Tag of the medium", ru="Метка канала", fi="Kanavan tunniste"), section="origin"),
-            Text("utm_term", _("Tag of the words", ru="Метка запроса", fi="Hakusanan tunniste"), section="origin"),
-            Text("tran_id", _("Number at the site", ru="Номер на сайте", fi="Sivuston tunnus"), section="origin",
-                 unique=True, readonly=True, copied=False, max_length=80,
-                 help=_("Makes a form sent twice harmless.", ru="Повторная отправка формы не создаст дубль.",
-                        fi="Kahdesti lähetetty lomake ei haittaa.")),
-            Children(
-                "basket", _("Basket", ru="Корзина", fi="Ostoskori"), title="{name}",
-                fields=[
-                    Text("name", _("What", ru="Что", fi="Mitä"), required=True),
-                    Text("sku", _("SKU", ru="Артикул", fi="Tuotenumero"), max_length=60),
-                    Decimal("quantity", _("Quantity", ru="Количество", fi="Määrä"), default=1, required=True),
-                    Money("price", _("Price", ru="Цена", fi="Hinta"), minimum=0),
-                ],
-            ),
-            Integer("response_minutes", _("Answered in", ru="Ответили за", fi="Vastattu ajassa"), readonly=True,
-                    minimum=0, unit=_("min", ru="мин", fi="min"), copied=False,
-                    help=_("Minutes in the hours of the store.", ru="Минуты в часы работы салона.",
-                           fi="Minuutit myymälän aukioloaikana.")),
-            Computed("in_time", f"response_minutes <= {minutes}",
-                     _("Answered in time", ru="Ответили вовремя", fi="Vastattu ajoissa")),
-        ],
-    )  # fmt: skip
-
-
 customer = Extension(
     "contact",
     list=["client_phase", "contracts_count", "next_step_on"],
@@ -104,7 +66,4 @@ customer = Extension(
     ],
 )  # fmt: skip
 
-
-def entities(minutes: object) -> list[Entity | Extension]:
-    """Requests, customers, places."""
-    return [site, request(minutes), customer]
+ENTITIES: list[Entity | Extension] = [site, customer]

@@ -1,0 +1,181 @@
+"""What a lead brings by itself: its client, its earlier requests, when it must be and when it was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
+
+from palmette import Change, Changes, ListQuery
+from palmette.packs.sales.answers import due_of, is_answer, waited
+
+if TYPE_CHECKING:
+    from palmette.records.session import Records
+
+LEAD, CONTACT, ACTIVITY = "sales.lead", "contacts.contact", "activities.activity"
+PART = 100
+CLOCK = ("received_at", "first_response_at", "branch", "pipeline")
+"""Fields whose change moves the clock."""
+RECOGNISED = ("id", "name", "phone", "email", "contact", "branch", "received_at", "duplicate_of")
+
+
+def follow(changes: Changes) -> None:
+    """Everything that leads write by themselves. Demo data comes with it written."""
+    if changes.records.actor.channel == "demo":
+        return
+    recognise(changes)
+    note_answers(changes)
+    run_clock(changes)
+
+
+# ---- who it is
+
+
+def recognise(changes: Changes) -> None:
+    """Tie a new lead to the one client who is surely meant, and to the earlier lead of the same phone or e-mail."""
+    found: dict[UUID, dict[str, object]] = {}
+    for wall, ids in _by_wall(changes.of(LEAD, "created")).items():
+        records = _within(changes.records, wall)
+        for row in _rows(records, LEAD, ids, RECOGNISED):
+            values = _ties(records, row)
+            if values:
+                found[row["id"]] = values
+    if found:
+        changes.records.update_each(LEAD, found)
+
+
+def _ties(records: Records, row: Mapping[str, Any]) -> dict[str, object]:
+    values: dict[str, object] = {}
+    if row["contact"] is None and (row["phone"] or row["email"]):
+        client = _client(records, row)
+        values |= {"contact": client} if client else {}
+    if row["duplicate_of"] is None:
+        earlier = _earlier(records, row)
+        if earlier is not None:
+            values["duplicate_of"] = earlier["duplicate_of"] or earlier["id"]
+            values |= {"elsewhere": True} if earlier["branch"] != row["branch"] else {}
+    return values
+
+
+def _client(records: Records, row: Mapping[str, Any]) -> UUID | None:
+    """The contact that is meant: the only one that is likely the same person."""
+    given = {"kind": "person", "phone": row["phone"], "email": row["email"], **named(row["name"])}
+    values = {name: value for name, value in given.items() if value}
+    likely = [item.id for item in records.duplicates_of(CONTACT, [values]).get(0, ()) if item.verdict == "merge"]
+    return likely[0] if len(likely) == 1 else None
+
+
+def named(text: object) -> dict[str, object]:
+    """A person's name in its parts, as far as it has them."""
+    words = str(text or "").split()
+    return {"first_name": words[0], "last_name": " ".join(words[1:])} if words else {}
+
+
+def _earlier(records: Records, row: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The first lead of the last days that has the same phone or e-mail."""
+    same = [f"{name} == '{_quoted(row[name])}'" for name in ("phone", "email") if row[name]]
+    if not same:
+        return None
+    days = int(str(records.blueprint.setting("sales", "repeat_days")))
+    narrow = f"({' or '.join(same)}) and id != '{row['id']}' and received_at > now - days({days})"
+    query = ListQuery(
+        filter=f"{narrow} and received_at <= '{row['received_at'].isoformat()}'", sort="received_at", limit=1,
+        titles=False, fields=["id", "branch", "duplicate_of"],
+    )  # fmt: skip
+    rows = records.list(LEAD, query).rows
+    return rows[0] if rows else None
+
+
+def _quoted(text: object) -> str:
+    return str(text).replace("\\", "\\\\").replace("'", "\\'")
+
+
+# ---- when it was answered
+
+
+def note_answers(changes: Changes) -> None:
+    """The first call, message, meeting or note by a person is the answer to what its client waits for."""
+    answers: dict[UUID, tuple[datetime, UUID | None]] = {}
+    ids = [change.id for change in changes.of(ACTIVITY, "created") if change.new.get("kind") != "task"]
+    fields = ["id", "kind", "direction", "automatic", "measured", "created_by", "owner", "at", "created_at", "contact",
+              "about_entity", "about_id"]  # fmt: skip
+    for row in _rows(changes.records, ACTIVITY, ids, fields):
+        if is_answer(row):
+            for lead, received in _waiting(changes.records, row):
+                at = max(row["at"] or row["created_at"], received)
+                if lead not in answers or at < answers[lead][0]:
+                    answers[lead] = (at, row["owner"] or row["created_by"])
+    if answers:
+        values = {lead: {"first_response_at": at, "answered_by": who} for lead, (at, who) in answers.items()}
+        changes.records.update_each(LEAD, values)
+
+
+def _waiting(records: Records, row: Mapping[str, Any]) -> Iterator[tuple[UUID, datetime]]:
+    """Unanswered leads that an activity speaks of: its own, or all of its client."""
+    if row["about_entity"] == LEAD and row["about_id"]:
+        narrow = f"id == '{row['about_id']}'"
+    elif row["contact"] is not None and row["about_entity"] in (None, CONTACT):
+        narrow = f"contact == '{row['contact']}'"
+    else:
+        return
+    query = ListQuery(
+        filter=f"{narrow} and first_response_at is empty", fields=["id", "received_at"], limit=PART, titles=False
+    )
+    for lead in records.list(LEAD, query).rows:
+        yield cast("UUID", lead["id"]), cast("datetime", lead["received_at"])
+
+
+# ---- the clock
+
+
+def run_clock(changes: Changes) -> None:
+    """By when a lead must be answered, and how many work minutes it waited."""
+    ids = [change.id for change in changes.of(LEAD) if _moves_clock(change)]
+    if not ids:
+        return
+    records, calendars = changes.records, changes.records.calendars()
+    limits = {key: (item.first.sla, item.first.hours) for key, item in records.blueprint.pipelines.items()}
+    wanted: dict[UUID, dict[str, object]] = {}
+    fields = ["id", "pipeline", "branch", "received_at", "first_response_at", "response_due_at", "response_minutes"]
+    for row in _rows(records, LEAD, ids, fields):
+        calendar = calendars.get(row["branch"]) or records.calendar(None)
+        sla, hours = limits.get(row["pipeline"], ("", ""))
+        new = {
+            "response_due_at": due_of(calendar, row["received_at"], sla, hours),
+            "response_minutes": waited(calendar, row["received_at"], row["first_response_at"]),
+        }
+        if any(row[name] != value for name, value in new.items()):
+            wanted[row["id"]] = dict(new)
+    if wanted:
+        records.update_each(LEAD, wanted)
+
+
+def _moves_clock(change: Change) -> bool:
+    return change.kind == "created" or any(change.touched(name) for name in CLOCK)
+
+
+# ---- reading
+
+
+def _rows(records: Records, entity: str, ids: Iterable[UUID], fields: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+    """Records by id, in parts (Any: values of many kinds)."""
+    keys = list(ids)
+    for start in range(0, len(keys), PART):
+        part = keys[start : start + PART]
+        listed = ", ".join(f"'{key}'" for key in part)
+        query = ListQuery(filter=f"id in [{listed}]", fields=fields, limit=PART, titles=False)
+        yield from cast("list[Mapping[str, Any]]", records.list(entity, query).rows)
+
+
+def _by_wall(changes: Iterable[Change]) -> dict[int, list[UUID]]:
+    found: dict[int, list[UUID]] = {}
+    for change in changes:
+        found.setdefault(change.wall, []).append(change.id)
+    return found
+
+
+def _within(records: Records, wall: int) -> Records:
+    """Whoever sees several walls still compares within the one of the lead."""
+    return replace(records, actor=replace(records.actor, wall=wall, walls=(wall,)))
