@@ -200,6 +200,50 @@ def _entity_paths(blueprint: Blueprint, entity: EntityModel, language: str) -> D
                 refused=("400", "409", "422"),
             )
         }
+    if any(item.entity == entity.key for item in blueprint.conversions.values()):
+        keys = sorted(item.key for item in blueprint.conversions.values() if item.entity == entity.key)
+        paths[f"{base}/{{id}}/convert"] = {
+            "parameters": [_ID],
+            "get": _operation(
+                entity,
+                f"look_at_conversion_{operation}",
+                f"What one {one} would become",
+                parameters=[_query("conversion", {"type": "string", "enum": keys}, "Which; the only one if left out.")],
+                ok=("200", {"type": "object"}),
+                refused=("400", "409"),
+            ),
+            "post": _operation(
+                entity,
+                f"convert_{operation}",
+                f"Make of one {one} what it becomes",
+                parameters=[_IDEMPOTENCY],
+                body=_convert_body(keys),
+                ok=("201", _DATA),
+                refused=("400", "409", "422"),
+            ),
+        }
+        paths[f"{base}/{{id}}/convert/undo"] = {
+            "parameters": [_ID],
+            "post": _operation(
+                entity,
+                f"take_back_{operation}",
+                f"Take the conversion of one {one} back",
+                parameters=[_IDEMPOTENCY],
+                ok=("200", _DATA),
+                refused=("400", "409", "422"),
+            ),
+        }
+    if any(item.entity == entity.key for item in blueprint.distributions.values()):
+        paths[f"{base}/{{id}}/assignments"] = {
+            "parameters": [_ID],
+            "get": _operation(
+                entity,
+                f"assignments_{operation}",
+                f"By which rules one {one} was given to whom",
+                ok=("200", _DATA),
+                refused=("400",),
+            ),
+        }
     if entity.pipelines:
         stages = sorted({stage for key in entity.pipelines for stage in blueprint.pipelines[key].stages})
         paths[f"{base}/{{id}}/move"] = {
@@ -345,6 +389,22 @@ def _bulk_body() -> Document:
             "owner": {"type": "string", "format": "uuid"},
         },
     }
+
+
+def _convert_body(keys: list[str]) -> Document:
+    part = {
+        "type": "object", "additionalProperties": False,
+        "properties": {
+            "use": {"type": "string", "format": "uuid"}, "skip": {"type": "boolean"}, "values": {"type": "object"},
+        },
+    }  # fmt: skip
+    return {
+        "type": "object", "additionalProperties": False,
+        "properties": {
+            "conversion": {"type": "string", "enum": keys},
+            "parts": {"type": "object", "additionalProperties": part},
+        },
+    }  # fmt: skip
 
 
 def _transfer_body() -> Document:

@@ -8,7 +8,7 @@ from uuid import UUID
 from litestar import Response, Router, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, RawBody
 
-from palmette.api import duplicates, merging
+from palmette.api import conversions, duplicates, merging
 from palmette.api.answers import (
     JSON,
     Incoming,
@@ -276,7 +276,7 @@ def records_router() -> Router:
     """The routes under /api/v1."""
     handlers = [
         search, list_records, group_records, get_record, get_history, get_timeline, get_related, look_at_move,
-        *merging.HANDLERS,
+        *merging.HANDLERS, *conversions.HANDLERS,
         create_records, update_record, delete_record, move_record, tick_step, reveal_fields, transfer, bulk,
     ]  # fmt: skip
     return Router(

@@ -12,7 +12,9 @@ from litestar.params import FromPath, FromQuery
 from palmette.blueprint.model import EntityModel
 from palmette.errors import InvalidInput, NotFound
 from palmette.pages import formats
+from palmette.pages.assignments import assignment_pill
 from palmette.pages.composer import composer
+from palmette.pages.conversions import became, convert_entries
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.files import count_files, files
 from palmette.pages.lists import asked_of, expression
@@ -87,7 +89,7 @@ def look_screen(request: Incoming, entity: FromPath[str], id: FromPath[UUID]) ->
 def record_context(sheet: Sheet, within: str | None = None) -> Values:
     """Everything of the page beside the tabs."""
     shown, notes = details(sheet)
-    pills = phase_pills(sheet)
+    pills = phase_pills(sheet) + assignment_pill(sheet)
     return {
         "title": sheet.title,
         "address": sheet.address,
@@ -103,6 +105,8 @@ def record_context(sheet: Sheet, within: str | None = None) -> Values:
         },
         "edit_href": f"{sheet.address}/edit" if sheet.may_update else "",
         "call_href": _call(sheet),
+        "converts": convert_entries(sheet),
+        "became": became(sheet),
         "notes": notes + [(str(pill["why_id"]), note) for pill, note in pills],
         "details": shown,
         "tags": tag_list(sheet),

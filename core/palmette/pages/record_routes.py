@@ -7,6 +7,7 @@ from litestar.handlers import HTTPRouteHandler
 from palmette.pages import (
     choices,
     composer,
+    conversions,
     duplicates,
     files,
     forms,
@@ -31,6 +32,7 @@ RECORD_HANDLERS: list[HTTPRouteHandler] = [
     record_stage.stage_screen, record_stage.step_screen,
     record_tags.tag_screen, record_tags.untag_screen, record_trash.delete_screen, record_trash.restore_screen,
     timeline.feed_screen, composer.composer_screen, composer.write_screen, composer.done_screen,
+    conversions.convert_screen, conversions.convert_submit, conversions.unconvert_submit,
     files.file_screen, files.add_screen, files.remove_screen,
     duplicates.duplicates_screen, duplicates.apart_screen, *merging.HANDLERS,
 ]  # fmt: skip
