@@ -8,7 +8,7 @@ from palmette.demo.definition import Demo
 from palmette.distribution.definition import AssignRule, Distribution
 from palmette.errors import Conflict, Forbidden, InvalidInput, NotFound, PalmetteError, Problem
 from palmette.hookspecs import PackContext, hook
-from palmette.imports.definition import ImportPreset
+from palmette.imports.definition import OTHER, ROW, Also, ImportPreset, Made, Prepared
 from palmette.jobs.definition import Job
 from palmette.labels import Label, label
 from palmette.lifecycles.definition import Lifecycle, Phase
@@ -50,7 +50,7 @@ from palmette.records.fields import (
     Zone,
 )
 from palmette.records.results import ListQuery
-from palmette.records.values.names import read_person_name
+from palmette.records.values.names import NameReading, read_person_name
 from palmette.records.values.phone import read_phones
 from palmette.reports.definition import Dimension, Measure, Report
 from palmette.version import __version__ as __version__
@@ -60,13 +60,14 @@ from palmette.worktime.limits import length_of, work_due
 from palmette.worktime.shifts import ShiftSpan
 
 __all__ = [
-    "Address", "AssignRule", "Becomes", "Boolean", "Change", "Changes", "Children", "Choice", "Computed", "Conflict",
-    "Conversion", "Date", "Decimal", "Demo", "DemoContext", "Dimension", "Distribution", "Duration", "Email",
-    "Entity", "Extension", "Files", "Forbidden", "Form", "FormRows", "Grant", "Guard", "Image", "ImportPreset",
-    "Instant", "Integer", "InvalidInput", "Job", "Label", "Ledger", "Lifecycle", "Links", "ListQuery", "LocalTime",
-    "LongText", "Mask", "Match", "Measure", "Merged", "Merges", "Money", "MoneyValue", "MultiChoice", "Navigation",
-    "NotFound", "Number", "Option", "PackContext", "PalmetteError", "Panel", "Phase", "Phone", "Pipeline", "Problem",
-    "Reference", "Report", "RichText", "Role", "Rollup", "Secret", "Section", "ShiftSpan", "Stage", "StandIn", "Step",
-    "Text", "Texts", "Url", "View", "Week", "WorkCalendar", "WorkHours", "WorkInterval", "Zone", "hook", "label",
-    "length_of", "read_person_name", "read_phones", "sentence", "work_due",
+    "OTHER", "ROW", "Address", "Also", "AssignRule", "Becomes", "Boolean", "Change", "Changes", "Children", "Choice",
+    "Computed", "Conflict", "Conversion", "Date", "Decimal", "Demo", "DemoContext", "Dimension", "Distribution",
+    "Duration", "Email", "Entity", "Extension", "Files", "Forbidden", "Form", "FormRows", "Grant", "Guard", "Image",
+    "ImportPreset", "Instant", "Integer", "InvalidInput", "Job", "Label", "Ledger", "Lifecycle", "Links", "ListQuery",
+    "LocalTime", "LongText", "Made", "Mask", "Match", "Measure", "Merged", "Merges", "Money", "MoneyValue",
+    "MultiChoice", "NameReading", "Navigation", "NotFound", "Number", "Option", "PackContext", "PalmetteError", "Panel",
+    "Phase", "Phone", "Pipeline", "Prepared", "Problem", "Reference", "Report", "RichText", "Role", "Rollup", "Secret",
+    "Section", "ShiftSpan", "Stage", "StandIn", "Step", "Text", "Texts", "Url", "View", "Week", "WorkCalendar",
+    "WorkHours", "WorkInterval", "Zone", "hook", "label", "length_of", "read_person_name", "read_phones", "sentence",
+    "work_due",
 ]  # fmt: skip

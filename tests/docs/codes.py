@@ -17,7 +17,7 @@ PREFIXES = {
     ("records/values", "Refused"): "values.",
     ("records/accept_values.py", "Refused"): "values.",
     ("pages/form_values.py", "Refused"): "values.",
-    ("imports/read.py", "_refused"): "imports.",
+    ("imports/", "unreadable"): "imports.",
 }
 """Who is given only the last word of a code, and what stands before it."""
 BUILT = {

@@ -14,11 +14,12 @@ from palmette.errors import PalmetteError
 COMMANDS = {
     "demo": "demo", "serve": "serve", "plan": "plan", "apply": "plan", "disable": "plan", "purge": "plan",
     "packs": "inspect", "doctor": "inspect", "why": "inspect", "schema": "inspect", "import": "data", "export": "data",
-    "duplicates": "duplicates", "token": "people", "user": "people", "form": "forms",
+    "duplicates": "duplicates", "resume-import": "data", "undo-import": "data", "token": "people", "user": "people",
+    "form": "forms",
 }  # fmt: skip
 """Each command with its module, which is imported when the command is asked for: the server needs no importer."""
 
-_FUNCTIONS = {"import": "import_file"}
+_FUNCTIONS = {"import": "import_file", "resume-import": "resume_import", "undo-import": "undo_import"}
 
 
 class Commands(click.Group):

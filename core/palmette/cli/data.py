@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import click
@@ -14,11 +14,14 @@ from palmette.cli.progress import Bar
 from palmette.cli.rights import actor_of as _actor
 from palmette.cli.rights import entity_of as _entity
 from palmette.errors import InvalidInput
-from palmette.imports.batches import REFUSED, Batches
+from palmette.imports.batches import EMPTY, KEPT, REFUSED, RULES, Batch, Batches
+from palmette.imports.begin import begin
 from palmette.imports.export import TableFile, csv_chunks, xlsx_chunks
-from palmette.imports.job import import_jobs
-from palmette.imports.mapping import guess, preset_for, targets_of
-from palmette.imports.read import read_table
+from palmette.imports.failed_rows import failed_rows
+from palmette.imports.job import CHECK, RUN, import_jobs
+from palmette.imports.mapping import targets_of
+from palmette.imports.shape import Reading
+from palmette.imports.undo import UNDO
 from palmette.jobs.engine import run_now
 from palmette.settings import Settings
 
@@ -30,49 +33,108 @@ SHOWN = 20
 @click.option("--entity", required=True, help="What the rows are, for example contact.")
 @click.option("--as", "email", required=True, help="E-mail of the user in whose rights to import.")
 @click.option("--map", "mapping", multiple=True, metavar="HEADER=FIELD", help="Where a column goes; may be repeated.")
-@click.option("--duplicates", type=click.Choice(["skip", "update", "create"]), default="skip", show_default=True)
+@click.option("--encoding", default="", help="Of a text file; found when not given.")
+@click.option("--delimiter", default="", help="What parts the cells of a CSV; found when not given.")
+@click.option("--sheet", default="", help="The sheet of a workbook; the first filled one when not given.")
+@click.option("--header", default=0, help="The line of the titles; -1 when there are none; found when not given.")
+@click.option("--duplicates", type=click.Choice(RULES), default="skip", show_default=True)
 @click.option("--dry-run", is_flag=True, help="Check every row and store nothing.")
+@click.option(
+    "--refused", type=click.Path(dir_okay=False, path_type=Path), help="Write the refused rows there, to be mended."
+)
 @as_json
 @common
 def import_file(
-    settings: Settings, file: Path, entity: str, email: str, mapping: tuple[str, ...], duplicates: str, dry_run: bool,
-    as_json: bool,
+    settings: Settings, file: Path, entity: str, email: str, mapping: tuple[str, ...], encoding: str, delimiter: str,
+    sheet: str, header: int, duplicates: str, dry_run: bool, refused: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """Import a CSV or XLSX FILE; refused rows are told with their reasons."""
+    """Import a CSV, XLSX or vCard FILE; refused rows are told with their reasons."""
     pinned = open_runtime(settings).pinned
     actor = _actor(pinned, email, "import")
     model = _entity(pinned, entity)
-    table = read_table(file.name, file.read_bytes())
     with pinned.gateway.reading(actor) as records:
         known = records.gateway.reads.seen(actor).rights
         names = frozenset(name for name in model.fields if known.of(model.key, name).known)
-    preset = preset_for(pinned.blueprint, model, table.headers)
     targets = targets_of(pinned.blueprint, model, names)
-    chosen = dict(item.partition("=")[::2] for item in mapping)
+    with file.open("rb") as source:
+        reading = Reading(encoding, delimiter, header, sheet)
+        batch = begin(pinned.gateway, actor, model, file.name, source, targets, reading)
+    batches = Batches(pinned.database, pinned.tables)
+    columns = _columns(file, batch, dict(item.partition("=")[::2] for item in mapping), targets)
+    batch = batches.change(
+        batch, columns=columns, on_duplicate=duplicates, state="checking" if dry_run else "running"
+    )  # fmt: skip
+    if not dry_run:
+        click.echo(f"Import {batch.id}; broken off, `palmette resume-import` goes on with it.", err=True)
+    _work(pinned, actor, batch, CHECK if dry_run else RUN)
+    if refused is not None:
+        _write_whole(refused, failed_rows(batches, batch, "What is wrong"))
+    _tell(batches, batch, as_json=as_json)
+
+
+@click.command("resume-import")
+@click.argument("batch", type=click.UUID)
+@click.option("--as", "email", required=True, help="E-mail of the user who imported.")
+@as_json
+@common
+def resume_import(settings: Settings, batch: UUID, email: str, as_json: bool) -> None:
+    """Go on with the import BATCH that was broken off: what was stored is not stored again."""
+    pinned = open_runtime(settings).pinned
+    actor = _actor(pinned, email, "import")
+    batches = Batches(pinned.database, pinned.tables)
+    found = batches.get(batch, user=actor.id)
+    if found.state not in ("running", "cancelled", "failed"):
+        raise InvalidInput(
+            "imports.not_broken_off", f"This import is {found.state}.", remedy="Import the file, or undo the import."
+        )
+    _work(pinned, actor, found, RUN)
+    _tell(batches, found, as_json=as_json)
+
+
+@click.command("undo-import")
+@click.argument("batch", type=click.UUID)
+@click.option("--as", "email", required=True, help="E-mail of the user who imported.")
+@as_json
+@common
+def undo_import(settings: Settings, batch: UUID, email: str, as_json: bool) -> None:
+    """Take the import BATCH back: what it added and what it changed; records changed since are left alone."""
+    pinned = open_runtime(settings).pinned
+    actor = _actor(pinned, email, "import")
+    batches = Batches(pinned.database, pinned.tables)
+    found = batches.get(batch, user=actor.id)
+    _work(pinned, actor, found, UNDO)
+    _tell(batches, found, as_json=as_json)
+
+
+def _work(pinned: Pinned, actor: Actor, batch: Batch, name: str) -> None:
+    job = next(job for job in import_jobs() if job.key == name)
+    with Bar() as bar:
+
+        def show(_message: str, done: int, total: int) -> None:
+            bar.show(str(job.label), done, total)
+
+        run_now(job, pinned.gateway, actor, progress=show, arguments={"batch": str(batch.id)})
+
+
+def _columns(file: Path, batch: Batch, chosen: dict[str, str], targets: Mapping[str, str]) -> tuple[str, ...]:
     unknown = sorted({*chosen.values()} - {*targets, ""})
     if unknown:
         raise InvalidInput(
             "imports.unknown_field", f"{unknown[0]!r} is no field to import into.",
             remedy=f"Fields: {', '.join(sorted(targets))}.",
         )  # fmt: skip
-    strange = [header for header in chosen if header not in table.headers]
+    strange = [header for header in chosen if header not in batch.headers]
     if strange:
         raise InvalidInput(
             "imports.unknown_header", f"{file.name} has no column {strange[0]!r}.",
-            remedy=f"Its columns: {', '.join(table.headers)}.",
+            remedy=f"Its columns: {', '.join(batch.headers)}.",
         )  # fmt: skip
-    guesses = guess(model, table.headers, targets, preset)
-    columns = tuple(chosen.get(header, one.target) for header, one in zip(table.headers, guesses, strict=True))
-    batches = Batches(pinned.database, pinned.tables)
-    batch = batches.get(batches.start(table, name=file.name, entity=model.key, wall=actor.wall, user=actor.id))
-    batch = batches.change(batch, columns=columns, preset=preset.key if preset else "", on_duplicate=duplicates)
-    check, run = import_jobs()
-    with Bar() as bar:
-        run_now(check, pinned.gateway, actor, progress=bar.show, arguments={"batch": str(batch.id)})
-        if not dry_run:
-            run_now(run, pinned.gateway, actor, progress=bar.show, arguments={"batch": str(batch.id)})
+    return tuple(chosen.get(header, target) for header, target in zip(batch.headers, batch.columns, strict=True))
+
+
+def _tell(batches: Batches, batch: Batch, *, as_json: bool) -> None:
     counts = batches.counts(batch)
-    bad = batches.rows(batch, REFUSED, limit=SHOWN)
+    bad = batches.rows(batch, REFUSED, KEPT, EMPTY, limit=SHOWN)
     if as_json:
         rows = [{"row": row.number, "problems": [str(item) for item in row.problems]} for row in bad]
         print_json({"batch": str(batch.id), "counts": counts, "refused": rows})

@@ -2,118 +2,183 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from uuid import UUID
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 
-from palmette.blueprint.model import Blueprint, EntityModel, FieldModel
+from palmette.blueprint.model import Blueprint, EntityModel
 from palmette.errors import InvalidInput, Problem
-from palmette.imports.definition import ImportPreset
-from palmette.imports.export import restored
-from palmette.records.results import ListQuery
+from palmette.imports.currencies import currency_of
+from palmette.imports.definition import Also, ImportPreset, Prepared
+from palmette.imports.look_up import LookUp
+from palmette.imports.mapping import plain
+from palmette.imports.shape import LONGEST_CELL
+from palmette.imports.written import restored
+from palmette.locale.sentences import sentence
 from palmette.records.session import Records
 from palmette.records.values.read_text import ReadText, text_reader
 from palmette.records.values.refusal import Refused
-from palmette.records.values.rules import rules_of
+from palmette.records.values.rules import Rules, rules_of
 
-NAMES = {"frame.user": ("email", "name"), "frame.branch": ("name",)}
+JOINED = {"text": " ", "long_text": "\n", "phone": ", ", "email": ", ", "texts": ", ", "multi_choice": ", "}
+"""Kinds whose several columns are one text together; of any other kind the last filled column counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A row read: values by field; `problems` keep it out, `warnings` do not. `empty` says why it is no record."""
+
+    values: dict[str, object]
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    also: tuple[Also, ...] = ()
+    tie: Also | None = None
+    empty: Problem | None = None
 
 
 @dataclass
 class Converter:
-    """Reads rows of one mapping. `columns` are the targets of the file's columns, empty = left out."""
+    """Reads rows of one mapping. `columns` are the targets of the file's columns, empty = left out; `zone` is that of
+    the importer, in which moments without an offset are meant."""
 
     blueprint: Blueprint
     entity: EntityModel
+    headers: Sequence[str]
     columns: Sequence[str]
     preset: ImportPreset | None
+    zone: str = ""
     _readers: dict[str, ReadText] = field(default_factory=dict)
-    _found: dict[tuple[str, str], UUID | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        month_first = self.preset is not None and self.preset.month_first
         rules = rules_of(self.blueprint)
-        for target in self._targets():
-            name = target.partition(".")[0]
-            if self.entity.fields[name].kind != "reference":
-                self._readers[name] = text_reader(self.entity.fields[name], rules)
+        self._rules: Rules = replace(rules, month_first=month_first, zone=self.zone or rules.zone)
+        self._currencies = [currency_of(header) for header in self.headers]
+        self._plain = [plain(header) for header in self.headers]
+        self._kinds = {target: self._kind(target) for target in self.columns if target}
+        self._order = {target: _order(self.preset, target) for target in self._kinds}
+        self._look_up = LookUp(self.blueprint, self.entity, self._rules)
 
-    def values(self, records: Records, cells: Sequence[str]) -> tuple[dict[str, object], list[Problem]]:
-        """Values by field and what is wrong."""
-        texts = self._texts(cells)
-        problems: list[Problem] = []
-        if self.preset is not None and self.preset.prepare is not None:
-            try:
-                texts = self.preset.prepare(texts, self.blueprint.edition.region)
-            except InvalidInput as error:
-                return {}, list(error.problems)
+    def read(self, records: Records, cells: Sequence[str]) -> Converted:
+        """Values by field, what is wrong, and what should be looked at."""
+        too_long = self._too_long(cells)
+        if too_long:
+            return Converted({}, too_long)
+        written = self._texts(cells)
+        try:
+            texts = self._prepared(written)
+        except InvalidInput as error:
+            return Converted({}, tuple(error.problems))
+        if texts.empty is not None:
+            return Converted({}, empty=texts.empty)
+        warnings = list(texts.warnings)
         values: dict[str, object] = dict(self.preset.constants) if self.preset else {}
+        problems: list[Problem] = []
         for target, text in texts.items():
-            try:
-                value = self._value(records, target, text)
-            except Refused as refusal:
-                problems += refusal.problems(target.partition(".")[0])
-                continue
-            except InvalidInput as error:
-                problems += error.problems
-                continue
-            if value is not None:
-                values[target.partition(".")[0]] = value
-        return values, problems
+            if "." not in target and target in self.entity.fields and not self._is_reference(target):
+                _collect(problems, target, values, partial(self._value, target, text, warnings))
+        for name, given in self._references(texts).items():
+            _collect(problems, name, values, partial(self._look_up.find, records, name, given))
+        return Converted(values, tuple(problems), tuple(warnings), texts.also, texts.tie)
 
-    def _targets(self) -> list[str]:
-        extra = list(self.preset.columns) if self.preset is not None else []
-        return [
-            item for item in dict.fromkeys([*self.columns, *extra]) if item and item.split(".")[0] in self.entity.fields
-        ]
+    def _prepared(self, written: dict[str, str]) -> Prepared:
+        prepare = self.preset.prepare if self.preset is not None else None
+        texts = prepare(dict(written), self.blueprint.edition.region) if prepare is not None else written
+        return texts if isinstance(texts, Prepared) else Prepared(texts)
+
+    def _is_reference(self, name: str) -> bool:
+        return self.entity.fields[name].kind == "reference"
+
+    def _too_long(self, cells: Sequence[str]) -> tuple[Problem, ...]:
+        if not cells or len(max(cells, key=len)) <= LONGEST_CELL:
+            return ()
+        message = sentence("The text is longer than %(most)s signs.", most=LONGEST_CELL)
+        return tuple(
+            Problem(target.partition(".")[0], "imports.cell_too_long", message, "Make it shorter.")
+            for target, cell in zip(self.columns, cells, strict=False)
+            if target and len(cell) > LONGEST_CELL
+        )
 
     def _texts(self, cells: Sequence[str]) -> dict[str, str]:
-        """Texts by target; where several columns go to one field the last filled one counts."""
-        texts: dict[str, str] = {}
-        for target, cell in zip(self.columns, cells, strict=False):
-            if target and cell.strip():
-                texts[target] = restored(cell.strip())
-        return texts
+        """Texts by target. The same header twice means one thing: its last filled column counts; different headers of
+        one field are parts of it, in the order in which the preset names them."""
+        found: dict[str, dict[str, str]] = {}
+        for at, (target, cell) in enumerate(zip(self.columns, cells, strict=False)):
+            text = restored(cell.strip())
+            if not target or not text:
+                continue
+            if self._currencies[at] and self._kinds[target] == "money" and _is_bare(text):
+                text = f"{text} {self._currencies[at]}"
+            found.setdefault(target, {})[self._plain[at]] = text
+        return {target: self._joined(target, parts) for target, parts in found.items()}
 
-    def _value(self, records: Records, target: str, text: str) -> object:
+    def _joined(self, target: str, parts: dict[str, str]) -> str:
+        texts = list(parts.values())
+        if len(texts) == 1:
+            return texts[0]
+        order = self._order[target]
+        sign = JOINED.get(self._kinds[target])
+        listed = [parts[header] for header in sorted(parts, key=lambda header: order.get(header, len(order)))]
+        return sign.join(dict.fromkeys(listed)) if sign is not None else texts[-1]
+
+    def _kind(self, target: str) -> str:
         name, _, inner = target.partition(".")
-        model = self.entity.fields[name]
-        if model.kind != "reference":
-            reader = self._readers.get(name)
-            if reader is None:
-                reader = self._readers[name] = text_reader(model, rules_of(self.blueprint))
-            return reader(text)
-        return self._reference(records, model, inner, text)
+        model = self.entity.fields.get(name)
+        if model is not None and inner:
+            model = self.blueprint.entities[model.target].fields.get(inner) if model.target else None
+        return model.kind if model is not None else ""
 
-    def _reference(self, records: Records, model: FieldModel, inner: str, text: str) -> UUID | None:
-        key = (model.name, text.casefold())
-        if key not in self._found:
-            self._found[key] = self._look_up(records, model, inner, text)
-        found = self._found[key]
-        if found is None:
-            said = f"There is no {model.label.text().lower()} called {text!r}."
-            remedy = "Add it first, or correct the name."
-            raise InvalidInput(
-                "imports.not_found", said, problems=[Problem(model.name, "imports.not_found", said, remedy)]
-            )
+    def _value(self, name: str, text: str, warnings: list[Problem]) -> object:
+        reader = self._readers.get(name)
+        if reader is None:
+            reader = self._readers[name] = text_reader(self.entity.fields[name], self._rules)
+        if self.entity.fields[name].kind not in ("phone", "email") or ", " not in text:
+            return reader(text)
+        return self._first(name, text, reader, warnings)
+
+    def _first(self, name: str, text: str, reader: ReadText, warnings: list[Problem]) -> object:
+        """The first of several numbers or addresses that can be read; the others are told."""
+        value: object = None
+        for part in text.split(", "):
+            try:
+                read = reader(part)
+            except Refused:
+                read = None
+            if value is None and read is not None:
+                value = read
+            elif read != value:
+                message = sentence("%(part)r has no place and is left out.", part=part)
+                warnings.append(Problem(name, "imports.left_out", message, "Look at the record after the import."))
+        return value if value is not None else reader(text)
+
+    def _references(self, texts: dict[str, str]) -> dict[str, dict[str, str]]:
+        """For each reference what the row says about it: its field or nothing → text."""
+        found: dict[str, dict[str, str]] = {}
+        for target, text in texts.items():
+            name, _, inner = target.partition(".")
+            if name in self.entity.fields and self._is_reference(name):
+                found.setdefault(name, {})[inner] = text
         return found
 
-    def _look_up(self, records: Records, model: FieldModel, inner: str, text: str) -> UUID | None:
-        target = self.blueprint.entities[model.target]
-        names = (inner,) if inner else NAMES.get(target.key) or tuple(target.search[:1])
-        wanted = text.casefold()
-        for hit in records.search(text, entities=[target.key], limit=20):
-            if hit.title.casefold() == wanted:
-                return hit.id
-        for name in names:
-            if name not in target.fields:
-                continue
-            escaped = text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", " ")
-            page = records.list(target.key, ListQuery(filter=f"{name} == '{escaped}'", limit=2, fields=["id"]))
-            if len(page.rows) == 1:
-                return UUID(str(page.rows[0]["id"]))
-        return None
+
+def _order(preset: ImportPreset | None, target: str) -> dict[str, int]:
+    """The place of each header among those that a preset names for a field."""
+    listed = (preset.columns if preset is not None else {}).get(target, ())
+    return {plain(header): at for at, header in enumerate(listed)}
 
 
-def match_filter(values: Mapping[str, object], match: Sequence[str]) -> dict[str, str]:
-    """The texts by which an existing record is found, of the fields that are filled."""
-    return {name: str(values[name]) for name in match if values.get(name)}
+def _is_bare(text: str) -> bool:
+    """Whether a number stands without its currency."""
+    return not any(sign.isalpha() or sign in "€$£₽₸₴" for sign in text)
+
+
+def _collect(problems: list[Problem], name: str, values: dict[str, object], read: Callable[[], object]) -> None:
+    try:
+        value = read()
+    except Refused as refusal:
+        problems += refusal.problems(name)
+    except InvalidInput as error:
+        problems += error.problems
+    else:
+        if value is not None:
+            values[name] = value

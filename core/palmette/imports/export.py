@@ -7,25 +7,30 @@ import io
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from itertools import chain, islice
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from palmette.access.actors import Actor
 from palmette.blueprint.model import EntityModel
-from palmette.labels import as_label, humanize
-from palmette.money import Money
-from palmette.records.results import ListQuery, Masked, Row
+from palmette.imports.written import Cell, Written, fits_a_float, neutral, plain_number
+from palmette.records.results import ListQuery, Row
 from palmette.records.session import Gateway
 
 PAGE = 200
 PIECE = 256 * 1024
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-Cell = str | int | float | Decimal | bool | date | datetime | None
+_LONGEST_TEXT = 32_767
+"""What a workbook's cell may hold."""
+
+_NOT_IN_XML = dict.fromkeys((0xFFFE, 0xFFFF))
+_FIRST_DAY = date(1900, 3, 1)
+"""Workbooks know no days before 1900, and count one too many before this one."""
 
 
 @dataclass(frozen=True)
@@ -62,45 +67,12 @@ class TableFile:
 
     def _cells(self, row: Row, titles: Mapping[UUID, str]) -> list[Cell]:
         title = titles.get(UUID(str(row["id"])), "")
-        return [title, *(self._cell(name, row.get(name), titles) for name in self.columns)]
+        fields = self.entity.fields
+        return [title, *(self._written.cell(fields.get(name), row.get(name), titles) for name in self.columns)]
 
-    def _cell(self, name: str, value: object, titles: Mapping[UUID, str]) -> Cell:
-        if isinstance(value, Masked):
-            return value.text
-        if isinstance(value, Money):
-            return value.amount
-        if isinstance(value, UUID):
-            return titles.get(value, "")
-        if isinstance(value, list):
-            return ", ".join(str(self._cell(name, item, titles) or "") for item in value)
-        if isinstance(value, dict):
-            return ", ".join(str(part) for part in value.values() if part)
-        if isinstance(value, datetime):
-            return value.astimezone(ZoneInfo(self.actor.zone)).replace(tzinfo=None)
-        if isinstance(value, time):
-            return value.strftime("%H:%M")
-        field = self.entity.fields.get(name)
-        option = field.option(value) if field is not None and isinstance(value, str) and field.options else None
-        if option is not None:
-            return as_label(option.label, humanize(option.key)).text(self.language)
-        if value is None or isinstance(value, str | int | float | Decimal | bool | date):
-            return value
-        return str(value)
-
-
-def neutral(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: an apostrophe in front where needed; phones and numbers stay."""
-    if not text.startswith(_DANGEROUS):
-        return text
-    rest = text[1:].replace(" ", "").replace("-", "")
-    if text[0] in "+-" and rest.replace(".", "", 1).isdigit() and rest.isascii():
-        return text
-    return "'" + text
-
-
-def restored(text: str) -> str:
-    """What was exported as neutral text, read again."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(_DANGEROUS) else text
+    @cached_property
+    def _written(self) -> Written:
+        return Written(self.language, self.actor.zone, self.gateway.blueprint.edition.currency)
 
 
 def csv_chunks(table: TableFile) -> Iterator[bytes]:
@@ -131,31 +103,42 @@ def xlsx_chunks(table: TableFile) -> Iterator[bytes]:
         sheet = book.add_worksheet()
         bold = book.add_format({"bold": True})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
-        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         sheet.write_row(0, 0, table.heads, bold)
         for number, row in enumerate(table.rows(), start=1):
             for column, cell in enumerate(row):
-                if isinstance(cell, datetime):
-                    sheet.write_datetime(number, column, cell, moment)
-                elif isinstance(cell, date):
-                    sheet.write_datetime(number, column, cell, day)
-                elif isinstance(cell, bool):
-                    sheet.write_boolean(number, column, cell)
-                elif isinstance(cell, int | float | Decimal):
-                    sheet.write_number(number, column, float(cell))
-                elif cell:
-                    sheet.write_string(number, column, cell)
+                _write(sheet, number, column, cell, day, moment)
         book.close()
         target.seek(0)
         while piece := target.read(PIECE):
             yield piece
 
 
+def _write(sheet: Worksheet, row: int, column: int, cell: Cell, day: Format, moment: Format) -> None:
+    """Real dates and numbers where a workbook keeps them exactly, else their text."""
+    if isinstance(cell, bool):
+        sheet.write_boolean(row, column, cell)
+    elif isinstance(cell, datetime) and cell.tzinfo is None and cell.date() >= _FIRST_DAY:
+        sheet.write_datetime(row, column, cell, moment)
+    elif isinstance(cell, date) and not isinstance(cell, datetime) and cell >= _FIRST_DAY:
+        sheet.write_datetime(row, column, cell, day)
+    elif isinstance(cell, int | Decimal) and fits_a_float(cell):
+        sheet.write_number(row, column, float(cell))
+    elif text := _plain(cell):
+        # A text is no formula here; only an apostrophe that somebody wrote has to be told from ours.
+        kept = (neutral(text) if text.startswith("'") else text).translate(_NOT_IN_XML)
+        sheet.write_string(row, column, kept[:_LONGEST_TEXT])
+
+
 def _text(cell: Cell) -> str:
+    return neutral(_plain(cell)) if isinstance(cell, str) else _plain(cell)
+
+
+def _plain(cell: Cell) -> str:
     if cell is None:
         return ""
-    if isinstance(cell, datetime):
-        return cell.strftime("%Y-%m-%d %H:%M")
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    return neutral(cell) if isinstance(cell, str) else str(cell)
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ")
+    return plain_number(cell) if isinstance(cell, int | Decimal) else str(cell)

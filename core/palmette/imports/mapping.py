@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from palmette.blueprint.model import Blueprint, EntityModel
+from palmette.imports.currencies import without_currency
 from palmette.imports.definition import ImportPreset
 from palmette.labels import LANGUAGES
 
 _NOISE = re.compile(r"[\s_.,:;()\[\]/\\#№*-]+")
+_PART = re.compile(r"\{(\w+)")
 _LIKE = 0.86
 NOT_IMPORTED = ("files", "image", "children", "secret", "computed", "rollup", "number", "id", "links")
 
@@ -53,10 +55,11 @@ def guess(
 ) -> list[Guess]:
     """A guess for each header; an empty target leaves the column out."""
     words = _words(entity, targets, preset)
+    title = _titles_left_out(entity, {words.get(plain(header), "") for header in headers})
     taken: set[str] = set()
     found = []
     for header in headers:
-        one = _guess(plain(header), words)
+        one = Guess("", certain=True) if plain(header) in title else _guess(plain(header), words)
         # The same field twice is meant only where a preset says so (three phone columns): the last filled cell counts.
         if one.target in taken and not one.certain:
             one = Guess("", certain=True)
@@ -65,9 +68,16 @@ def guess(
     return found
 
 
+def _titles_left_out(entity: EntityModel, targets: set[str]) -> set[str]:
+    """The record's own title, first in every export, where its parts stand in columns of their own."""
+    parts = set(_PART.findall(entity.title))
+    labels = {plain(label.text(language)) for label in (entity.label, entity.plural) for language in LANGUAGES}
+    return labels if parts & targets else set()
+
+
 def plain(text: str) -> str:
-    """A header for comparing: small letters, no signs, ё as е."""
-    return _NOISE.sub(" ", text.casefold().replace("ё", "е")).strip()
+    """A header for comparing: small letters, no signs, no currency, ё as е."""
+    return _NOISE.sub(" ", without_currency(text.strip()).casefold().replace("ё", "е")).strip()
 
 
 def _words(entity: EntityModel, targets: Mapping[str, str], preset: ImportPreset | None) -> dict[str, str]:

@@ -28,6 +28,7 @@ _SAID: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "Problem": ((2, 3), ("message", "remedy")),
     "Refused": ((1, 2), ("message", "remedy")),
     "Missing": ((3,), ("message",)),
+    "unreadable": ((1, 2), ()),
 }
 """Calls that carry sentences for people: at which places and under which names."""
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
+from typing import BinaryIO, cast
 
 from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
@@ -15,20 +14,26 @@ from palmette.access.grants import may
 from palmette.blueprint.model import EntityModel
 from palmette.errors import Forbidden, InvalidInput, NotFound, PalmetteError
 from palmette.ids import parse_id
-from palmette.imports.batches import DONE, DUPLICATE, READY, REFUSED, Batch, Batches, BatchRow
-from palmette.imports.job import CHECK, RUN
-from palmette.imports.mapping import guess, plain, preset_for, targets_of
-from palmette.imports.read import read_table
+from palmette.imports.batches import DONE, RULES, SKIP, Batch, BatchRow
+from palmette.imports.begin import begin, begin_again
+from palmette.imports.failed_rows import failed_rows
+from palmette.imports.job import CHECK, RUN, TRIGGERS
+from palmette.imports.mapping import guess, plain, targets_of
+from palmette.imports.shape import MOST_BYTES
+from palmette.imports.undo import UNDO
 from palmette.jobs.ports import Jobs, JobStatus
 from palmette.labels import as_label, humanize
 from palmette.pages import formats
 from palmette.pages.desk import Desk, Incoming
+from palmette.pages.import_checked import checked_screen, keep_choices
+from palmette.pages.import_done import result_screen
+from palmette.pages.import_reading import reading_form, reading_of
+from palmette.pages.import_words import batches_of, state_word, steps_of
 from palmette.pages.lists import visible_fields
-from palmette.pages.shell import list_address
 from palmette.pages.values import Values
 from palmette.web.runtime import runtime_of
 
-SHOWN = 30
+WORKING = ("checking", "running", "undoing")
 SAMPLES = 3
 
 
@@ -38,14 +43,12 @@ def import_start(request: Incoming, entity: FromQuery[str] = "") -> Response[str
     return _start(Desk(request), entity)
 
 
-@post("/import", status_code=200, name="import.upload", request_max_body_size=70 * 1024 * 1024)
+@post("/import", status_code=200, name="import.upload", request_max_body_size=MOST_BYTES + 1024 * 1024)
 async def import_upload(request: Incoming) -> Response[str]:
     """Read the file and keep its rows."""
     form = await request.form()
     upload = form.get("file")
-    data = await upload.read() if isinstance(upload, UploadFile) else b""
-    name = upload.filename if isinstance(upload, UploadFile) else ""
-    return await sync_to_thread(_upload, request, form, name, data)
+    return await sync_to_thread(_upload, request, form, upload if isinstance(upload, UploadFile) else None)
 
 
 @get("/import/{batch:str}", sync_to_thread=True, name="import.batch")
@@ -60,6 +63,35 @@ async def import_columns(request: Incoming, batch: FromPath[str]) -> Response[st
     """Keep the columns and check every row."""
     form = await request.form()
     return await sync_to_thread(_check, request, batch, form)
+
+
+@post("/import/{batch:str}/reading", status_code=200, name="import.reading")
+async def import_reading(request: Incoming, batch: FromPath[str]) -> Response[str]:
+    """Read the same file otherwise."""
+    form = await request.form()
+    return await sync_to_thread(_read_again, request, batch, form)
+
+
+@get("/import/{batch:str}/undo", sync_to_thread=True, name="import.undo.ask")
+def import_undo_ask(request: Incoming, batch: FromPath[str]) -> Response[str]:
+    """What an undo would do, to be confirmed."""
+    desk = Desk(request)
+    found = _mine(desk, batch)
+    done = batches_of(desk).counts(found).get(DONE, 0)
+    text = desk.gettext(
+        "What the import added goes to the trash, what it changed becomes as it was (%(count)s rows). Records that "
+        "were changed since are left alone and told."
+    ) % {"count": formats.number(done, desk.reader)}
+    ask = {"title": desk.gettext("Undo the import?"), "text": text, "label": desk.gettext("Undo the import"),
+           "action": f"/import/{found.id}/undo"}  # fmt: skip
+    return desk.part("import_undo.html", {"ask": ask})
+
+
+@post("/import/{batch:str}/undo", status_code=200, name="import.undo")
+async def import_undo(request: Incoming, batch: FromPath[str]) -> Response[str]:
+    """Take the import back."""
+    form = await request.form()
+    return await sync_to_thread(_undo, request, batch, form)
 
 
 @post("/import/{batch:str}/run", status_code=200, name="import.run")
@@ -81,7 +113,7 @@ def import_progress(request: Incoming, batch: FromPath[str]) -> Response[str]:
     """The bar, asked for every second; at the end the page is opened anew."""
     desk = Desk(request)
     found = _mine(desk, batch)
-    if found.state not in ("checking", "running") or _finished(desk, found):
+    if found.state not in WORKING or _finished(desk, found):
         return desk.go(f"/import/{found.id}")
     return desk.part("import_progress.html", {"progress": _progress(desk, found)})
 
@@ -91,18 +123,9 @@ def import_refused(request: Incoming, batch: FromPath[str]) -> Response[bytes]:
     """The refused rows with their reasons, to be mended and imported again."""
     desk = Desk(request)
     found = _mine(desk, batch)
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow([*found.headers, desk.gettext("What is wrong")])
-    for row in _batches(desk).each(found, REFUSED):
-        writer.writerow([*row.cells, "; ".join(f"{item.field}: {item.message}" for item in row.problems)])
-    body = b"\xef\xbb\xbf" + buffer.getvalue().encode()
+    body = b"".join(failed_rows(batches_of(desk), found, desk.gettext("What is wrong"), desk.language))
     headers = {"Content-Disposition": 'attachment; filename="refused.csv"'}
     return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _batches(desk: Desk) -> Batches:
-    return Batches(desk.pinned.database, desk.pinned.tables)
 
 
 def _jobs(desk: Desk) -> Jobs:
@@ -115,7 +138,7 @@ def _mine(desk: Desk, batch: str) -> Batch:
     found = parse_id(batch)
     if found is None:
         raise NotFound("imports.not_found", "There is no such import.")
-    return _batches(desk).get(found, user=desk.actor.id)
+    return batches_of(desk).get(found, user=desk.actor.id)
 
 
 def _entities(desk: Desk) -> list[EntityModel]:
@@ -136,43 +159,62 @@ def _start(desk: Desk, entity: str, *, error: PalmetteError | None = None) -> Re
     asked = desk.blueprint.find_entity(entity) if entity else None
     recent = [
         {
-            "href": f"/import/{item.id}", "name": item.file_name, "rows": item.rows, "state": _state(desk, item.state),
+            "href": f"/import/{item.id}", "name": item.file_name, "rows": item.rows,
+            "state": state_word(desk, item.state),
             "at": item.created_at, "what": desk.blueprint.entities[item.entity].plural.text(desk.language),
         }
-        for item in _batches(desk).recent(desk.actor.id)
+        for item in batches_of(desk).recent(desk.actor.id)
         if item.entity in desk.blueprint.entities
     ]  # fmt: skip
     options = [{"value": item.key, "label": item.plural.text(desk.language)} for item in entities]
     context = {
-        "steps": _steps(desk, "file"),
+        "steps": steps_of(desk, "file"),
         "entities": options,
         "chosen": asked.key if asked is not None and asked in entities else options[0]["value"],
         "recent": recent,
-        "error": f"{error.message} {error.remedy}".strip() if error else "",
+        "error": f"{desk.said(error.message)} {desk.said(error.remedy)}".strip() if error else "",
         "csrf": desk.csrf,
     }
     return desk.page("import_start.html", context, status=422 if error else 200)
 
 
-def _upload(request: Incoming, form: FormMultiDict, name: str, data: bytes) -> Response[str]:
+def _upload(request: Incoming, form: FormMultiDict, upload: UploadFile | None) -> Response[str]:
     desk = Desk(request, form_token=str(form.get("_csrf_token", "")))
     entity = next((item for item in _entities(desk) if item.key == form.get("entity")), None)
     if entity is None:
         return _start(desk, "", error=InvalidInput("imports.no_entity", desk.gettext("Choose what the file holds.")))
-    if not data:
+    if upload is None or not upload.filename:
         error = InvalidInput("imports.no_file", desk.gettext("Choose a file."))
         return _start(desk, entity.key, error=error)
+    # A spooled file is one to read from, which its type does not say.
+    source = cast("BinaryIO", upload.file)
     try:
-        table = read_table(name, data)
+        batch = begin(desk.pinned.gateway, desk.actor, entity, upload.filename, source, _targets(desk, entity))
     except InvalidInput as error:
         return _start(desk, entity.key, error=error)
-    batches = _batches(desk)
-    key = batches.start(table, name=name, entity=entity.key, wall=desk.actor.wall, user=desk.actor.id)
-    batch = batches.get(key)
-    preset = preset_for(desk.blueprint, entity, table.headers)
-    guesses = guess(entity, table.headers, _targets(desk, entity), preset)
-    batches.change(batch, columns=tuple(item.target for item in guesses), preset=preset.key if preset else "")
-    return desk.go(f"/import/{key}")
+    return desk.go(f"/import/{batch.id}")
+
+
+def _read_again(request: Incoming, batch: str, form: FormMultiDict) -> Response[str]:
+    desk = Desk(request, form_token=str(form.get("_csrf_token", "")))
+    found = _mine(desk, batch)
+    if found.state == "mapping":
+        entity = desk.blueprint.entities[found.entity]
+        try:
+            begin_again(desk.pinned.gateway, found, entity, reading_of(form), _targets(desk, entity))
+        except InvalidInput as error:
+            return _columns(desk, found, error=f"{desk.said(error.message)} {desk.said(error.remedy)}".strip())
+    return desk.go(f"/import/{found.id}")
+
+
+def _undo(request: Incoming, batch: str, form: FormMultiDict) -> Response[str]:
+    desk = Desk(request, form_token=str(form.get("_csrf_token", "")))
+    found = _mine(desk, batch)
+    if found.state in ("done", "cancelled", "failed", "undoing") and (
+        found.state != "undoing" or _finished(desk, found)
+    ):
+        _begin(desk, UNDO, batches_of(desk).change(found, state="undoing"))
+    return desk.go(f"/import/{found.id}")
 
 
 def _targets(desk: Desk, entity: EntityModel) -> dict[str, str]:
@@ -183,17 +225,21 @@ def _targets(desk: Desk, entity: EntityModel) -> dict[str, str]:
 def _screen(desk: Desk, batch: Batch, *, error: str = "") -> Response[str]:
     if batch.state == "mapping":
         return _columns(desk, batch, error=error)
-    if batch.state in ("checking", "running") and not _finished(desk, batch):
+    if batch.state in WORKING and not _finished(desk, batch):
         step = "check" if batch.state == "checking" else "import"
-        context = {"steps": _steps(desk, step), "title": batch.file_name, "progress": _progress(desk, batch)}
+        context = {"steps": steps_of(desk, step), "title": batch.file_name, "progress": _progress(desk, batch)}
         return desk.page("import_running.html", context)
-    return _checked(desk, batch) if batch.state in ("checked", "checking") else _result(desk, batch)
+    status = _status(desk, batch)
+    if batch.state == "checking" and status is not None and status.state == "failed":
+        batches_of(desk).change(batch, state="mapping")
+        return _columns(desk, batch, error=status.message)
+    return checked_screen(desk, batch) if batch.state in ("checked", "checking") else result_screen(desk, batch, status)
 
 
 def _columns(desk: Desk, batch: Batch, *, error: str) -> Response[str]:
     entity = desk.blueprint.entities[batch.entity]
     targets = _targets(desk, entity)
-    sample = _batches(desk).rows(batch, limit=200)
+    sample = batches_of(desk).rows(batch, limit=200)
     preset = desk.blueprint.imports.get(batch.preset)
     guesses = guess(entity, batch.headers, targets, preset)
     columns = [
@@ -212,11 +258,12 @@ def _columns(desk: Desk, batch: Batch, *, error: str) -> Response[str]:
         {"label": entity.label.text(desk.language), "entries": sorted(entries, key=lambda item: plain(item["label"]))}
     ]
     context = {
-        "steps": _steps(desk, "columns"),
+        "steps": steps_of(desk, "columns"),
         "title": batch.file_name,
         "rows": formats.number(batch.rows, desk.reader),
         "mapping": {"columns": columns, "targets": groups, "label": desk.gettext("Columns of the file")},
         "action": f"/import/{batch.id}/columns",
+        "reading": reading_form(desk, batch),
         "preset": as_label(preset.label, humanize(preset.key)).text(desk.language) if preset else "",
         "error": error,
         "csrf": desk.csrf,
@@ -234,16 +281,15 @@ def _check(request: Incoming, batch: str, form: FormMultiDict) -> Response[str]:
     if found.state not in ("mapping", "checked"):
         return desk.go(f"/import/{found.id}")
     if form.get("back"):
-        _batches(desk).change(found, state="mapping")
+        batches_of(desk).change(found, state="mapping")
         return desk.go(f"/import/{found.id}")
     known = {*_targets(desk, desk.blueprint.entities[found.entity]), *(item for item in found.columns if "." in item)}
     columns = tuple(_chosen(str(form.get(f"column-{at}", "")), known) for at in range(len(found.headers)))
     if not any(columns):
         return _screen(desk, found, error=desk.gettext("Give at least one column a place."))
-    batches = _batches(desk)
+    batches = batches_of(desk)
     batches.reset(found)
-    job = _jobs(desk).enqueue(CHECK, {"batch": str(found.id)}, user=desk.actor.id)
-    batches.change(found, columns=columns, state="checking", job=job)
+    _begin(desk, CHECK, batches.change(found, columns=columns, state="checking"))
     return desk.go(f"/import/{found.id}")
 
 
@@ -255,21 +301,33 @@ def _run(request: Incoming, batch: str, form: FormMultiDict) -> Response[str]:
     desk = Desk(request, form_token=str(form.get("_csrf_token", "")))
     found = _mine(desk, batch)
     if found.state == "checked":
-        rule = str(form.get("on_duplicate", "skip"))
+        keep_choices(desk, found, form)
+        rule, triggers = str(form.get("on_duplicate", SKIP)), str(form.get("triggers", "none"))
+        changed = batches_of(desk).change(
+            found, state="running", on_duplicate=rule if rule in RULES else SKIP,
+            triggers=triggers if triggers in TRIGGERS else "none",
+        )  # fmt: skip
         # The key makes a second press of the button the same job.
-        job = _jobs(desk).enqueue(RUN, {"batch": str(found.id)}, key=f"import:{found.id}", user=desk.actor.id)
-        _batches(desk).change(
-            found, state="running", job=job, on_duplicate=rule if rule in ("skip", "update", "create") else "skip"
-        )
+        _begin(desk, RUN, changed, key=f"import:{found.id}")
+    elif found.state in ("cancelled", "failed", "running") and _finished(desk, found):
+        # What was stored is marked, so going on stores the rest only.
+        _begin(desk, RUN, batches_of(desk).change(found, state="running"))
     return desk.go(f"/import/{found.id}")
+
+
+def _begin(desk: Desk, name: str, batch: Batch, *, key: str = "") -> None:
+    """Put a job to work over the import as it is kept now."""
+    job = _jobs(desk).enqueue(name, {"batch": str(batch.id)}, key=key, user=desk.actor.id)
+    batches_of(desk).name_job(batch, job)
 
 
 def _stop(request: Incoming, batch: str, form: FormMultiDict) -> Response[str]:
     desk = Desk(request, form_token=str(form.get("_csrf_token", "")))
     found = _mine(desk, batch)
-    if found.job is not None and found.state in ("checking", "running"):
+    if found.job is not None and found.state in WORKING:
         _jobs(desk).cancel(found.job)
-        _batches(desk).change(found, state="mapping" if found.state == "checking" else "cancelled")
+        after = {"checking": "mapping", "running": "cancelled"}
+        batches_of(desk).change(found, state=after.get(found.state, found.state))
     return desk.go(f"/import/{found.id}")
 
 
@@ -285,7 +343,8 @@ def _finished(desk: Desk, batch: Batch) -> bool:
 def _progress(desk: Desk, batch: Batch) -> Values:
     status = _status(desk, batch)
     done, total = (status.done, max(status.total, batch.rows)) if status else (0, batch.rows)
-    label = desk.gettext("Checking the rows") if batch.state == "checking" else desk.gettext("Importing")
+    words = {"checking": desk.gettext("Checking the rows"), "undoing": desk.gettext("Undoing the import")}
+    label = words.get(batch.state, desk.gettext("Importing"))
     text = desk.gettext("%(shown)s of %(total)s") % {
         "shown": formats.number(done, desk.reader), "total": formats.number(total, desk.reader),
     }  # fmt: skip
@@ -293,110 +352,3 @@ def _progress(desk: Desk, batch: Batch) -> Values:
         "id": "import-progress", "label": label, "text": text, "share": 100 * done / total if total else None,
         "href": f"/import/{batch.id}/progress", "cancel_href": f"/import/{batch.id}/stop", "done": False,
     }  # fmt: skip
-
-
-def _checked(desk: Desk, batch: Batch) -> Response[str]:
-    status = _status(desk, batch)
-    if batch.state == "checking" and status is not None and status.state == "failed":
-        _batches(desk).change(batch, state="mapping")
-        return _columns(desk, batch, error=status.message)
-    counts = _batches(desk).counts(batch)
-    entity = desk.blueprint.entities[batch.entity]
-    bad = _batches(desk).rows(batch, REFUSED, limit=SHOWN)
-    doubles = _batches(desk).rows(batch, DUPLICATE, limit=SHOWN)
-    good = _batches(desk).rows(batch, READY, limit=10)
-    rows = sorted([*bad, *doubles, *good], key=lambda row: row.number)[: 2 * SHOWN]
-    used = [at for at, target in enumerate(batch.columns) if target]
-    ready = counts.get(READY, 0)
-    context = {
-        "steps": _steps(desk, "check"),
-        "title": batch.file_name,
-        "entity": entity.plural.text(desk.language),
-        "ready": ready,
-        "ready_text": formats.number(ready, desk.reader),
-        "duplicates": counts.get(DUPLICATE, 0),
-        "refused": counts.get(REFUSED, 0),
-        "refused_href": f"/import/{batch.id}/refused.csv",
-        "preview": {
-            "label": desk.gettext("Rows to look at"),
-            "columns": [{"label": batch.headers[at]} for at in used],
-            "rows": [_preview(desk, batch, row, used) for row in rows],
-            "more_text": desk.gettext("The first of each kind are shown.") if batch.rows > len(rows) else "",
-        },
-        "action": f"/import/{batch.id}/run",
-        "back_action": f"/import/{batch.id}/columns",
-        "csrf": desk.csrf,
-    }
-    return desk.page("import_checked.html", context)
-
-
-def _preview(desk: Desk, batch: Batch, row: BatchRow, used: Sequence[int]) -> Values:
-    _ = desk.gettext
-    verdicts = {
-        READY: {"text": _("New"), "tone": "ok", "icon": "circle-check"},
-        DUPLICATE: {"text": _("Known"), "tone": "warn", "icon": "copy"},
-        REFUSED: {"text": _("Refused"), "tone": "bad", "icon": "alert-circle"},
-    }
-    errors = {item.field.split(".")[0]: item.message for item in row.problems}
-    cells = []
-    for at in used:
-        error = errors.pop(batch.columns[at].split(".")[0], "")
-        cells.append({"text": row.cells[at][:120], "error": error})
-    if errors and cells:
-        said = "; ".join(errors.values())
-        cells[0] = {**cells[0], "error": f"{cells[0]['error']} {said}".strip()}
-    return {"number": row.number, "cells": cells, "verdict": verdicts.get(row.state, verdicts[READY])}
-
-
-def _result(desk: Desk, batch: Batch) -> Response[str]:
-    batches = _batches(desk)
-    counts = batches.counts(batch)
-    entity = desk.blueprint.entities[batch.entity]
-    done, refused = counts.get(DONE, 0), counts.get(REFUSED, 0)
-    skipped = counts.get(DUPLICATE, 0)
-    status = _status(desk, batch)
-    failed = batch.state == "failed" or (status is not None and status.state == "failed")
-    _ = desk.gettext
-
-    def said(text: str, count: int) -> str:
-        return text % {"count": formats.number(count, desk.reader)}
-
-    lines = [{"text": said(_("%(count)s added or updated"), done), "tone": "ok", "icon": "circle-check",
-              "href": f"{list_address(desk.blueprint, entity)}?sort=-created_at"}]  # fmt: skip
-    if skipped:
-        lines.append(
-            {"text": said(_("%(count)s known already, left as they were"), skipped), "tone": "calm", "icon": "copy"}
-        )
-    if refused:
-        lines.append({"text": said(_("%(count)s refused: get them with their reasons"), refused), "tone": "bad",
-                      "icon": "alert-circle", "href": f"/import/{batch.id}/refused.csv"})  # fmt: skip
-    if counts.get(READY, 0):
-        lines.append({"text": said(_("%(count)s not done"), counts[READY]), "tone": "warn", "icon": "alert-triangle"})
-    title = _("The import failed") if failed else _("Stopped") if batch.state == "cancelled" else _("Imported")
-    tone = "bad" if failed else "warn" if batch.state == "cancelled" else "ok"
-    note = status.message if status is not None and failed else ""
-    context = {
-        "steps": _steps(desk, "import"), "title": batch.file_name, "note": note,
-        "result": {"title": title, "tone": tone, "counts": lines},
-    }  # fmt: skip
-    return desk.page("import_done.html", context)
-
-
-def _state(desk: Desk, state: str) -> str:
-    _ = desk.gettext
-    words = {
-        "mapping": _("columns to choose"), "checking": _("being checked"), "checked": _("checked"),
-        "running": _("running"),
-        "done": _("done"), "cancelled": _("stopped"), "failed": _("failed"),
-    }  # fmt: skip
-    return words.get(state, state)
-
-
-def _steps(desk: Desk, now: str) -> list[Values]:
-    _ = desk.gettext
-    steps = [("file", _("File")), ("columns", _("Columns")), ("check", _("Check")), ("import", _("Import"))]
-    at = [key for key, _label in steps].index(now)
-    return [
-        {"label": label, "state": "done" if index < at else "now" if index == at else "ahead"}
-        for index, (_key, label) in enumerate(steps)
-    ]

@@ -39,6 +39,7 @@ HANDLERS = [
     office.packs_screen, reports.reports_screen, reports.report_screen,
     imports.import_start, imports.import_upload, imports.import_batch, imports.import_columns, imports.import_run,
     imports.import_stop, imports.import_progress, imports.import_refused,
+    imports.import_reading, imports.import_undo_ask, imports.import_undo,
     reassign.reassign_start, reassign.reassign_look, reassign.reassign_one, reassign.reassign_act,
     reassign.reassign_progress, week_plan.week_screen, week_changes.week_change,
     gallery_screens.gallery_start, gallery_screens.gallery_screen,

@@ -15,7 +15,7 @@ from palmette.records import journal
 from palmette.records.accept_values import accept_values, missing_values
 from palmette.records.draft import Draft
 from palmette.records.inherit import branch_of_draft
-from palmette.records.late_checks import late_problems
+from palmette.records.late_checks import late_problems, looks_at_rows
 from palmette.records.ledgers import overdrawn, sign_move
 from palmette.records.match_rows import store_matches
 from palmette.records.numbers import give_numbers
@@ -26,7 +26,7 @@ from palmette.records.results import Values
 from palmette.records.rollups import refresh_above
 from palmette.records.rows import store_rows
 from palmette.records.secrets import sealed
-from palmette.records.side_rows import store_sides
+from palmette.records.side_rows import store_lists, store_sides
 from palmette.records.unique import as_problem, taken
 from palmette.records.writer import Writer
 
@@ -81,6 +81,24 @@ def store(records: Records, writer: Writer, drafts: Sequence[Draft]) -> dict[int
     _count(records, writer, drafts)
     _remember(records, writer, drafts)
     return {}
+
+
+def rehearse(records: Records, writer: Writer, drafts: Sequence[Draft]) -> dict[int, list[Problem]]:
+    """What `store` would find, with no more stored than that takes: no words of search, no history, no counting.
+
+    The caller rolls back in any case.
+    """
+    if too_little := overdrawn(records, writer, drafts, locked=True):
+        return too_little
+    if looks_at_rows(records, writer):
+        _give_numbers(records, writer, drafts)
+        wall = records.actor.wall
+        try:
+            store_rows(records.connection, writer.table, [_row(records, writer, draft) for draft in drafts])
+            store_lists(records, writer, [((wall, draft.id), draft.values) for draft in drafts])
+        except IntegrityError as error:
+            raise as_problem(writer, error) from error
+    return late_problems(records, writer, drafts)
 
 
 def refusal(problems: Sequence[Problem]) -> PalmetteError:

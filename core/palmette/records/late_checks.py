@@ -38,6 +38,12 @@ def late_problems(records: Records, writer: Writer, drafts: Sequence[Draft]) -> 
     return found
 
 
+def looks_at_rows(records: Records, writer: Writer) -> bool:
+    """Whether the problems of new records can be found of stored rows only."""
+    conditional = any(item.place != FILES for item in writer.conditional)
+    return conditional or Scoped(records, writer.entity, "create").conditional
+
+
 def late_problems_of(records: Records, writer: Writer, edits: Sequence[Edit]) -> Problems:
     """Problems of changed records by number in the batch."""
     found: Problems = {}

@@ -354,6 +354,10 @@ class Records:
         """New records as one batch; with `all_or_nothing=False` bad rows are refused and the others stored."""
         return write_bulk.create_many(self, entity, rows, all_or_nothing=all_or_nothing)
 
+    def try_many(self, entity: str, rows: Sequence[Values]) -> dict[int, tuple[Problem, ...]]:
+        """What `create_many` would refuse, by number of the row; nothing stays."""
+        return write_bulk.try_many(self, entity, rows)
+
     def transfer(
         self, entity: str, giver: UUID, taker: UUID, quantity: object, *, values: Values | None = None
     ) -> tuple[UUID, UUID]:

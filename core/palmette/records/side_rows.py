@@ -28,13 +28,18 @@ Values = Mapping[str, Any]  # Any: each kind has its own form
 def store_sides(records: Records, writer: Writer, drafts: Iterable[tuple[Owner, Values]]) -> None:
     """Insert the side rows, owned rows and search pieces of new records."""
     listed = list(drafts)
+    store_lists(records, writer, listed)
+    store_pieces(records, writer, listed)
+
+
+def store_lists(records: Records, writer: Writer, drafts: Sequence[tuple[Owner, Values]]) -> None:
+    """Insert the side rows and owned rows of new records."""
     for field in writer.side_fields:
-        store_side(records, field, ((owner, values.get(field.name)) for owner, values in listed))
+        store_side(records, field, ((owner, values.get(field.name)) for owner, values in drafts))
     for field in writer.children_fields:
-        rows = [(owner, values[field.name]) for owner, values in listed if values.get(field.name)]
+        rows = [(owner, values[field.name]) for owner, values in drafts if values.get(field.name)]
         if rows:
             store_children(records, field, rows)
-    store_pieces(records, writer, listed)
 
 
 def store_side(records: Records, field: FieldWriter, values: Iterable[tuple[Owner, Any]]) -> None:

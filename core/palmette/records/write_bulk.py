@@ -7,12 +7,13 @@ A call holds SQLite's writer lock from its first statement to the end of the ses
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from palmette.errors import InvalidInput, Problem
 from palmette.records.before import read_before
-from palmette.records.create_rows import prepare, refusal, store
+from palmette.records.create_rows import prepare, refusal, rehearse, store
 from palmette.records.delete_rows import restore_rows, trash_rows
 from palmette.records.draft import Draft
 from palmette.records.results import BulkResult, Values
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from palmette.records.session import Records
 
 Refusals = list[tuple[UUID | int, tuple[Problem, ...]]]
+Store = Callable[["Records", Writer, Sequence[Draft]], dict[int, list[Problem]]]
 
 
 def create_many(records: Records, entity: str, rows: Sequence[Values], *, all_or_nothing: bool = True) -> BulkResult:
@@ -35,11 +37,7 @@ def create_many(records: Records, entity: str, rows: Sequence[Values], *, all_or
     drafts = prepare(records, writer, rows)
     if all_or_nothing:
         _refuse_any(drafts)
-    late = _store(records, writer, [draft for draft in drafts if not draft.problems], strict=all_or_nothing)
-    while late:
-        for draft in drafts:
-            draft.problems += late.get(draft.number, ())
-        late = _store_freed(records, writer, drafts, late)
+    _create(records, writer, drafts, store, strict=all_or_nothing)
     refused = [(draft.number, tuple(draft.problems)) for draft in drafts if draft.problems]
     return BulkResult(
         [draft.id for draft in drafts if not draft.problems],
@@ -47,8 +45,31 @@ def create_many(records: Records, entity: str, rows: Sequence[Values], *, all_or
     )
 
 
+def try_many(records: Records, entity: str, rows: Sequence[Values]) -> dict[int, tuple[Problem, ...]]:
+    """What `create_many` would refuse, by number of the row; nothing is stored."""
+    writer = writer_for(records, entity)
+    drafts = prepare(records, writer, rows)
+    with suppress(_Tried), all_or_nothing(records):
+        _create(records, writer, drafts, rehearse, strict=False)
+        raise _Tried
+    return {draft.number: tuple(draft.problems) for draft in drafts if draft.problems}
+
+
+class _Tried(Exception):
+    """Takes back what a rehearsal stored."""
+
+
+def _create(records: Records, writer: Writer, drafts: Sequence[Draft], store: Store, *, strict: bool) -> None:
+    """Store the drafts without problems; those found late stay with their drafts."""
+    late = _store(records, writer, [draft for draft in drafts if not draft.problems], store, strict=strict)
+    while late:
+        for draft in drafts:
+            draft.problems += late.get(draft.number, ())
+        late = _store_freed(records, writer, drafts, late, store)
+
+
 def _store_freed(
-    records: Records, writer: Writer, drafts: Sequence[Draft], late: Mapping[int, Sequence[Problem]]
+    records: Records, writer: Writer, drafts: Sequence[Draft], late: Mapping[int, Sequence[Problem]], store: Store
 ) -> dict[int, list[Problem]]:
     """Store rows whose only fault was a unique value of a row before them that was refused in the end."""
     waiting = [
@@ -60,10 +81,12 @@ def _store_freed(
     still = taken(records, writer, records.actor.wall, listed)
     for draft in waiting:
         draft.problems = still.get(draft.number, [])
-    return _store(records, writer, [draft for draft in waiting if not draft.problems], strict=False)
+    return _store(records, writer, [draft for draft in waiting if not draft.problems], store, strict=False)
 
 
-def _store(records: Records, writer: Writer, drafts: Sequence[Draft], *, strict: bool) -> dict[int, list[Problem]]:
+def _store(
+    records: Records, writer: Writer, drafts: Sequence[Draft], store: Store, *, strict: bool
+) -> dict[int, list[Problem]]:
     """Store drafts; those with problems found only afterwards are left out and the others stored anew."""
     refused: dict[int, list[Problem]] = {}
     waiting = list(drafts)

@@ -89,6 +89,7 @@ PRESETS = [
         constants={"kind": "person"},
         prepare=prepare_person,
         match=["email", "phone"],
+        named_by=["last_name", "first_name", "middle_name"],
         columns={
             "raw_name": CLIENT,
             "phone": PHONE,

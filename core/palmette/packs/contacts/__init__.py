@@ -9,7 +9,11 @@ from palmette.packs.contacts import imports as presets
 from palmette.packs.contacts import pages as screens
 from palmette.packs.contacts import records, service
 from palmette.packs.contacts import views as lists
+from palmette.packs.contacts.reading import first_email as first_email
+from palmette.packs.contacts.reading import first_phone as first_phone
+from palmette.packs.contacts.reading import prepare_organization as prepare_organization
 from palmette.packs.contacts.reading import prepare_person as prepare_person
+from palmette.packs.contacts.reading import with_rest as with_rest
 
 
 @hook

@@ -52,6 +52,10 @@ RELATIONSHIP_KINDS = [
     Option("agent", _("Agent", ru="Агент", fi="Asiamies")),
     Option("competitor", _("Competitor", ru="Конкурент", fi="Kilpailija")),
     Option("payer", _("Payer", ru="Плательщик", fi="Maksaja")),
+    Option(
+        "shared_contact",
+        _("Shares a phone or address", ru="Общий телефон или почта", fi="Yhteinen puhelin tai sähköposti"),
+    ),
 ]
 
 REPEATS = [

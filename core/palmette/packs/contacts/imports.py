@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from palmette import ImportPreset
 from palmette import label as _
-from palmette.packs.contacts.reading import prepare_person
+from palmette.packs.contacts.reading import prepare_organization, prepare_person
 
 PHONE = [
     "Phone", "Phone Number", "Mobile", "Mobile Phone", "Cell", "Tel", "Телефон", "Мобильный телефон", "Моб. телефон",
-    "Рабочий телефон", "Номер телефона", "Puhelin", "Puhelinnumero", "Matkapuhelin", "Gsm",
+    "Рабочий телефон", "Рабочий прямой телефон", "Домашний телефон", "Другой телефон", "Телефон для рассылок",
+    "Сотовый телефон", "Phone 2", "Phone 3", "Phone 4", "Номер телефона", "Puhelin", "Puhelinnumero", "Matkapuhelin",
+    "Gsm",
 ]  # fmt: skip
-EMAIL = ["Email", "E-mail", "Email Address", "Почта", "Эл. почта", "Рабочий email", "Личный email", "Sähköposti"]
+EMAIL = [
+    "Email", "E-mail", "Email Address", "Email 2", "Email 3", "Почта", "Эл. почта", "Рабочий email", "Личный email",
+    "Рабочий e-mail", "Частный e-mail", "E-mail для рассылок", "Другой e-mail", "Другой email", "Sähköposti",
+]  # fmt: skip
+NAMED_BY = ["last_name", "first_name", "middle_name"]
+COMMENT = ["Comment", "Note", "Notes", "Комментарий", "Примечание", "Huomautus", "Kommentti"]
 
 PRESETS = [
     ImportPreset(
@@ -18,6 +25,7 @@ PRESETS = [
         constants={"kind": "person"},
         prepare=prepare_person,
         match=["email", "phone"],
+        named_by=NAMED_BY,
         columns={
             "raw_name": ["Name", "Full Name", "ФИО", "Ф.И.О.", "Имя и фамилия", "Клиент", "Контакт", "Nimi",
                          "Koko nimi"],
@@ -31,12 +39,14 @@ PRESETS = [
             "address": ["Address", "Адрес", "Osoite"],
             "source.name": ["Source", "Original Source", "Источник", "Откуда узнал", "Lähde"],
             "owner": ["Owner", "Manager", "Ответственный", "Менеджер", "Vastuuhenkilö"],
+            "comment": COMMENT,
             "created_at": ["Created", "Create Date", "Дата создания", "Luotu"],
         },
     ),
     ImportPreset(
         "organizations", "contact", _("List of organizations", ru="Список организаций", fi="Organisaatioluettelo"),
         constants={"kind": "organization"},
+        prepare=prepare_organization,
         match=["inn"],
         columns={
             "name": ["Company", "Company name", "Organization", "Наименование", "Компания", "Название компании",
@@ -49,8 +59,48 @@ PRESETS = [
             "email": EMAIL,
             "website": ["Website", "Сайт", "Verkkosivu"],
             "address": ["Address", "Юридический адрес", "Адрес", "Osoite"],
+            "comment": COMMENT,
             "industry": ["Industry", "Отрасль", "Сфера деятельности", "Toimiala"],
             "owner": ["Owner", "Основной менеджер", "Ответственный", "Vastuuhenkilö"],
+        },
+    ),
+    ImportPreset(
+        "counterparties_1c", "contact",
+        _("Counterparties of 1C", ru="Контрагенты 1С", fi="1C:n vastapuolet"),
+        constants={"kind": "organization"},
+        prepare=prepare_organization,
+        match=["inn"],
+        columns={
+            "name": ["Наименование", "Контрагент", "Наименование в программе"],
+            "legal_name": ["Полное наименование", "Наименование полное", "Сокращённое юр. наименование"],
+            "inn": ["ИНН"],
+            "kpp": ["КПП"],
+            "ogrn": ["ОГРН"],
+            "phone": ["Телефон", "Телефоны", "Телефон организации"],
+            "email": ["E-mail", "Email", "Электронная почта", "Адрес электронной почты"],
+            "address": ["Юридический адрес", "Фактический адрес", "Почтовый адрес"],
+            "owner": ["Основной менеджер", "Менеджер", "Ответственный"],
+            "comment": ["Комментарий", "Дополнительная информация"],
+        },
+    ),
+    ImportPreset(
+        "vcard", "contact", _("Address book (vCard)", ru="Адресная книга (vCard)", fi="Osoitekirja (vCard)"),
+        constants={"kind": "person"},
+        prepare=prepare_person,
+        match=["email", "phone"],
+        named_by=NAMED_BY,
+        columns={
+            "raw_name": ["Name"],
+            "last_name": ["Last Name"],
+            "first_name": ["First Name"],
+            "middle_name": ["Middle Name"],
+            "phone": ["Phone", *(f"Phone {number}" for number in range(2, 10))],
+            "email": ["Email", *(f"Email {number}" for number in range(2, 10))],
+            "address": ["Address"],
+            "website": ["Website"],
+            "birthday": ["Birthday"],
+            "sex": ["Sex"],
+            "comment": ["Comment", "Company", "Position"],
         },
     ),
     ImportPreset(
@@ -58,29 +108,56 @@ PRESETS = [
         constants={"kind": "person"},
         prepare=prepare_person,
         match=["email", "phone"],
+        named_by=NAMED_BY,
         columns={
             "last_name": ["Last Name"],
             "first_name": ["First Name"],
-            "raw_name": ["Full Name"],
+            "raw_name": ["Full Name", "Name"],
             "phone": ["Phone Number", "Mobile Phone Number"],
             "email": ["Email"],
             "source.name": ["Original Source"],
             "owner": ["Contact owner"],
+            "comment": ["Associated Company", "Lead Status"],
             "created_at": ["Create Date"],
         },
+        month_first=True,
     ),
     ImportPreset(
         "amocrm_contacts", "contact", _("amoCRM contacts", ru="Контакты amoCRM", fi="amoCRM:n yhteystiedot"),
         constants={"kind": "person"},
         prepare=prepare_person,
         match=["email", "phone"],
+        named_by=NAMED_BY,
         columns={
             "raw_name": ["Полное имя контакта", "Имя контакта"],
             "phone": ["Мобильный телефон", "Рабочий телефон", "Рабочий прямой телефон", "Домашний телефон",
                       "Другой телефон"],
             "email": ["Личный email", "Рабочий email", "Другой email"],
             "owner": ["Ответственный за контакт", "Ответственный"],
-            "created_at": ["Дата создания"],
+            "comment": ["Примечание", *(f"Примечание {number}" for number in range(2, 6)), "Компания", "Должность"],
+            "created_at": ["Дата создания", "Дата создания контакта"],
+        },
+    ),
+    ImportPreset(
+        "bitrix24_contacts", "contact", _("Bitrix24 contacts", ru="Контакты Битрикс24", fi="Bitrix24-yhteystiedot"),
+        constants={"kind": "person"},
+        prepare=prepare_person,
+        match=["email", "phone"],
+        named_by=NAMED_BY,
+        columns={
+            "last_name": ["Фамилия"],
+            "first_name": ["Имя"],
+            "middle_name": ["Отчество"],
+            "birthday": ["Дата рождения"],
+            "address": ["Адрес"],
+            "phone": ["Мобильный телефон", "Рабочий телефон", "Домашний телефон", "Телефон для рассылок",
+                      "Другой телефон"],
+            "email": ["Рабочий e-mail", "Частный e-mail", "E-mail для рассылок", "Другой e-mail"],
+            "website": ["Корпоративный сайт"],
+            "comment": ["Комментарий", "Компания", "Должность"],
+            "source.name": ["Источник"],
+            "owner": ["Ответственный"],
+            "created_at": ["Создан", "Дата создания"],
         },
     ),
 ]  # fmt: skip

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _PATRONYMIC = re.compile(r"(?:ович|евич|ич|овна|евна|ична|инична)$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _INITIALS = re.compile(r"(?:\b[^\W\d_]\.\s*){1,2}$")
+_LOOK_ALIKE = str.maketrans("aceopxykmthb", "асеорхукмтнв")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 _FIRM = re.compile(r"\b(?:ООО|ОАО|ЗАО|ПАО|АО|ИП|Oy|Oyj|Ltd|LLC|GmbH|Inc)\b")
 
 
@@ -38,6 +42,34 @@ def read_person_name(text: str) -> NameReading:
         first, middle, more = [*(_cased(part) for part in rest.split()[:3]), "", "", ""][:3]
         return NameReading(raw, _cased(last), first, middle, "names.note" if more else "")
     return _by_order(raw, [_cased(part) for part in raw.split()])
+
+
+def names_agree(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two people may be one: last, first and middle name of each; initials agree with what they begin.
+
+    A part that one of them lacks says nothing; last and first name may have changed places. Nothing in common but
+    absence is agreement: a number alone knows no name.
+    """
+    turned = [*list(other)[1::-1], *other[2:]]
+    return _agree(one, other) or (all(one[:2]) and all(other[:2]) and _agree(one, turned))
+
+
+def _agree(one: Sequence[str], other: Sequence[str]) -> bool:
+    pairs = zip(map(folded, one), map(folded, other), strict=False)
+    return all(_parts_agree(a, b, whole=at == 0) for at, (a, b) in enumerate(pairs))
+
+
+def _parts_agree(one: str, other: str, *, whole: bool) -> bool:
+    if not one or not other:
+        return True
+    short, long = sorted((one.rstrip("."), other.rstrip(".")), key=len)
+    return one == other or (not whole and len(short) == 1 and long.startswith(short))
+
+
+def folded(name: str) -> str:
+    """A name for comparing: small letters, ё as е, Latin letters within a Cyrillic word as the Cyrillic they look."""
+    small = " ".join(unicodedata.normalize("NFC", name).casefold().replace("ё", "е").split())
+    return small.translate(_LOOK_ALIKE) if _CYRILLIC.search(small) else small
 
 
 def _by_order(raw: str, parts: list[str]) -> NameReading:

@@ -91,6 +91,7 @@ def _read_parts(text: str, region: str) -> PhoneReading:
     return PhoneReading(tuple(numbers), ", ".join(filter(None, notes)), tuple(dict.fromkeys(warnings)))
 
 
+@lru_cache(maxsize=4096)
 def is_personal(number: str) -> bool:
     """Whether a stored number may tell one person from another: free, shared-cost and internal numbers may not."""
     if not number.startswith("+"):
@@ -110,7 +111,7 @@ _SHARED = {
 
 @lru_cache(maxsize=4096)
 def _normal(text: str, region: str, *, valid: bool = False) -> str:
-    if not valid and _is_plain(text):
+    if not valid and is_plain(text):
         return text
     extension = ""
     if found := _EXTENSION_WORDS.search(text):
@@ -128,7 +129,7 @@ def _normal(text: str, region: str, *, valid: bool = False) -> str:
     return f"{number}{_EXTENSION}{extension}" if extension else number
 
 
-def _is_plain(text: str) -> bool:
+def is_plain(text: str) -> bool:
     """Whether a number is in its stored form already, told without taking it apart: that costs twenty times as much.
 
     Only where nothing can be stripped or turned round: a possible length, no zero and no trunk prefix behind the code.

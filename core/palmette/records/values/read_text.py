@@ -15,7 +15,9 @@ from palmette.records.fields import Option
 from palmette.records.search_keys import sort_key
 from palmette.records.values import moments, numbers
 from palmette.records.values.accept import acceptor
-from palmette.records.values.phone import read_phones
+from palmette.records.values.addresses import PARTS, countries
+from palmette.records.values.listed import split_listed
+from palmette.records.values.phone import is_plain, read_phones
 from palmette.records.values.refusal import Refused
 from palmette.records.values.rules import Rules
 
@@ -32,7 +34,6 @@ _YMD = re.compile(r"([0-9]{4})[.\-/]([0-9]{1,2})[.\-/]([0-9]{1,2})", re.ASCII)
 _SERIAL = re.compile(r"([0-9]{4,6})(?:\.0+)?", re.ASCII)
 _CLOCK = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})(?:[:.]([0-9]{2}))?(?:\.[0-9]+)?", re.ASCII)
 _SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "₽": "RUB", "₸": "KZT", "₴": "UAH", "руб": "RUB", "р": "RUB", "тг": "KZT"}
-_LIST = re.compile(r"[,;|\n]")
 _EXCEL_EPOCH = date(1899, 12, 30)
 
 ReadText = Callable[[str], object]
@@ -166,6 +167,8 @@ def read_option(text: str, options: Mapping[str, Option]) -> str:
 
 
 def _prepare_phone(text: str, field: FieldModel, rules: Rules) -> object:
+    if is_plain(text):
+        return text
     reading = read_phones(text, rules.region)
     return reading.numbers[0] if len(reading.numbers) == 1 and not reading.note else text
 
@@ -177,7 +180,7 @@ def _prepare_money(text: str, field: FieldModel, rules: Rules) -> object:
 
 def _prepare_options(text: str, field: FieldModel, rules: Rules) -> object:
     known = {option.key: option for option in field.options}
-    return [read_option(part, known) for item in _LIST.split(text) if (part := item.strip())]
+    return [read_option(part, known) for part in split_listed(text)]
 
 
 def _prepare_url(text: str, field: FieldModel, rules: Rules) -> object:
@@ -185,7 +188,15 @@ def _prepare_url(text: str, field: FieldModel, rules: Rules) -> object:
 
 
 def _prepare_list(text: str, field: FieldModel, rules: Rules) -> object:
-    return [part for item in _LIST.split(text) if (part := item.strip())]
+    return split_listed(text)
+
+
+def _prepare_address(text: str, field: FieldModel, rules: Rules) -> object:
+    """The five parts as an export writes them; any other text is the line of an address."""
+    parts = split_listed(text, every=True) if text.count(";") >= len(PARTS) - 1 else []
+    if len(parts) == len(PARTS) and (not parts[-1] or parts[-1].upper() in countries()):
+        return dict(zip(PARTS, parts, strict=True))
+    return text
 
 
 def _prepare_whole(text: str, field: FieldModel, rules: Rules) -> object:
@@ -208,4 +219,5 @@ _PREPARE: Mapping[str, Callable[[str, FieldModel, Rules], object]] = {
     "links": _prepare_list,
     "phone": _prepare_phone,
     "url": _prepare_url,
+    "address": _prepare_address,
 }
