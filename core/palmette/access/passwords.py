@@ -69,9 +69,9 @@ def check_password(password: str, *, email: str = "", field: str = "password") -
 def _weakness(password: str, email: str) -> str:
     plain = password.casefold()
     if len(password) < SHORTEST:
-        return sentence("The password is too short: %(least)s characters are the least.", least=SHORTEST)
+        return sentence("The password needs at least %(least)s characters.", least=SHORTEST)
     if len(password) > LONGEST:
-        return sentence("The password is too long: %(most)s characters are the most.", most=LONGEST)
+        return sentence("The password may have at most %(most)s characters.", most=LONGEST)
     if len(set(plain)) < 4 or plain in _COMMON:
         return sentence("This password is among the first that an attacker tries.")
     local = email.casefold().partition("@")[0]

@@ -160,7 +160,7 @@ class Sessions:
             if left > 0:
                 raise TooMany(
                     "access.too_many_tries",
-                    sentence("Too many wrong passwords. Try again in %(seconds)s s.", seconds=int(left) + 1),
+                    sentence("Too many wrong passwords. Try again in %(seconds)s seconds.", seconds=int(left) + 1),
                     remedy="Wait, then check the address and the password.",
                 )
 

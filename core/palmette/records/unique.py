@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -119,8 +120,9 @@ def taken_problem(field: FieldWriter, *, row: int | None = None) -> Problem:
 
 def taken_together(group: Sequence[FieldWriter]) -> Problem:
     """The problem of values that another record has together."""
-    labels = [field.model.label for field in group]
-    message = sentence("There is a record with the same values already: %(fields)s.", fields=labels)
+    labels: list[object] = [field.model.label for field in group]
+    together = reduce(lambda one, other: sentence("%(one)s and %(other)s", one=one, other=other), labels)
+    message = sentence("There is a record with the same %(fields)s already.", fields=together)
     return Problem(group[-1].name, TAKEN, message, "Change one of them, or use that record.")
 
 
