@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from uuid import UUID
 
 import click
 
+from palmette.access.actors import Actor
 from palmette.app import open_runtime
 from palmette.cli.options import as_json, common, print_json
 from palmette.cli.progress import Bar
@@ -24,6 +26,7 @@ from palmette.imports.shape import Reading
 from palmette.imports.undo import UNDO
 from palmette.jobs.engine import run_now
 from palmette.settings import Settings
+from palmette.web.runtime import Pinned
 
 SHOWN = 20
 

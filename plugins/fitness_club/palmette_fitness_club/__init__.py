@@ -26,9 +26,8 @@ from palmette import (
     hook,
 )
 from palmette_fitness_club import imports as presets
-from palmette_fitness_club import incoming, records, service
+from palmette_fitness_club import incoming, merging, records, service
 from palmette_fitness_club import lifecycles as axes
-from palmette_fitness_club import merging, records, service
 from palmette_fitness_club import pages as screens
 from palmette_fitness_club import pipelines as processes
 from palmette_fitness_club import reports as figures
