@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -12,66 +10,22 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from palmette.access.grants import may
-from palmette.blueprint.model import EntityModel, PipelineModel
 from palmette.errors import NotFound
-from palmette.labels import as_label, humanize
 from palmette.pages import formats
-from palmette.pages.ages import age_of, limit_of, within, work_age_of
+from palmette.pages.ages import age_of, work_age_of
+from palmette.pages.board_heads import column_head, facts_of
+from palmette.pages.board_view import Board
 from palmette.pages.desk import Desk, Incoming
-from palmette.pages.filters import quoted
 from palmette.pages.lists import visible_fields
 from palmette.pages.shell import board_address, list_address, record_address
-from palmette.pages.values import Values, Words
+from palmette.pages.values import Values
 from palmette.pipelines.definition import Stage
-from palmette.records.results import GroupSpec, ListQuery, MeasureSpec, Page, Row
+from palmette.records.results import ListQuery, Page, Row
 from palmette.records.session import Records
 from palmette.records.system import STAGE_DUE
 
 CARDS = 40
 NEXT_STEPS = ("next_action_at", "next_step_on", "due_at")
-
-
-@dataclass
-class Board:
-    """One pipeline as one person sees it."""
-
-    desk: Desk
-    entity: EntityModel
-    pipeline: PipelineModel
-    mine: bool = False
-    search: str = ""
-    opened: str = ""
-    words: Words = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.words = Words(self.desk)
-
-    @property
-    def address(self) -> str:
-        """Where this board lives."""
-        return board_address(self.desk.blueprint, self.entity, self.pipeline.key)
-
-    @property
-    def query(self) -> str:
-        """What is narrowed, as the address holds it."""
-        kept = {"mine": "1" if self.mine else "", "q": self.search}
-        return urlencode({name: value for name, value in kept.items() if value})
-
-    def stages(self) -> list[Stage]:
-        """The stages in order, hidden ones left out."""
-        return [stage for stage in self.pipeline.stages.values() if not stage.hidden]
-
-    def filter(self, stage: str = "") -> str:
-        """The expression of the cards, of one stage when named."""
-        parts = [f"pipeline == {quoted(self.pipeline.key)}"]
-        parts += [f"stage == {quoted(stage)}"] if stage else []
-        parts += ["owner == me"] if self.mine else []
-        return " and ".join(parts)
-
-    def stage_name(self, key: str) -> str:
-        """A stage's label in the reader's language."""
-        stage = self.pipeline.stages.get(key)
-        return as_label(stage.label if stage else "", humanize(key)).text(self.desk.language)
 
 
 @get("/r/{entity:str}/board/{pipeline:str}", sync_to_thread=True, name="board")
@@ -92,7 +46,7 @@ def board_screen(request: Incoming, entity: FromPath[str], pipeline: FromPath[st
             page = read_cards(records, board, key, after=str(given.get("after", "")))
             cards = draw_cards(records, board, page)
             return desk.part("board_more.html", {"cards": cards, **_more(board, key, page)})
-        columns = [_column(records, board, stage, facts) for stage, facts in _facts(records, board)]
+        columns = [_column(records, board, stage, facts) for stage, facts in facts_of(records, board)]
     return desk.page("board.html", _context(board, columns, str(given.get("stage", ""))))
 
 
@@ -191,52 +145,6 @@ def _onwards(board: Board, stage: str) -> Values:
     return {"next_stage": following, "next_label": label}
 
 
-def _facts(records: Records, board: Board) -> list[tuple[Stage, Values]]:
-    """Counts, sums and lateness of every stage from one grouped query."""
-    amount = board.pipeline.declared.amount
-    measures = [MeasureSpec("count")]
-    if amount and amount in visible_fields(records, board.entity):
-        measures.append(MeasureSpec("sum", "sum", amount))
-    for stage in board.stages():
-        if stage.sla and stage.hours:
-            due = f"stage == {quoted(stage.key)} and {STAGE_DUE} < now"
-            measures += [MeasureSpec(f"waiting_{stage.key}", where=due), MeasureSpec(f"late_{stage.key}", where=due)]
-        elif limit := limit_of(stage):
-            at = f"stage == {quoted(stage.key)} and stage_since < now - "
-            measures.append(MeasureSpec(f"waiting_{stage.key}", where=at + within(limit)))
-            measures.append(MeasureSpec(f"late_{stage.key}", where=at + within(2 * limit)))
-    rows = records.group(board.entity.key, by=[GroupSpec("stage")], measures=measures, filter=board.filter())
-    by_stage = {str(row["stage"]): row for row in rows}
-    return [(stage, by_stage.get(stage.key, {})) for stage in board.stages()]
-
-
-def column_head(board: Board, stage: Stage, facts: Mapping[str, Any]) -> Values:  # Any: figures of a group
-    """The head of a column."""
-    count = int(facts.get("count", 0))
-    waiting, late = int(facts.get(f"waiting_{stage.key}", 0)), int(facts.get(f"late_{stage.key}", 0))
-    sums = facts.get("sum") or []
-    listed = sums if isinstance(sums, list) else [sums]
-    said = " + ".join(
-        formats.short_money(item, board.desk.reader) for item in listed if item is not None and item.minor
-    )
-    note = board.desk.ngettext("%(count)s too long", "%(count)s too long", late) % {"count": late} if late else ""
-    return {
-        "key": stage.key,
-        "name": board.stage_name(stage.key),
-        "count": formats.number(count, board.desk.reader),
-        "total": count,
-        "sum": said,
-        "note": note,
-        "ages": _ages(count, waiting, late),
-        "ages_label": note,
-    }
-
-
-def read_heads(records: Records, board: Board, keys: set[str]) -> list[Values]:
-    """The heads of some columns as they are now."""
-    return [column_head(board, stage, facts) for stage, facts in _facts(records, board) if stage.key in keys]
-
-
 def _column(records: Records, board: Board, stage: Stage, facts: Values) -> Values:
     head = column_head(board, stage, facts)
     if stage.kind != "open" and stage.key != board.opened:
@@ -258,13 +166,6 @@ def _more(board: Board, stage: str, page: Page) -> Values:
         return {"more_href": ""}
     query = urlencode({"column": stage, "after": page.next, "mine": "1" if board.mine else "", "q": board.search})
     return {"more_href": f"{board.address}?{query}", "more_text": board.desk.gettext("Show more")}
-
-
-def _ages(count: int, waiting: int, late: int) -> list[Values]:
-    if not count:
-        return []
-    shares = [("ok", count - waiting), ("warn", waiting - late), ("bad", late)]
-    return [{"tone": tone, "share": round(100 * part / count)} for tone, part in shares if part > 0]
 
 
 def _context(board: Board, columns: list[Values], stage: str) -> Values:

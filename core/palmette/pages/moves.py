@@ -14,7 +14,9 @@ from palmette.blueprint.model import EntityModel, FieldModel, PipelineModel
 from palmette.errors import Conflict, Forbidden, GateClosed, InvalidInput, NotFound, PalmetteError, Problem
 from palmette.ids import parse_id
 from palmette.pages import formats
-from palmette.pages.boards import Board, card, card_fields, read_heads
+from palmette.pages.board_heads import read_heads
+from palmette.pages.board_view import Board
+from palmette.pages.boards import card, card_fields
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.form_fields import form_field, rows_field
 from palmette.pages.form_layout import is_locked

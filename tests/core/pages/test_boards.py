@@ -1,0 +1,45 @@
+"""The board: what its columns tell, and that closed stages stay cheap however long they grow."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from palmette.pages import board_heads
+from tests.core.pages.house import House
+
+
+def lose(house: House, count: int) -> None:
+    """So many requests that came to nothing."""
+    for _ in range(count):
+        deal = house.create(
+            "deal",
+            name="Card",
+            contact=house.member(phone="+358401234567"),
+            pipeline="fitness_club.new_member",
+            branch=house.branch(),
+        )
+        with house.records() as records:
+            records.move("deal", deal, "lost", lost_reason="price", values={"closed_on": date(2026, 1, 5)})
+
+
+def head(page: str, stage: str) -> str:
+    """What a folded column says."""
+    found = re.search(rf'id="column-{stage}-head">(.*?)</a>', page, re.DOTALL)
+    assert found is not None, page
+    return re.sub(r"<[^>]+>", " ", found[1])
+
+
+def test_a_short_closed_stage_is_counted_and_a_long_one_says_that_it_is_long(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lose(house, 3)
+    owner = house.visitor()
+    assert head(owner.get("/r/deal/board/new_member").text, "lost").split()[-1] == "3"
+    monkeypatch.setattr(board_heads, "CLOSED_CAP", 2)
+    page = owner.get("/r/deal/board/new_member").text
+    assert head(page, "lost").split()[-1] == "2+"
+    opened = owner.get("/r/deal/board/new_member?open=lost").text
+    assert opened.count("card-name") >= 3
