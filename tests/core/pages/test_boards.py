@@ -14,12 +14,9 @@ from tests.core.pages.house import House
 def lose(house: House, count: int) -> None:
     """So many requests that came to nothing."""
     for _ in range(count):
+        person = house.member(phone="+358401234567")
         deal = house.create(
-            "deal",
-            name="Card",
-            contact=house.member(phone="+358401234567"),
-            pipeline="fitness_club.new_member",
-            branch=house.branch(),
+            "deal", name="Card", contact=person, pipeline="fitness_club.new_member", branch=house.branch()
         )
         with house.records() as records:
             records.move("deal", deal, "lost", lost_reason="price", values={"closed_on": date(2026, 1, 5)})
