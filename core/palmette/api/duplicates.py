@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from palmette.errors import MayBeDuplicate, Problem
+from palmette.locale.sentences import sentence
 from palmette.records.results import MERGE, BulkResult, Candidate, DuplicatePair, MergedRecord, MergePlan, Row
 from palmette.records.session import Records
 
@@ -108,7 +109,11 @@ def _refusal(found: Mapping[int, Sequence[Candidate]]) -> MayBeDuplicate:
 def _problems(number: int | None, listed: Sequence[Candidate]) -> list[Problem]:
     return [
         Problem(
-            item.evidence[0], "records.may_be_duplicate", f"{item.title} may be the same.", "Use that record.", number
+            item.evidence[0],
+            "records.may_be_duplicate",
+            sentence("%(name)s may be the same.", name=item.title),
+            "Use that record.",
+            number,
         )
         for item in listed
     ]

@@ -87,8 +87,7 @@ def merged_lines(sheet: Sheet) -> list[Values]:
 
 
 def _who_and_when(sheet: Sheet, merged: MergedRecord) -> str:
-    words = {"who": merged.actor, "when": sheet.words.moment(merged.at)}
-    return sheet.desk.gettext("%(who)s, %(when)s") % words
+    return f"{merged.actor}, {sheet.words.moment(merged.at)}"
 
 
 def _merge(request: Incoming, entity: str, id: UUID, form: Mapping[str, Any]) -> Response[str]:
@@ -211,8 +210,10 @@ def _related_line(desk: Desk, entity: str, field: str, count: int, joined: int) 
     label = model.plural.text(desk.language)
     note = ""
     if joined:
-        one, many = "%(count)s is there twice and becomes one", "%(count)s are there twice and become one"
-        note = desk.ngettext(one, many, joined) % {"count": joined}
+        said = desk.ngettext(
+            "%(count)s is there twice and becomes one", "%(count)s are there twice and become one", joined
+        )
+        note = said % {"count": joined}
     return {
         "icon": model.icon, "label": label, "count": formats.number(count, desk.reader),
         "field": model.fields[field].label.text(desk.language), "note": note,

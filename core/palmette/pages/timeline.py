@@ -199,6 +199,8 @@ class Teller:
             "created": (self.desk.gettext("created the record"), "plus"),
             "deleted": (self.desk.gettext("moved it to the trash"), "trash"),
             "restored": (self.desk.gettext("took it back from the trash"), "arrow-back-up"),
+            "merged": (self.desk.gettext("merged it with another one"), "copy"),
+            "unmerged": (self.desk.gettext("undid a merge"), "arrow-back-up"),
             "step": (self.desk.gettext("ticked a step"), "circle-check"),
             "filed": (self.desk.gettext("changed the files"), "paperclip"),
             "tagged": (self.desk.gettext("changed the tags"), "tag"),

@@ -66,7 +66,7 @@ def restore_rows(records: Records, writer: Writer, ids: Sequence[UUID]) -> BulkR
     refused: list[tuple[UUID | int, tuple[Problem, ...]]] = []
     problems = _unique_problems(records, writer, found)
     for record_id in gone_into(records, list(found)):
-        message = "It is one with another record now."
+        message = sentence("It is one with another record now.")
         problems.setdefault(record_id, []).append(Problem("", "records.merged", message, "Undo the merge there."))
     for record_id, problem in _gone_references(records, writer, found).items():
         problems.setdefault(record_id, []).append(problem)

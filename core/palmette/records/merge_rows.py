@@ -11,6 +11,7 @@ from sqlalchemy import and_, func, select, update
 
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.errors import Conflict
+from palmette.locale.sentences import sentence
 from palmette.records import journal
 from palmette.records.before import Before, read_before
 from palmette.records.changes import Merged
@@ -135,7 +136,7 @@ def _need_mergeable(model: EntityModel, depth: int) -> None:
     if not model.mergeable or depth >= DEEPEST:
         raise Conflict(
             "records.cannot_become_one",
-            f"{model.plural}: each has one that may be there only once.",
+            sentence("%(entities)s: each has one that may be there only once.", entities=model.plural),
             remedy="Delete one of them first.",
         )
 

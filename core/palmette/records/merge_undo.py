@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 
 from palmette.blueprint.model import EntityModel
 from palmette.errors import Conflict
+from palmette.locale.sentences import sentence
 from palmette.records import journal, merge_kept, read_one
 from palmette.records.before import Before, read_before
 from palmette.records.changes import Change
@@ -236,7 +237,7 @@ def _bring_rows_back(records: Records, done: Done) -> None:
             ]
             problems = [one for listed in taken(records, writer, wall, listed_values).values() for one in listed]
             if problems:
-                message = "Another record has meanwhile a value that was unique to it."
+                message = sentence("Another record has meanwhile a value that was unique to it.")
                 raise Conflict("records.taken", message, remedy="Change that one first.", problems=problems)
         mark(records, writer, list(found), deleted=False, kind=kind)
 

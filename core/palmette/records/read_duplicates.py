@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, or_, select
 
 from palmette.blueprint.model import EntityModel
 from palmette.errors import InvalidInput
+from palmette.locale.sentences import sentence
 from palmette.records import read_one
 from palmette.records.accept_values import accept_values
 from palmette.records.before import read_before
@@ -112,7 +113,7 @@ def pairs(records: Records, entity: str, *, limit: int = 100) -> list[DuplicateP
 def _matched(records: Records, entity: str) -> EntityModel:
     model = read_one.known_entity(records, entity)
     if model.key not in records.tables.matches:
-        message = f"{model.plural} are not compared with each other."
+        message = sentence("%(entities)s are not compared with each other.", entities=model.plural)
         raise InvalidInput("records.not_compared", message, remedy="Declare `duplicates` on the entity.")
     return model
 

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from palmette.blueprint.model import EntityModel
 from palmette.errors import Conflict, Forbidden, InvalidInput, Problem
 from palmette.ids import new_id
+from palmette.locale.sentences import sentence
 from palmette.records import dismissed, merge_kept, read_one
 from palmette.records.before import Before, read_before
 from palmette.records.changes import Merges
@@ -97,10 +98,11 @@ def mergeable(records: Records, entity: str) -> EntityModel:
     """The entity, when two records of it may become one and the actor may merge any."""
     model = read_one.known_entity(records, entity)
     if not model.mergeable:
-        message = f"{model.plural} are not merged."
+        message = sentence("%(entities)s are not merged.", entities=model.plural)
         raise InvalidInput("records.not_merged", message, remedy="Change or delete one of them.")
     if not read_one.may(records, model.key, "merge"):
-        raise Forbidden("records.may_not_merge", f"You may not merge {model.plural}.", remedy="Ask for the right.")
+        message = sentence("You may not merge %(entities)s.", entities=model.plural)
+        raise Forbidden("records.may_not_merge", message, remedy="Ask for the right.")
     return model
 
 
@@ -124,7 +126,7 @@ def hindrances(records: Records, model: EntityModel, first: Before, second: Befo
     if first.wall != second.wall:
         found.append(Problem("", "records.cannot_become_one", "They belong to different walls.", "Keep both."))
     if not model.walled and not _sees_every_wall(records):
-        message = f"{model.plural} belong to the whole network."
+        message = sentence("%(entities)s belong to the whole network.", entities=model.plural)
         found.append(Problem("", "records.cannot_become_one", message, "Somebody of the network may merge them."))
     for item in matchings(records.blueprint, model):
         if item.match.of or not item.deciding:
@@ -135,7 +137,9 @@ def hindrances(records: Records, model: EntityModel, first: Before, second: Befo
         one, other = (item.key_in(values, records.blueprint.edition.region) for values in sides)
         if not one or one != other:
             label = model.fields[item.match.fields[0]].label
-            message = f"{model.plural} like these are one only when {label} is the same."
+            message = sentence(
+                "%(entities)s like these are one only when %(field)s is the same.", entities=model.plural, field=label
+            )
             found.append(Problem(item.match.fields[0], "records.not_the_same", message, "Fill it in, or keep both."))
     return found
 
@@ -152,10 +156,11 @@ def _check_choices(records: Records, writer: Writer, choices: Mapping[str, str])
     for name, outcome in choices.items():
         field = known.get(name)
         if field is None or outcome not in OUTCOMES or (outcome == BOTH and not may_be_both(field)):
-            message = f"{outcome!r} is no choice for {name!r}."
-            problems.append(Problem(name, "records.bad_choice", message, f"Choices are {', '.join(OUTCOMES)}."))
+            message = sentence("%(value)r is no choice for %(field)r.", value=outcome, field=name)
+            remedy = sentence("Choices are %(choices)s.", choices=list(OUTCOMES))
+            problems.append(Problem(name, "records.bad_choice", message, remedy))
         elif not records.actor.trusted and not may_write(records, writer.entity, name):
-            message = f"{field.model.label} cannot be chosen by your role."
+            message = sentence("%(field)s cannot be chosen by your role.", field=field.model.label)
             problems.append(Problem(name, "records.readonly_field", message, "Leave it out."))
     if problems:
         raise InvalidInput(problems[0].code, problems[0].message, remedy=problems[0].remedy, problems=problems)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from palmette.testing.club import OWNER
+from palmette.testing.club import OWNER, Served
 from tests.core.cli.running import run
 
 
@@ -125,3 +125,13 @@ def test_a_table_goes_in_and_comes_out(office, desk):
     out = run("export", "contact", "--as", OWNER, "--fields", "last_name", "--filter", "last_name == 'Virtanen'").out
     assert "Virtanen" in out
     assert "Korhonen" not in out
+
+
+def test_duplicates_are_listed_in_the_rights_of_a_user(office: Served) -> None:
+    with office.pinned.gateway.writing(office.pinned.directory.system("cli")) as records:
+        rows = [{"kind": "person", "last_name": "Salo", "first_name": name, "phone": "+358409990001"} for name in "AA"]
+        records.create_many("contact", rows)
+    assert run("duplicates", "contact", "--as", OWNER).out.startswith("merge")
+    found = json.loads(run("duplicates", "contact", "--as", OWNER, "--json").out)
+    assert [pair["verdict"] for pair in found] == ["merge"]
+    assert run("duplicates", "deal", "--as", OWNER).code == 1
