@@ -152,7 +152,15 @@ def find(records: Records, id: UUID) -> tuple[Kept, Done] | None:
     table = records.tables.frame("merge")
     statement = select(table).where(table.c.wall_id.in_(walls(records)), table.c.id == id, table.c.body != "")
     row = records.connection.execute(statement, execution_options=GATED).mappings().first()
-    return (_kept(row), decode(row["body"])) if row is not None else None
+    return (_kept(row), _known(records, decode(row["body"]))) if row is not None else None
+
+
+def _known(records: Records, done: Done) -> Done:
+    """What was done to records of entities that are still there: a pack may have been taken out since."""
+    entities = records.blueprint.entities
+    for name in ("pairs", "changes", "owned", "derived", "made"):
+        setattr(done, name, [item for item in getattr(done, name) if item.entity in entities])
+    return done
 
 
 def merges_into(records: Records, survivor: UUID) -> list[Kept]:

@@ -25,6 +25,8 @@ _BY_ENTITY = (
     "phase_change",
     "file",
     "tagging",
+    "merge",
+    "distinct",
     "saved_view",
     "import_batch",
     "handover_row",

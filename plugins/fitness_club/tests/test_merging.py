@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from plugins.fitness_club.tests.club import Club
+
+
+AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
 
 
 def visits(club: Club, member: object) -> int:
@@ -27,7 +30,7 @@ def test_a_day_on_which_both_came_was_one_visit(club: Club) -> None:
 def test_what_lies_on_both_accounts_lies_on_one(club: Club) -> None:
     one, two = club.member(last_name="Suo"), club.member(last_name="Suo")
     for member, points in ((one, 30), (two, 12)):
-        club.create("fitness_club.bonus_move", member=member, kind="accrue", points=points)
+        club.create("fitness_club.bonus_move", member=member, kind="accrue", points=points, at=AT)
     with club.gateway.writing(club.actor) as records:
         row = records.merge("contact", one, two)
     assert row["bonus"] == 42

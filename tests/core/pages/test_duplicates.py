@@ -57,7 +57,8 @@ def test_a_family_is_shown_while_typing_and_saved_without_a_question(house: Hous
 
 def test_a_form_tells_nothing_of_those_out_of_scope(house: House) -> None:
     number = phone()
-    house.member(first_name="Untold", last_name="Secret", phone=number)
+    elsewhere = house.create("frame.branch", name="Elsewhere", zone="Europe/Helsinki", kind="branch")
+    house.member(first_name="Untold", last_name="Secret", phone=number, branch=elsewhere)
     seller = house.visitor("club_sales")
     sent = new_form("Untold", "Secret", number)
     assert "Untold" not in seller.send("/r/contact/new/alike", sent).text
