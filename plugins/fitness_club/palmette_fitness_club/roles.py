@@ -39,7 +39,6 @@ ROLES = [
             Grant(f"{PEOPLE} lead deal activity {MEMBERSHIP} {CARE} {TIMETABLE} booking {TILL} {BAR} {PAY} {DOORS}",
                   "read create update delete bulk", "branch"),
             Grant("contact lead deal renewal activity complaint", "reassign", "branch"),
-            Grant("contact", "merge", "branch"),
             Grant("contact membership deal renewal sale payment pay_line", "export", "branch"),
             Grant("contact", "merge import reveal", "branch"),
             Grant("deal renewal application membership booking", "skip", "branch"),

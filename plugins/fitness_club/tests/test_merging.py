@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 
 from plugins.fitness_club.tests.club import Club
 
-
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
 
 
