@@ -18,6 +18,8 @@ from palmette import clock
 from palmette.capture.definition import Form
 from palmette.errors import NotFound, Problem, TooMany
 from palmette.ids import new_id
+from palmette.locale.sentences import Kept as Stored
+from palmette.locale.sentences import kept, restored
 from palmette.schema.database import GATED, Database
 from palmette.schema.tables import Tables
 
@@ -127,18 +129,20 @@ class Inbox:
         return _kept(row)
 
     def recent(self, *states: str, walls: Sequence[int] = (), limit: int = 100) -> list[Kept]:
-        """Posts, newest first; of some states, and of no other walls than these (0 = not read yet)."""
+        """Posts, newest first; of some states, and of no other walls than these (0 = of none yet)."""
         statement = select(self.table).order_by(self.table.c.received_at.desc(), self.table.c.id.desc()).limit(limit)
         if states:
             statement = statement.where(self.table.c.state.in_(states))
         if walls:
-            statement = statement.where(func.coalesce(self.table.c.wall_id, 0).in_([0, *walls]))
+            statement = statement.where(func.coalesce(self.table.c.wall_id, 0).in_(walls))
         with self.database.system(writing=False) as connection:
             return [_kept(row) for row in connection.execute(statement)]
 
-    def counts(self) -> dict[str, int]:
-        """How many posts are in each state."""
+    def counts(self, *, walls: Sequence[int] = ()) -> dict[str, int]:
+        """How many posts are in each state, of no other walls than these (0 = of none yet)."""
         statement = select(self.table.c.state, func.count()).group_by(self.table.c.state)
+        if walls:
+            statement = statement.where(func.coalesce(self.table.c.wall_id, 0).in_(walls))
         with self.database.system(writing=False) as connection:
             found = {state: int(count) for state, count in connection.execute(statement)}
         return {state: found.get(state, 0) for state in STATES}
@@ -197,13 +201,17 @@ class Inbox:
 
 
 def _json(problems: Sequence[Problem]) -> str | None:
-    rows = [[item.field, item.code, item.message, item.remedy] for item in problems]
+    rows = [[item.field, item.code, kept(item.message), kept(item.remedy)] for item in problems]
     return json.dumps(rows, ensure_ascii=False) if rows else None
+
+
+def _problem(field: str, code: str, message: Stored, remedy: Stored) -> Problem:
+    return Problem(field, code, restored(message), restored(remedy))
 
 
 def _kept(row: Row[Any]) -> Kept:
     return Kept(
         row.id, row.form, row.state, row.body, row.media_type, row.received_at, row.origin or "", row.attempts,
         row.entity or "", row.record_id, row.wall_id or 0, row.done_at,
-        tuple(Problem(*item) for item in json.loads(row.problems or "[]")), bool(row.trusted),
+        tuple(_problem(*item) for item in json.loads(row.problems or "[]")), bool(row.trusted),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.capture.body import Inputs
 from palmette.capture.definition import Form
 from palmette.errors import InvalidInput, PalmetteError, Problem
+from palmette.locale.sentences import sentence
 from palmette.records.results import ListQuery
 from palmette.records.session import Records
 from palmette.records.values.read_text import text_reader
@@ -83,7 +84,8 @@ def _column(reading: Reading, target: str, names: Sequence[str]) -> None:
         if model.kind == "reference":
             value: object = _look_up(reading.records, model, inner, text)
             if value is None:
-                raise Refused("not_found", f"There is no {model.label.text().lower()} called {text!r}.")
+                message = sentence("%(field)s: there is no %(text)s.", field=model.label, text=text)
+                reading.notes.append(Problem(name, "capture.no_such_record", message, "Choose one by hand."))
         else:
             value = text_reader(model, rules_of(reading.records.blueprint))(text)
     except Refused as refusal:
@@ -131,7 +133,7 @@ def _made(records: Records, model: FieldModel, text: str) -> UUID:
     try:
         return UUID(str(records.create(model.target, {name: text})["id"]))
     except PalmetteError as error:
-        said = f"There is no {model.label.text().lower()} called {text!r}, and none can be made."
+        said = sentence("%(field)s: there is no %(text)s, and none can be made.", field=model.label, text=text)
         problem = Problem(model.name, "capture.constant", said, "Add it.")
         raise InvalidInput("capture.constant", said, remedy="Add it, and try again.", problems=[problem]) from error
 

@@ -19,6 +19,7 @@ from palmette.errors import InvalidInput, PalmetteError, Problem, Unavailable
 from palmette.jobs.definition import Job
 from palmette.jobs.ports import JobContext
 from palmette.labels import label as _
+from palmette.locale.sentences import sentence
 from palmette.records.results import Row
 from palmette.records.session import Gateway
 
@@ -67,7 +68,7 @@ def read_post(gateway: Gateway, inbox: Inbox, post: Kept) -> int:
         inbox.set_aside(post.id, REFUSED, listed, wall=post.wall)
     except Exception as error:
         log.exception("post failed", extra={"post": str(post.id), "form": post.form})
-        message = f"Reading it failed ({type(error).__name__}); the log has the reason."
+        message = sentence("Reading it failed (%(kind)s); the log has the reason.", kind=type(error).__name__)
         inbox.put_off(post, Problem("", "capture.failed", message, "Try it again once that is mended."))
     return 0
 
@@ -75,7 +76,7 @@ def read_post(gateway: Gateway, inbox: Inbox, post: Kept) -> int:
 def _read(gateway: Gateway, inbox: Inbox, post: Kept) -> bool:
     form = gateway.blueprint.forms.get(post.form)
     if form is None:
-        message = f"The edition has no form {post.form!r} any more."
+        message = sentence("The edition has no form %(form)s any more.", form=post.form)
         raise InvalidInput("capture.no_form", message, remedy="Bring it back, and try again.")
     inputs = read_inputs(post.body, post.media_type)
     if form.honeypot and not post.trusted and inputs.text([form.honeypot])[1]:
@@ -122,11 +123,11 @@ def place_of(gateway: Gateway, form: Form, inputs: Inputs) -> Place:
         found = _named(branches, wanted)
         if found is not None:
             return _place(found)
-        message = f"No branch, or more than one, is called {wanted!r}."
+        message = sentence("No branch, or more than one, is called %(name)s.", name=wanted)
         note = Problem("branch", "capture.unknown_branch", message, "Give it to the right branch.")
     own = _named(branches, form.branch) if form.branch else None
     if form.branch and own is None:
-        message = f"The form goes to the branch {form.branch!r}, which is not there."
+        message = sentence("The form goes to the branch %(name)s, which is not there.", name=form.branch)
         note = note or Problem("branch", "capture.unknown_branch", message, "Mend the form in the edition.")
     return _place(own or branches[0], note)
 

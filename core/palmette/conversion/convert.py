@@ -14,6 +14,7 @@ from palmette.conversion.definition import Becomes, Conversion
 from palmette.conversion.plan import Plan, look
 from palmette.errors import Conflict, InvalidInput, NotFound, Problem
 from palmette.ids import new_id
+from palmette.locale.sentences import sentence
 from palmette.records.journal import json_form
 from palmette.records.results import Row
 from palmette.records.rows import among
@@ -58,7 +59,9 @@ def convert(records: Records, entity: str, record: UUID, choices: Mapping[str, C
     plan = look(records, entity, record, key)
     unknown = sorted(set(choices) - {part.declared.key for part in plan.parts})
     if unknown:
-        problem = Problem(unknown[0], "conversion.unknown_part", f"There is no part {unknown[0]!r}.")
+        problem = Problem(
+            unknown[0], "conversion.unknown_part", sentence("There is no part %(part)s.", part=unknown[0])
+        )
         raise InvalidInput("conversion.unknown_part", problem.message, problems=[problem])
     code = records.as_code()
     row = code.get(plan.conversion.entity, record)
@@ -85,7 +88,12 @@ def _make(
         return Made(declared.key, declared.entity, choice.use, created=False)
     if choice.skip:
         if not declared.optional:
-            problem = Problem(declared.key, "conversion.needed", f"{declared.label} is needed.", "Choose or make one.")
+            problem = Problem(
+                declared.key,
+                "conversion.needed",
+                sentence("%(part)s is needed.", part=declared.label),
+                "Choose or make one.",
+            )
             raise InvalidInput("conversion.needed", problem.message, problems=[problem])
         return None
     links = {part.part: part.id for part in before}
@@ -227,6 +235,6 @@ def _refuse_worked_on(records: Records, created: Sequence[Made], since: object) 
             title = records.as_code().titles(one.entity, [one.id]).get(one.id, "")
             raise Conflict(
                 "conversion.worked_on",
-                f"Somebody worked on {title!r} since.",
+                sentence("Somebody worked on %(name)s since.", name=title),
                 remedy="Delete it by hand if that is meant, or leave the conversion as it is.",
             )

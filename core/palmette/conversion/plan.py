@@ -10,6 +10,7 @@ from uuid import UUID
 from palmette.blueprint.model import EntityModel
 from palmette.conversion.definition import Becomes, Conversion
 from palmette.errors import Conflict, NotFound
+from palmette.locale.sentences import sentence
 from palmette.records.results import Candidate, ListQuery, Masked, Row
 from palmette.records.session import Records
 
@@ -59,8 +60,8 @@ def conversion_of(records: Records, entity: str, key: str = "") -> Conversion:
     named = [item for item in found if item.key == key] if key else found
     if len(named) != 1:
         raise NotFound(
-            "conversion.unknown", f"{model.plural} are not converted that way.",
-            remedy=f"There is {' or '.join(item.key for item in found) or 'no conversion'}.",
+            "conversion.unknown", sentence("%(records)s are not converted that way.", records=model.plural),
+            remedy=sentence("There is: %(known)s.", known=", ".join(item.key for item in found) or "—"),
         )  # fmt: skip
     return named[0]
 

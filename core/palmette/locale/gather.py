@@ -12,7 +12,10 @@ from jinja2.ext import babel_extract
 
 SOURCE = Path(__file__).parent.parent
 
-SCREENS = ("access", "files", "handover", "imports", "jobs", "packs", "pages", "records", "schema", "web")
+SCREENS = (
+    "access", "capture", "conversion", "files", "handover", "imports", "jobs", "packs", "pages", "records", "schema",
+    "web",
+)  # fmt: skip
 """The folders whose errors people may meet on a screen; those of the others are read by who sets up or declares."""
 
 SAMPLES = ("pages/gallery",)

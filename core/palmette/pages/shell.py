@@ -77,6 +77,8 @@ def _office(desk: Desk) -> Iterator[Values]:
         yield _entry(desk, desk.gettext("Import"), "/import", "file-import")
     if _may_hand_over(desk):
         yield _entry(desk, desk.gettext("Hand over"), "/reassign", "users-group")
+    if may_configure(desk.blueprint, desk.actor) and desk.blueprint.forms:
+        yield _entry(desk, desk.gettext("Posts"), "/posts", "inbox")
     if may_configure(desk.blueprint, desk.actor):
         yield _entry(desk, desk.gettext("Health"), "/health/packs", "heartbeat")
 

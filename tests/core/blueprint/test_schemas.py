@@ -81,7 +81,7 @@ WRONG = {
     "a scope that is none": "edition: e\nroles: {r: {grants: [{entities: a, actions: read, scope: mine}]}}\n",
     "a right that is none": "edition: e\nroles: {r: {fields: {contact.note: hide}}}\n",
     "a chart that is none": "edition: e\nreports: {r: {chart: pie}}\n",
-    "a figure that is none": "edition: e\nreports: {r: {measures: [{key: m, function: median}]}}\n",
+    "a figure that is none": "edition: e\nreports: {r: {measures: [{key: m, function: mode}]}}\n",
     "a word for a figure": "edition: e\nfields: {contact: {shoe: {type: integer, max_length: long}}}\n",
     "stored now and then": "edition: e\nfields: {contact: {n: {type: rollup, stored: weekly}}}\n",
 }
