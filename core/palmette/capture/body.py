@@ -93,6 +93,8 @@ def _flat(path: str, value: object, depth: int) -> Iterator[tuple[str, str]]:
             yield from _flat(f"{path}.{name}" if path else str(name), inner, depth + 1)
     elif isinstance(value, bool):
         yield path, "true" if value else "false"
+    elif isinstance(value, str) and (inner := _inner_json(value)) is not None:
+        yield from _flat(path, inner, depth + 1)
     elif value is not None:
         yield path, str(value)
 
@@ -109,7 +111,7 @@ def _of_form(body: bytes, media_type: str) -> Iterator[tuple[str, str]]:
 
 
 def _inner_json(text: str) -> object | None:
-    """A basket that a form sends as text."""
+    """A basket that a form or another system sends as text."""
     if text[:1] not in ("{", "["):
         return None
     try:

@@ -24,7 +24,7 @@ AHEAD = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Roster:
-    """Who is on shift `now`, as far as somebody plans it, and who comes `later`, the first ones first."""
+    """Who is on shift `now`, and who comes `later`, the first ones first; not `planned` where no shift is for days."""
 
     now: frozenset[UUID] = frozenset()
     later: tuple[tuple[datetime, UUID], ...] = ()
@@ -138,7 +138,7 @@ class People:
 
 
 def _roster(spans: Sequence[ShiftSpan] | None, now: datetime) -> Roster:
-    if spans is None:
+    if not spans:
         return Roster(planned=False)
     there = frozenset(span.user for span in spans if span.starts_at <= now < span.ends_at)
     return Roster(there, tuple((span.starts_at, span.user) for span in spans if span.starts_at > now))

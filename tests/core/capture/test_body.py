@@ -28,6 +28,11 @@ PARTS = (
         (b'{"a": "1"}', "application/vnd.site+json", {"a": "1"}),
         (b"payment%5Bproducts%5D%5B0%5D%5Bname%5D=Door", FORM, {"payment.products.0.name": "Door"}),
         (b'payment={"products":[{"name":"Door"}]}', FORM, {"payment.products.0.name": "Door"}),
+        (
+            b'{"payment": "{\\"products\\": [{\\"name\\": \\"Door\\"}]}"}',
+            "application/json",
+            {"payment.products.0.name": "Door"},
+        ),
         (b"text={not json", FORM, {"text": "{not json"}),
         (b"a=x%00y", FORM, {"a": "xy"}),
         (

@@ -115,6 +115,7 @@ def test_an_existing_member_is_chosen_in_the_dialog(house: House, owner: Visitor
 def test_a_dialog_of_somebody_elses_lead_is_not_there(house: House, seller: Visitor) -> None:
     source = house.create("contacts.source", name="Fair", medium="event")
     lead = house.create(
-        "sales.lead", subject="Mine", source=source, received_at="2026-11-23T10:00:00Z", owner=house.user("owner@example.com")
+        "sales.lead", subject="Mine", source=source, received_at="2026-11-23T10:00:00Z",
+        owner=house.user("owner@example.com"),
     )  # fmt: skip
     assert seller.get(f"{LEAD}/{lead}/convert/membership_sale", htmx=True).status_code == 404

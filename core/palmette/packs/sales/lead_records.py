@@ -36,7 +36,7 @@ lead = Entity(
     quick=["subject", "name", "phone", "email", "source", "text"],
     list=["subject", "name", "phone", "source", "stage", "received_at", "response_due_at", "response_minutes",
           "owner"],
-    card=["name", "source", "received_at", "response_due_at"],
+    card=["name", "source", "received_at", "response_minutes"],
     search=["subject", "name", "phone", "email"],
     sections=[
         Section("who", _("Who", ru="Кто", fi="Kuka")),
