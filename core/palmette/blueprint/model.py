@@ -283,13 +283,13 @@ class Blueprint:
     navigation: tuple[Navigation, ...]
     panels: Mapping[str, tuple[Panel, ...]]
     imports: Mapping[str, ImportPreset]
-    forms: Mapping[str, Form]
-    distributions: Mapping[str, Distribution]
-    conversions: Mapping[str, Conversion]
     jobs: Mapping[str, Job]
     demos: Mapping[str, Demo]
     origins: Mapping[str, tuple[Origin, ...]]
     hash: str
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    distributions: Mapping[str, Distribution] = field(default_factory=dict)
+    conversions: Mapping[str, Conversion] = field(default_factory=dict)
     _short: Mapping[str, str] = field(default_factory=dict)
 
     def find_entity(self, name: str, *, pack: str = "") -> EntityModel | None:

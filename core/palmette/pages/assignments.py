@@ -86,7 +86,7 @@ def sentence(sheet: Sheet, item: Assignment, said: Said, names: Mapping[UUID, st
     if said.what == NOT_MEANT:
         return ""
     texts = {
-        NOBODY: _("nobody has the role there"),
+        NOBODY: _("there is nobody") if _names_one(sheet, item, said.rule) else _("nobody has the role there"),
         NO_TERRITORY: _("nobody has this territory"),
         OFF_SHIFT: _("nobody is on shift"),
         ABSENT: _("everybody is absent"),
@@ -94,6 +94,12 @@ def sentence(sheet: Sheet, item: Assignment, said: Said, names: Mapping[UUID, st
     }
     text = _chosen(sheet, said, names) if said.what == CHOSEN else texts.get(said.what, said.what)
     return f"{_rule_label(sheet, item, said.rule)}: {text}"
+
+
+def _names_one(sheet: Sheet, item: Assignment, key: str) -> bool:
+    """Whether a rule leads to one person instead of asking for a role."""
+    declared = sheet.desk.blueprint.distributions.get(item.distribution)
+    return any(rule.key == key and rule.owner_of for rule in (declared.rules if declared else ()))
 
 
 def _chosen(sheet: Sheet, said: Said, names: Mapping[UUID, str]) -> str:

@@ -29,8 +29,8 @@ def source(office: Office) -> UUID:
     ("stage", "to", "values", "missing"),
     [
         ("new", "contacted", {}, []),
-        ("contacted", "qualified", {}, ["first_response_at", "need"]),
-        ("contacted", "qualified", {"first_response_at": NOW}, ["need"]),
+        ("contacted", "qualified", {}, ["first_response_at"]),
+        ("contacted", "qualified", {"first_response_at": NOW}, []),
         ("qualified", "converted", {}, ["contact", "deal"]),
     ],
 )

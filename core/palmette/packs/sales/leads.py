@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
-from palmette import Change, Changes, ListQuery
+from palmette import Change, Changes, ListQuery, read_person_name
 from palmette.packs.sales.answers import due_of, is_answer, waited
 
 if TYPE_CHECKING:
@@ -34,62 +34,97 @@ def follow(changes: Changes) -> None:
 
 
 def recognise(changes: Changes) -> None:
-    """Tie a new lead to the one client who is surely meant, and to the earlier lead of the same phone or e-mail."""
+    """Tie new leads to the one client who is surely meant, and to the earlier lead of the same phone or e-mail."""
     found: dict[UUID, dict[str, object]] = {}
     for wall, ids in _by_wall(changes.of(LEAD, "created")).items():
         records = _within(changes.records, wall)
-        for row in _rows(records, LEAD, ids, RECOGNISED):
-            values = _ties(records, row)
-            if values:
-                found[row["id"]] = values
+        for start in range(0, len(ids), PART):
+            rows = list(_rows(records, LEAD, ids[start : start + PART], RECOGNISED))
+            _tie_clients(records, rows, found)
+            _tie_repeats(records, rows, found)
     if found:
         changes.records.update_each(LEAD, found)
 
 
-def _ties(records: Records, row: Mapping[str, Any]) -> dict[str, object]:
-    values: dict[str, object] = {}
-    if row["contact"] is None and (row["phone"] or row["email"]):
-        client = _client(records, row)
-        values |= {"contact": client} if client else {}
-    if row["duplicate_of"] is None:
-        earlier = _earlier(records, row)
-        if earlier is not None:
-            values["duplicate_of"] = earlier["duplicate_of"] or earlier["id"]
-            values |= {"elsewhere": True} if earlier["branch"] != row["branch"] else {}
-    return values
-
-
-def _client(records: Records, row: Mapping[str, Any]) -> UUID | None:
+def _tie_clients(records: Records, rows: Sequence[Mapping[str, Any]], found: dict[UUID, dict[str, object]]) -> None:
     """The contact that is meant: the only one that is likely the same person."""
-    given = {"kind": "person", "phone": row["phone"], "email": row["email"], **named(row["name"])}
-    values = {name: value for name, value in given.items() if value}
-    likely = [item.id for item in records.duplicates_of(CONTACT, [values]).get(0, ()) if item.verdict == "merge"]
-    return likely[0] if len(likely) == 1 else None
+    asked = [row for row in rows if row["contact"] is None and (row["phone"] or row["email"])]
+    if not asked:
+        return
+    alike = records.duplicates_of(CONTACT, [_person(row) for row in asked])
+    for number, row in enumerate(asked):
+        likely = [item.id for item in alike.get(number, ()) if item.verdict == "merge"]
+        if len(likely) == 1:
+            found.setdefault(row["id"], {})["contact"] = likely[0]
 
 
-def named(text: object) -> dict[str, object]:
-    """A person's name in its parts, as far as it has them."""
-    words = str(text or "").split()
-    return {"first_name": words[0], "last_name": " ".join(words[1:])} if words else {}
+def _person(row: Mapping[str, Any]) -> dict[str, object]:
+    """Whom a lead speaks of, as a contact would be stored."""
+    name = read_person_name(str(row["name"] or ""))
+    given = {
+        "kind": "person", "phone": row["phone"], "email": row["email"], "last_name": name.last,
+        "first_name": name.first, "middle_name": name.middle,
+    }  # fmt: skip
+    return {key: value for key, value in given.items() if value}
 
 
-def _earlier(records: Records, row: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The first lead of the last days that has the same phone or e-mail."""
-    same = [f"{name} == '{_quoted(row[name])}'" for name in ("phone", "email") if row[name]]
-    if not same:
-        return None
-    days = int(str(records.blueprint.setting("sales", "repeat_days")))
-    narrow = f"({' or '.join(same)}) and id != '{row['id']}' and received_at > now - days({days})"
-    query = ListQuery(
-        filter=f"{narrow} and received_at <= '{row['received_at'].isoformat()}'", sort="received_at", limit=1,
-        titles=False, fields=["id", "branch", "duplicate_of"],
-    )  # fmt: skip
-    rows = records.list(LEAD, query).rows
-    return rows[0] if rows else None
+def _tie_repeats(records: Records, rows: Sequence[Mapping[str, Any]], found: dict[UUID, dict[str, object]]) -> None:
+    """The first lead of the days before that has the same phone or e-mail."""
+    span = timedelta(days=int(str(records.blueprint.setting("sales", "repeat_days"))))
+    known = _same(records, rows, span)
+    for row in rows:
+        before = [
+            other
+            for key in _reach(row)
+            for other in known.get(key, ())
+            if other["received_at"] > row["received_at"] - span and _order(other) < _order(row)
+        ]
+        if before and row["duplicate_of"] is None:
+            first = min(before, key=_order)
+            values = found.setdefault(row["id"], {})
+            values["duplicate_of"] = first["duplicate_of"] or first["id"]
+            values |= {"elsewhere": True} if first["branch"] != row["branch"] else {}
 
 
-def _quoted(text: object) -> str:
-    return str(text).replace("\\", "\\\\").replace("'", "\\'")
+def _same(
+    records: Records, rows: Sequence[Mapping[str, Any]], span: timedelta
+) -> dict[tuple[str, str], list[Mapping[str, Any]]]:
+    """Leads of the time with one of these phones and e-mails, by them."""
+    wanted = {key for row in rows for key in _reach(row)}
+    if not wanted:
+        return {}
+    listed = {
+        name: ", ".join(f"'{_quoted(text)}'" for kind, text in sorted(wanted) if kind == name)
+        for name in ("phone", "email")
+    }
+    same = " or ".join(f"{name} in [{texts}]" for name, texts in listed.items() if texts)
+    first, last = min(row["received_at"] for row in rows) - span, max(row["received_at"] for row in rows)
+    narrow = f"({same}) and received_at > '{first.isoformat()}' and received_at <= '{last.isoformat()}'"
+    found: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    query = ListQuery(filter=narrow, sort="received_at", fields=RECOGNISED, limit=200, titles=False)
+    while True:
+        page = records.list(LEAD, query)
+        for row in page.rows:
+            for key in _reach(row):
+                found.setdefault(key, []).append(row)
+        if not page.next:
+            return found
+        query = replace(query, after=page.next)
+
+
+def _order(row: Mapping[str, Any]) -> tuple[datetime, str]:
+    """Which of two leads came first."""
+    return row["received_at"], str(row["id"])
+
+
+def _reach(row: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """By what a person is reached."""
+    phone, email = row["phone"], row["email"]
+    return [*([("phone", str(phone))] if phone else []), *([("email", str(email).casefold())] if email else [])]
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("'", "\\'")
 
 
 # ---- when it was answered
