@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 LANGUAGES = ("en", "ru", "fi")
@@ -53,6 +53,14 @@ def as_label(value: Label | str | Mapping[str, str] | None, fallback: str = "") 
     if value:
         return Label(dict(value))
     return Label({"en": fallback}) if fallback else Label()
+
+
+def joined(labels: Sequence[Label]) -> Label:
+    """Labels from the widest to the narrowest as one: `Price: a rival is cheaper`."""
+    if len(labels) == 1:
+        return labels[0]
+    languages = dict.fromkeys(language for one in labels for language in one.forms)
+    return Label({language: ": ".join(one.text(language) for one in labels) for language in languages})
 
 
 def humanize(key: str) -> str:

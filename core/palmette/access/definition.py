@@ -46,7 +46,11 @@ class Mask:
 
 @dataclass(frozen=True)
 class Role:
-    """A named set of grants and field rights: `fields={"contact.medical_note": "hidden"}`."""
+    """A named set of grants and field rights: `fields={"contact.medical_note": "hidden"}`.
+
+    `limits` are figures up to which the role decides alone, by what they are about: `{"discount": 3}`. Who has several
+    roles has the greatest; a limit that some role names is 0 for a role that does not.
+    """
 
     key: str
     label: Label | str = ""
@@ -54,6 +58,7 @@ class Role:
     grants: Sequence[Grant] = ()
     fields: Mapping[str, str | Mask] = field(default_factory=dict)
     includes: Sequence[str] = ()
+    limits: Mapping[str, float] = field(default_factory=dict)
     configure: bool = False
     home: str = ""
     help: Label | str = ""

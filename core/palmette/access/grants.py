@@ -102,6 +102,15 @@ def may(blueprint: Blueprint, actor: Actor, entity: EntityModel, action: str) ->
     return bool(reaches(blueprint, actor, root_of(blueprint, entity), action))
 
 
+def limit_of(blueprint: Blueprint, actor: Actor, what: str) -> float | None:
+    """Up to which figure the actor decides alone, the greatest of his roles; None where no role of all has a limit,
+    and for the product's own work."""
+    if actor.trusted or not any(what in role.limits for role in blueprint.roles.values()):
+        return None
+    mine = (blueprint.roles[key].limits.get(what, 0.0) for key in actor.roles if key in blueprint.roles)
+    return max(mine, default=0.0)
+
+
 def may_configure(blueprint: Blueprint, actor: Actor) -> bool:
     """Whether the actor may change users, branches and settings."""
     return actor.trusted or any(blueprint.roles[role].configure for role in actor.roles if role in blueprint.roles)

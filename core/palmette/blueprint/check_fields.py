@@ -50,19 +50,26 @@ def check_fields(checks: Checks) -> None:
                 _number(checks, path, entity, field.declared)
             _default(checks, path, field)
             _computed(checks, path, field)
+            _figures(checks, path, entity, field)
 
 
 def _common(checks: Checks, path: str, entity: EntityModel, field: FieldModel) -> None:
     declared = field.declared
     if declared.after and f"{field.owner}__{declared.after}" not in entity.fields:
         checks.name(f"{path}.after", entity, declared.after)
-    for attribute in ("visible_when", "required_when"):
+    for attribute in ("visible_when", "required_when", "readonly_when"):
         checks.condition(f"{path}.{attribute}", entity.key, getattr(declared, attribute), field.owner)
     if declared.unique and field.kind in NOT_UNIQUE:
         checks.wrong(f"{path}.unique", "not_unique", f"A {field.kind} cannot be unique.", "Take `unique` away.")
     if declared.required and field.kind in ("computed", "rollup", "number"):
         message = f"A {field.kind} is never written and cannot be required."
         checks.wrong(f"{path}.required", "not_required", message, "Take `required` away.")
+
+
+def _figures(checks: Checks, path: str, entity: EntityModel, field: FieldModel) -> None:
+    if isinstance(field.declared, Children):
+        checks.names(f"{path}.figures", checks.blueprint.entities[field.target], field.declared.figures)
+        checks.names(f"{path}.sums", entity, field.declared.sums)
 
 
 def _leads(checks: Checks, path: str, field: FieldModel) -> None:
@@ -91,6 +98,7 @@ def _options(checks: Checks, path: str, field: FieldModel) -> None:
     if not keys:
         checks.wrong(f"{path}.options", "no_options", f"{field.name!r} offers nothing to choose.", "Add `options`.")
     checks.unique(f"{path}.options", "option", keys)
+    checks.under(f"{path}.options", field.options)
     for option in field.options:
         checks.words(f"{path}.options.{option.key}", option)
 

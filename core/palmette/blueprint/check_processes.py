@@ -39,6 +39,7 @@ def _pipeline(checks: Checks, pipeline: PipelineModel) -> None:
     checks.words(path, declared)
     checks.unique(f"{path}.stages", "stage", [stage.key for stage in declared.stages])
     checks.unique(f"{path}.lost_reasons", "reason", [option.key for option in pipeline.lost_reasons])
+    checks.under(f"{path}.lost_reasons", pipeline.lost_reasons)
     if not any(stage.kind == "open" and not stage.hidden for stage in pipeline.stages.values()):
         checks.wrong(path, "no_stage", f"{pipeline.key} has no open stage to begin in.", "Add a stage.")
     elif pipeline.first.kind != "open":

@@ -14,6 +14,7 @@ from palmette.errors import ExpressionError
 from palmette.expressions.check import Checker
 from palmette.expressions.tree import CheckedExpression
 from palmette.labels import LANGUAGES, Label
+from palmette.records.fields import Option
 
 
 @dataclass
@@ -100,6 +101,20 @@ class Checks:
             if language not in LANGUAGES:
                 message = f"A label is in {language!r}, which is no language of Palmette."
                 self.wrong(path, "unknown_language", message, f"Languages are {', '.join(LANGUAGES)}.", owner=owner)
+
+    def under(self, path: str, options: Sequence[Option]) -> None:
+        """Note options under one that is not there, and those that stand under themselves."""
+        known = {option.key: option.under for option in options}
+        for key, wider in known.items():
+            if wider and wider not in known:
+                message = f"{key!r} is under {wider!r}, which is not among them."
+                self.wrong(f"{path}.{key}.under", "unknown_option", message, nearest(wider, known))
+            way = [key]
+            while wider and wider in known and wider not in way:
+                way.append(wider)
+                wider = known[wider]
+            if wider == key:
+                self.wrong(f"{path}.{key}.under", "option_circle", f"{key!r} is under itself.", "Take `under` away.")
 
     def unique(self, path: str, what: str, keys: Sequence[str]) -> None:
         """Each key once."""

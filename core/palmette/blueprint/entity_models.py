@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from palmette.blueprint.columns import STANDING, column_name
 from palmette.blueprint.draft import Draft, EntityDraft, Item
 from palmette.blueprint.model import FRAME, EntityModel, FieldModel, Inverse
-from palmette.labels import Label, as_label, humanize
+from palmette.labels import Label, as_label, humanize, joined
 from palmette.records.definition import Entity, Match, StandIn
 from palmette.records.fields import (
     Children,
@@ -181,9 +181,29 @@ def _target(draft: Draft, entity: EntityDraft, item: Item[Field]) -> str:
 
 
 def labelled(options: Sequence[Option | str]) -> tuple[Option, ...]:
-    """Options, each with a label to show."""
-    made = (item if isinstance(item, Option) else Option(item) for item in options)
-    return tuple(dataclasses.replace(item, label=as_label(item.label, humanize(item.key))) for item in made)
+    """Options, each with a label to show; those under another one stand behind it and are led by its label."""
+    plain = (item if isinstance(item, Option) else Option(item) for item in options)
+    made = tuple(dataclasses.replace(item, label=as_label(item.label, humanize(item.key))) for item in plain)
+    named = {item.key: item for item in made}
+    if len(named) < len(made) or not any(item.under for item in made):
+        return made
+    ways = {key: _way(named, item) for key, item in named.items()}
+    places = {key: number for number, key in enumerate(named)}
+    ordered = sorted(named, key=lambda key: [places[step] for step in ways[key]])
+    return tuple(
+        dataclasses.replace(named[key], label=joined([as_label(named[step].label) for step in ways[key]]))
+        for key in ordered
+    )
+
+
+def _way(named: Mapping[str, Option], option: Option) -> list[str]:
+    """The keys from the widest option down to this one; one that is under itself stands alone."""
+    way = [option.key]
+    while (wider := named[way[0]].under) in named:
+        if wider in way:
+            return [option.key]
+        way.insert(0, wider)
+    return way
 
 
 def system_field(draft: Draft, entity: str, declared: Field, options: Sequence[Option] = ()) -> FieldModel:

@@ -233,6 +233,7 @@ class RoleModel:
     label: Label
     grants: Mapping[str, tuple[Grant, ...]]
     fields: Mapping[tuple[str, str], Mask]
+    limits: Mapping[str, float] = field(default_factory=dict)
     configure: bool = False
     home: str = ""
     hidden: bool = False

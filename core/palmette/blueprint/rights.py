@@ -42,12 +42,25 @@ def _role(draft: Draft, entities: Mapping[str, EntityModel], key: str) -> RoleMo
         label=next((as_label(role.label) for role in reversed(declared) if role.label), as_label("", humanize(key))),
         grants=grants,
         fields=masks,
+        limits=_limits(draft, key, seen=()),
         configure=any(role.configure for role in declared),
         home=next((role.home for role in reversed(declared) if role.home), ""),
         hidden=declared[-1].hidden,
         help=next((as_label(role.help) for role in reversed(declared) if role.help), as_label("")),
         place=first.place,
     )
+
+
+def _limits(draft: Draft, key: str, *, seen: tuple[str, ...]) -> dict[str, float]:
+    """Own limits as their last author says, else the greatest of included roles."""
+    found: dict[str, float] = {}
+    for name in dict.fromkeys(name for item in draft.roles[key] for name in item.declared.includes):
+        if name in draft.roles and name not in (key, *seen):
+            for what, limit in _limits(draft, name, seen=(key, *seen)).items():
+                found[what] = max(limit, found.get(what, limit))
+    for item in draft.roles[key]:
+        found |= item.declared.limits
+    return found
 
 
 def _rights(

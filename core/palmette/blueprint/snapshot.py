@@ -309,6 +309,7 @@ def _role(item: RoleModel) -> Json:
         "fields": {
             f"{entity}.{name}": {"right": mask.right, "when": mask.when} for (entity, name), mask in item.fields.items()
         },
+        **({"limits": {what: item.limits[what] for what in sorted(item.limits)}} if item.limits else {}),
         "configure": item.configure,
         "home": item.home,
         "hidden": item.hidden,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from litestar.datastructures import FormMultiDict
@@ -33,6 +33,8 @@ class Draft:
     alike: Sequence[Mapping[str, object]] = ()
     anyway: bool = False
     """Whether it was refused because of those alike, and may be sent again as it is."""
+    stored: Mapping[str, object] = field(default_factory=dict)
+    """What is stored of a record that is there."""
 
 
 def form_fields_of(records: Records, entity: EntityModel) -> list[FieldModel]:

@@ -12,6 +12,7 @@ from palmette.errors import Problem
 from palmette.labels import as_label
 from palmette.money import Money
 from palmette.pages.desk import Desk
+from palmette.pages.form_figures import figure_text, figures_of, row_figures
 from palmette.pages.form_values import Typed
 from palmette.pages.shell import list_address
 from palmette.pages.uploads import limits
@@ -207,9 +208,13 @@ def _title(id: str, titles: Titles) -> str:
 
 
 def rows_field(
-    desk: Desk, entity: EntityModel, field: FieldModel, value: object, titles: Titles, problems: Iterable[Problem] = ()
-) -> Values:
-    """The owned rows of a record as a table of inputs; `value` a list of dicts by field name."""
+    desk: Desk, entity: EntityModel, field: FieldModel, value: object, titles: Titles,
+    problems: Iterable[Problem] = (), *, record: Mapping[str, object] | None = None,
+) -> Values:  # fmt: skip
+    """The owned rows of a record as a table of inputs; `value` a list of dicts by field name, `record` what is stored.
+
+    Where the field declares figures, they stand behind each row and under all of them.
+    """
     known = list(problems)
     columns = child_columns(desk, field)
     rows = [row for row in _listed(value) if isinstance(row, Mapping)]
@@ -222,6 +227,7 @@ def rows_field(
         "columns": [{"label": item.label.text(desk.language), "optional": not item.required} for item in columns],
         "rows": [row_cells(desk, field, index, row, titles, known) for index, row in enumerate(rows)],
         "add_href": f"{list_address(desk.blueprint, entity)}/rows/{field.name}",
+        **figures_of(desk, entity, field, rows, record or {}),
     }
 
 
@@ -239,6 +245,9 @@ def row_cells(
         form_field(desk, item, row.get(item.name), titles, known, name=f"{field.name}.{index}.{item.name}")
         for item in child_columns(desk, field)
     ]
+    for name in row_figures(field):
+        text = figure_text(desk, desk.blueprint.entities[field.target].fields[name], row.get(name))
+        cells.append({"kind": "figure", "name": f"{field.name}.{index}.{name}", "value": text})
     if row.get("id"):
         cells.append({"kind": "hidden", "name": f"{field.name}.{index}.id", "value": str(_text(row["id"], desk))})
     return cells

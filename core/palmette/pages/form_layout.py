@@ -15,7 +15,7 @@ from palmette.pages.form_fields import form_field, rows_field
 from palmette.pages.form_values import SHOWN
 from palmette.pages.shell import list_address
 from palmette.pages.values import Values
-from palmette.pages.visible import decides, visible
+from palmette.pages.visible import decides, is_fixed, visible
 from palmette.records.results import holds_masked
 from palmette.records.session import Records
 
@@ -29,10 +29,11 @@ def form_context(
     """The `form` value of the form templates; `stored` are the values of a record that is there."""
     editing = stored is not None
     locked = {name: value for name, value in (stored or {}).items() if is_locked(entity.fields.get(name), value)}
-    draft = replace(draft, values={**draft.values, **locked})
+    draft = replace(draft, values={**draft.values, **locked}, stored=stored or {})
     everything = form_fields_of(records, entity)
     if editing:
         everything = [item for item in everything if item.name != "pipeline" and item.value_kind not in FILES]
+        everything = [item for item in everything if not is_fixed(item, stored or {})]
     shown = visible(everything, draft.values)
     quick = [item for item in shown if item.name in entity.quick or _is_needed(item)]
     rest = [item for item in shown if item not in quick] if entity.quick else []
@@ -85,7 +86,12 @@ def _drawn(
     for item in fields:
         value = draft.values.get(item.name)
         if item.value_kind == "children" and not is_locked(item, value):
-            drawn.append({"kind": "rows", **rows_field(desk, entity, item, value, draft.titles, draft.problems)})
+            drawn.append(
+                {
+                    "kind": "rows",
+                    **rows_field(desk, entity, item, value, draft.titles, draft.problems, record=draft.stored),
+                }
+            )
             continue
         one = form_field(desk, item, value, draft.titles, draft.problems)
         if focus and one["kind"] in ("text", "phone", "email", "reference", "integer", "decimal", "money"):

@@ -121,7 +121,7 @@ def _read_rows(desk: Desk, item: FieldModel, form: FormMultiDict, rules: Rules) 
     child = desk.blueprint.entities[item.target]
     rows: list[dict[str, object]] = []
     problems: list[Problem] = []
-    for prefix in _row_prefixes(item, form):
+    for prefix in row_prefixes(item, form):
         row: dict[str, object] = {}
         for column in child.declared_fields():
             if not _is_sent_as(column, form, f"{prefix}.{column.name}"):
@@ -138,7 +138,7 @@ def _read_rows(desk: Desk, item: FieldModel, form: FormMultiDict, rules: Rules) 
     return rows
 
 
-def _row_prefixes(item: FieldModel, form: FormMultiDict) -> list[str]:
+def row_prefixes(item: FieldModel, form: FormMultiDict) -> list[str]:
     """`lines.0`, `lines.3`, … of the rows that hold anything, in their order."""
     found: dict[int, bool] = {}
     pattern = re.compile(rf"{re.escape(item.name)}\.([0-9]{{1,4}})\.(.+)")
@@ -160,7 +160,7 @@ def _typed(desk: Desk, item: FieldModel, form: FormMultiDict, name: str) -> Any:
         return [
             {"id": Typed(str(form.get(f"{prefix}.id", "")))}
             | {column.name: _typed(desk, column, form, f"{prefix}.{column.name}") for column in child.declared_fields()}
-            for prefix in _row_prefixes(item, form)
+            for prefix in row_prefixes(item, form)
         ]
     if kind in MANY:
         return Typed(many=[str(one) for one in form.getall(name, []) if str(one)])

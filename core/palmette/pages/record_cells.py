@@ -73,7 +73,10 @@ def dialog_context(
 ) -> Values:
     """What record_field_dialog.html draws."""
     if field.value_kind == "children":
-        drawn = {"kind": "rows", **rows_field(sheet.desk, sheet.entity, field, value, titles, problems)}
+        drawn = {
+            "kind": "rows",
+            **rows_field(sheet.desk, sheet.entity, field, value, titles, problems, record=sheet.row),
+        }
     else:
         drawn = form_field(sheet.desk, field, value, titles, problems)
     return {

@@ -11,6 +11,7 @@ from palmette.labels import as_label, humanize
 from palmette.pages import formats
 from palmette.pages.desk import templates_of
 from palmette.pages.form_layout import is_locked
+from palmette.pages.record_lines import MOST, lines_of
 from palmette.pages.record_sheet import Sheet
 from palmette.pages.record_why import phase_note, phase_pill, value_note
 from palmette.pages.shell import record_address
@@ -186,12 +187,15 @@ def _files(sheet: Sheet, field: FieldModel, value: object) -> Values:
 
 
 def _in_dialog(sheet: Sheet, field: FieldModel, value: object, text: str, edit: str) -> Values:
+    count = len(value) if isinstance(value, list) else 0
     if field.value_kind == "children":
-        count = len(value) if isinstance(value, list) else 0
         text = sheet.desk.ngettext("%(count)s row", "%(count)s rows", count) % {"count": count} if count else ""
+    context = {"href": edit, "text": text, "field": sheet.label(field)}
+    if lines := lines_of(sheet, field, value):
+        more = f"+ {count - MOST}" if count > MOST else ""
+        return {"kind": "html", "html": _drawn(sheet, "record_lines.html", {**context, "lines": lines, "more": more})}
     if not edit:
         return {"kind": "text", "value": text} if text else {"kind": "empty"}
-    context = {"href": edit, "text": text, "field": sheet.label(field)}
     return {"kind": "html", "html": _drawn(sheet, "record_open.html", context)}
 
 

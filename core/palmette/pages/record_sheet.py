@@ -15,6 +15,7 @@ from palmette.pages.desk import Desk
 from palmette.pages.form_drafts import reference_titles
 from palmette.pages.shell import record_address
 from palmette.pages.values import Words
+from palmette.pages.visible import is_fixed
 from palmette.records.read_history import phase_field
 from palmette.records.results import Row
 from palmette.records.session import Records
@@ -72,7 +73,9 @@ class Sheet:
     def may_write(self, field: FieldModel) -> bool:
         """Whether the person may change the field here."""
         given = field.writable or (field.system and field.name in ("owner", "branch"))
-        return given and self.may_update and self.rights.of(self.entity.key, field.name).writable
+        if not given or is_fixed(field, self.row):
+            return False
+        return self.may_update and self.rights.of(self.entity.key, field.name).writable
 
     def text(self, field: FieldModel) -> str:
         """The field's value as plain text."""

@@ -1,4 +1,4 @@
-"""Which fields a form or a record shows now: `visible_when` over the values at hand, true where it cannot be told."""
+"""Which fields a form or a record shows or holds fast now: conditions over the values at hand."""
 
 from __future__ import annotations
 
@@ -30,6 +30,15 @@ def is_visible(field: FieldModel, values: Mapping[str, object]) -> bool:
         return bool(_value(_parsed(condition), values))
     except (Unknown, DeclarationError, TypeError):
         return True
+
+
+def is_fixed(field: FieldModel, values: Mapping[str, object]) -> bool:
+    """Whether the field's `readonly_when` is true of these values; where it cannot be told the write will tell."""
+    condition = field.declared.readonly_when
+    try:
+        return bool(condition) and bool(_value(_parsed(condition), values))
+    except (Unknown, DeclarationError, TypeError):
+        return False
 
 
 def decides(fields: Iterable[FieldModel]) -> list[str]:

@@ -42,7 +42,8 @@ class PackInterceptor:
     def before_commit(self, changes: Changes) -> None:
         """Ask each pack; an unforeseen failure fails the transaction and names the pack."""
         for pack in self._before:
-            self._must(pack, "before_commit", changes=Changes(_as_pack(changes.records, pack), changes.items))
+            own = Changes(_as_pack(changes.records, pack), changes.items, changes.caused_by)
+            self._must(pack, "before_commit", changes=own)
 
     def merge_records(self, merges: Merges) -> None:
         """The same for a merge."""

@@ -34,9 +34,9 @@ def accept_values(
     """The Python forms of the given values and what is wrong with the others."""
     accepted: Accepted = {}
     problems: list[Problem] = []
-    open_fields = _open_fields(records, writer, creating=creating)
+    known = open_fields(records, writer, creating=creating)
     for name, value in given.items():
-        if name not in open_fields:
+        if name not in known:
             problem = _refusal(records, writer, name, creating=creating, row=row)
             if problem is not None:
                 problems.append(problem)
@@ -49,7 +49,7 @@ def accept_values(
     return accepted, problems
 
 
-def _open_fields(records: Records, writer: Writer, *, creating: bool) -> frozenset[str]:
+def open_fields(records: Records, writer: Writer, *, creating: bool) -> frozenset[str]:
     """The fields that these roles may write, found once for a blueprint: a batch asks for each of its values."""
     actor = records.actor
 

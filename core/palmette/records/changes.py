@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 if TYPE_CHECKING:
+    from palmette.access.actors import Actor
     from palmette.records.session import Records
 
 
@@ -44,10 +45,19 @@ class Merged:
 
 @dataclass(frozen=True)
 class Changes:
-    """All changes of one transaction, in order, with the session to write further ones through (as the pack itself)."""
+    """All changes of one transaction, in order, with the session to write further ones through (as the pack itself).
+
+    `caused_by` is who opened the transaction; what packs write further has the same cause.
+    """
 
     records: Records
     items: tuple[Change, ...] = field(default_factory=tuple)
+    cause: Actor | None = None
+
+    @property
+    def caused_by(self) -> Actor:
+        """The person, token or job whose transaction it is."""
+        return self.cause or self.records.actor
 
     def of(self, entity: str, kind: str = "") -> Iterator[Change]:
         """The changes of one entity (full key), of one kind if given."""

@@ -21,7 +21,8 @@ class Field:
     a user, `my_branch` of one to a branch. `required` refuses an empty value on every path. `unique` is per wall among
     rows that are not deleted. `index` asks for an index (wall, field). `search` puts the value into search inside
     words. `personal` marks personal data. `copied=False` leaves the value out when a record is duplicated.
-    `visible_when` and `required_when` are expressions over the record. `after` places the field behind another on
+    `visible_when` and `required_when` are expressions over the record; while `readonly_when` is true of the stored
+    record people do not change the field. `after` places the field behind another on
     screens and `section` groups it. `readonly` fields are written by code alone, never by a form, the API or an import.
     `merge` says what becomes of two values when two records become one: `keep` (the survivor's, unless it is empty),
     `own` (the survivor's in any case), `newest` (of the record that was changed last), `largest`, `smallest`, or
@@ -45,6 +46,7 @@ class Field:
     hidden: bool = False
     visible_when: str = ""
     required_when: str = ""
+    readonly_when: str = ""
     section: str = ""
     after: str = ""
     example: object = None
@@ -143,13 +145,18 @@ class Duration(Field):
 
 @dataclass(frozen=True)
 class Option:
-    """One value of a choice. A tone is one of ok, warn, bad, info, plum, calm."""
+    """One value of a choice. A tone is one of ok, warn, bad, info, plum, calm.
+
+    `under` is the key of a wider option that this one is a case of: it stands behind it and is called `Price: a rival
+    is cheaper`.
+    """
 
     key: str
     label: Label | str = ""
     _: KW_ONLY
     tone: str = "calm"
     icon: str = ""
+    under: str = ""
     hidden: bool = False
 
 
@@ -293,11 +300,15 @@ class Children(Field):
     """Owned rows that live and die with their record, in order: the lines of a quote, the rows of a report.
 
     They become an entity of their own, `<entity>__<key>`, reached through this field; `fields` are its fields.
+    `figures` name fields of the rows that are worked out and shown behind each row of a form, `sums` fields of the
+    record that are shown under the rows: both as they would be if it were saved now.
     """
 
     kind: ClassVar[str] = "children"
     fields: Sequence[Field] = ()
     title: str = ""
+    figures: Sequence[str] = ()
+    sums: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "fields", tuple(self.fields))

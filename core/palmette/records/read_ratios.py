@@ -44,8 +44,13 @@ def with_ratios(line: Mapping[str, object], ratios: Sequence[MeasureSpec]) -> di
     return found
 
 
-def ratio(above: object, below: object) -> Decimal | None:
-    """Four digits behind the point; None by nothing, of nothing, and of amounts in unlike currencies."""
+def ratio(above: object, below: object) -> Decimal | list[Money] | None:
+    """Four digits behind the point; None by nothing, of nothing, and of amounts in unlike currencies.
+
+    Amounts by a number are amounts, one per currency.
+    """
+    if isinstance(above, list) and isinstance(below, int | Decimal):
+        return [Money.of(item.amount / below, item.currency) for item in above] if below else None
     one, other = _number(above), _number(below)
     if one is None or other is None or one[1] != other[1] or not other[0]:
         return None

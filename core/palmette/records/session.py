@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import cached_property
 from typing import BinaryIO, Protocol
 from uuid import UUID
@@ -16,6 +17,7 @@ from sqlalchemy import Connection
 
 from palmette import clock
 from palmette.access.actors import Actor
+from palmette.access.grants import limit_of
 from palmette.blueprint.model import Blueprint, EntityModel
 from palmette.errors import Problem
 from palmette.records import (
@@ -267,6 +269,11 @@ class Records:
     def right(self, entity: str, field: str) -> str:
         """The actor's right to a field: full, read, reveal, masked or hidden, the strictest of any record."""
         return read_one.right(self, entity, field)
+
+    def limit(self, what: str, *, of: Actor | None = None) -> Decimal | None:
+        """Up to which figure the actor (or another) decides alone by his roles; None where nothing is limited."""
+        found = limit_of(self.blueprint, of or self.actor, what)
+        return None if found is None else Decimal(str(found))
 
     def available(self, entity: str, names: Sequence[str], *, use: str = "showing") -> builtins.list[str]:
         """Those of some fields and paths that the actor may use for `showing`, `sorting` or `grouping`, in order."""

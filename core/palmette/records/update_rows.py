@@ -16,6 +16,7 @@ from palmette.records.accept_values import Accepted
 from palmette.records.before import Before
 from palmette.records.inherit import carry_branches, inherited_branch
 from palmette.records.late_checks import late_problems_of
+from palmette.records.locked_fields import check_locked, with_kept_values
 from palmette.records.match_rows import replace_matches
 from palmette.records.permits import Scoped
 from palmette.records.read_reach import unseen_ids
@@ -74,7 +75,7 @@ def edits_of(
 ) -> list[Edit]:
     """The changes that change something."""
     found = []
-    changes = _with_unseen_links(records, writer, before, changes)
+    changes = with_kept_values(records, writer, before, _with_unseen_links(records, writer, before, changes))
     for record_id, record in before.items():
         differing = {name: value for name, value in changes[record_id].items() if _differs(writer, name, record, value)}
         if differing:
@@ -139,6 +140,7 @@ def check_edits(records: Records, writer: Writer, edits: Sequence[Edit]) -> None
             edit.problems += problems.get(number, [])
             place(records, writer, edit, targets)
     _check_reassigned(records, writer, edits)
+    check_locked(records, writer, edits)
 
 
 def _newly_named(writer: Writer, edit: Edit) -> Mapping[str, Any]:

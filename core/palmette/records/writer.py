@@ -123,6 +123,11 @@ class Writer:
         return tuple(item for item in self.fields.values() if item.model.declared.required_when)
 
     @cached_property
+    def lockable(self) -> tuple[FieldWriter, ...]:
+        """Fields that people do not change while a condition holds."""
+        return tuple(item for item in self.fields.values() if item.model.declared.readonly_when)
+
+    @cached_property
     def unique(self) -> tuple[FieldWriter, ...]:
         """Fields whose value one living record of a wall may have."""
         return tuple(item for item in self.fields.values() if item.model.declared.unique and item.place == COLUMN)

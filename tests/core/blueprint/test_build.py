@@ -4,9 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from palmette import Children, Choice, Computed, Date, Entity, Extension, Lifecycle, Phase, Reference, Rollup, Text
+from palmette import (
+    Children,
+    Choice,
+    Computed,
+    Date,
+    Entity,
+    Extension,
+    Lifecycle,
+    Option,
+    Phase,
+    Reference,
+    Role,
+    Rollup,
+    Text,
+    label,
+)
+from palmette.access.actors import Actor
+from palmette.access.grants import limit_of
 from palmette.blueprint.model import EDITION
-from tests.core.blueprint.building import SHOP, blueprint_of, build, pack, shop_file
+from tests.core.blueprint.building import SHOP, blueprint_of, build, pack, shop_file, troubles_of
 
 CLIENT = "shop.client"
 
@@ -152,6 +169,38 @@ def test_a_pack_may_extend_owned_rows_of_its_own_extension() -> None:
     blueprint = blueprint_of(SHOP, pack("extra", requires=["shop"], entities=[extension]))
     rows = blueprint.entities["shop.client__extra__sizes"]
     assert (rows.pack, rows.table) == ("extra", "shop__client__extra__sizes")
+
+
+def test_an_option_under_another_stands_behind_it_and_is_called_by_both() -> None:
+    wider = Option("price", label("Price", ru="Цена"))
+    listed = ["silence", Option("rival", "a rival is cheaper", under="price"), wider]
+    field = blueprint_of(pack("a", entities=[Entity("thing", fields=[Choice("why", options=listed)])])).field(
+        "a.thing", "why"
+    )
+    assert [option.key for option in field.options] == ["silence", "price", "rival"]
+    assert [str(option.label) for option in field.options] == ["Silence", "Price", "Price: a rival is cheaper"]
+    assert field.options[2].label.text("ru") == "Цена: a rival is cheaper"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("wider", "code"), [("prize", "blueprint.unknown_option"), ("rival", "blueprint.option_circle")]
+)
+def test_an_option_is_under_another_that_is_there(wider: str, code: str) -> None:
+    listed = [Option("price"), Option("rival", under=wider)]
+    assert troubles_of(pack("a", entities=[Entity("thing", fields=[Choice("why", options=listed)])])) == {"a": [code]}
+
+
+def test_a_limit_is_the_greatest_of_the_roles_and_nothing_for_a_role_without_one() -> None:
+    roles = [Role("clerk", limits={"discount": 3}), Role("head", includes=["clerk"], limits={"discount": 7}),
+             Role("deputy", includes=["clerk"]), Role("guest")]  # fmt: skip
+    blueprint = blueprint_of(pack("a", roles=roles), more="roles: {deputy: {limits: {discount: 5}}}\n")
+
+    def limit(*held: str, trusted: bool = False) -> float | None:
+        return limit_of(blueprint, Actor("user", "Ann", "page", 1, (1,), roles=held, trusted=trusted), "discount")
+
+    assert [limit("clerk"), limit("deputy"), limit("head", "clerk"), limit("guest")] == [3, 5, 7, 0]
+    assert limit("guest", trusted=True) is None
+    assert limit_of(blueprint, Actor("user", "Ann", "page", 1, (1,), roles=("clerk",)), "credit") is None
 
 
 def test_a_role_holds_what_it_includes() -> None:

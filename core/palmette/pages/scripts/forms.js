@@ -27,7 +27,7 @@ eachTime(() => {
 });
 document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   const form = ctx.request.form;
-  if (!form || ctx.request.method === "GET" || !(ctx.response?.status < 300)) return;
+  if (!form || ctx.request.method === "GET" || ctx.sourceElement?.hasAttribute("data-figures") || !(ctx.response?.status < 300)) return;
   delete form.dataset.dirty;
   if (form.dataset.draft) sessionStorage.removeItem(keyOf(form));
   if (form.isConnected && "clear" in form.dataset) { form.reset(); form.querySelectorAll("[data-drop]").forEach(showFiles); }
@@ -46,7 +46,9 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
 on("click", "[data-remove-row]", (event, button) => {
   const row = button.closest("[data-child-row]");
   const next = row.nextElementSibling ?? row.previousElementSibling;
+  const table = row.closest("[data-figures]");
   row.remove();
+  table?.dispatchEvent(new Event("change"));
   next?.querySelector("input, select, textarea")?.focus();
 });
 
