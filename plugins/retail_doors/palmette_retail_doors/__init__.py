@@ -59,7 +59,7 @@ def lifecycles(ctx: PackContext) -> Sequence[Lifecycle]:
 
 @hook
 def roles(ctx: PackContext) -> Sequence[Role]:
-    return rights.ROLES
+    return rights.roles(ctx.settings)
 
 
 @hook

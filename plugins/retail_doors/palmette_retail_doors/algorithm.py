@@ -61,7 +61,7 @@ ASKING = [
         sla="1d", probability=0.3, tone="info",
         guards=[
             _guard("quote",
-                   "exists(quotes where exists(lines) and price_list_on is not empty and valid_until >= issued_on)",
+                   "exists(quotes where exists(lines) and prices_on is not empty and valid_until >= issued_on)",
                    "A quote with lines, the date of its prices and how long it is valid.",
                    "Предложение со строками, датой прайса и сроком действия.",
                    "Tarjous riveineen, hintojen päivä ja voimassaolo."),
@@ -123,7 +123,7 @@ MEASURED = [
                    "The wall is thicker than the frame: add the extension.",
                    "Стена толще коробки: добавьте добор.", "Seinä on karmia paksumpi: lisää leveytys."),
             _guard("discount", "discount_is_fine", "The discount has to be approved.", "Скидку нужно согласовать.",
-                   "Alennus vaatii hyväksynnän.", "head_discount", "office_discount"),
+                   "Alennus vaatii hyväksynnän."),
         ],
         steps=[_step("specification", "Specification handed over", "Спецификация передана", "Erittely annettu")],
     ),
@@ -152,8 +152,8 @@ AGREED = [
         "prepayment", _("9 Prepayment", ru="9 Предоплата", fi="9 Ennakko"), sla="3d", probability=0.9,
         tone="warn",
         guards=[
-            _guard("invoice", "exists(invoices where kind == 'prepayment')", "Issue the invoice of the prepayment.",
-                   "Выставьте счёт на предоплату.", "Tee ennakkolasku."),
+            _guard("invoice", "exists(invoices where kind == 'prepayment' and stage == 'issued')",
+                   "Issue the invoice of the prepayment.", "Выставьте счёт на предоплату.", "Tee ennakkolasku."),
             _guard("paid", "total > 0 and coalesce(prepaid, 0) >= prepayment_due",
                    "The prepayment has not come in full.", "Предоплата поступила не полностью.",
                    "Ennakkomaksu ei ole tullut kokonaan."),

@@ -79,20 +79,6 @@ QUOTE_KINDS = [
     Option("final", _("Final", ru="Окончательное", fi="Lopullinen"), tone="info"),
 ]
 
-INVOICE_KINDS = [
-    Option("prepayment", _("Prepayment", ru="Предоплата", fi="Ennakko")),
-    Option("balance", _("Balance", ru="Доплата", fi="Loppusumma")),
-    Option("extra", _("Extra", ru="Дополнительный", fi="Lisälasku")),
-]
-
-PAYMENT_KINDS = [
-    Option("cash", _("Cash", ru="Наличные", fi="Käteinen"), icon="cash"),
-    Option("card", _("Card", ru="Карта", fi="Kortti"), icon="credit-card"),
-    Option("online", _("Pay link", ru="Ссылка на оплату", fi="Maksulinkki"), icon="world"),
-    Option("bank", _("Bank transfer", ru="Банковский перевод", fi="Tilisiirto"), icon="building-bank"),
-    Option("credit", _("Instalments by a bank", ru="Рассрочка банка", fi="Pankin osamaksu"), icon="calendar-dollar"),
-]
-
 RECEIPT_KINDS = [
     Option("prepayment", _("Prepayment", ru="Предоплата", fi="Ennakkomaksu")),
     Option("full_payment", _("Full payment", ru="Полный расчёт", fi="Loppumaksu")),
@@ -127,12 +113,6 @@ REVIEW_PLACES = [
     Option("maps", _("Maps", ru="Карты", fi="Kartat")),
     Option("reviews", _("Review site", ru="Сайт отзывов", fi="Arvostelusivusto")),
     Option("phone", _("By phone", ru="По телефону", fi="Puhelimessa")),
-]
-
-PRICE_TYPES = [
-    Option("retail", _("Retail", ru="Розничная", fi="Vähittäishinta")),
-    Option("franchise", _("Franchise", ru="Для франчайзи", fi="Franchising-hinta"), tone="plum"),
-    Option("purchase", _("Purchase", ru="Закупочная", fi="Ostohinta"), tone="warn"),
 ]
 
 STOCK_MOVES = [

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from palmette import Grant, Mask, Role
 from palmette import label as _
 
@@ -9,8 +12,8 @@ STAFF = "user branch team territory"
 CATALOGUE = "product product_category factory source"
 PEOPLE = "contact contact_point consent relationship significant_date site"
 WORK = "lead deal opening door visit"
-PAPERS = "quote contract act claim review"
-MONEY = "invoice payment cash_shift"
+PAPERS = "quote contract act claim review approval"
+MONEY = "invoice sales.payment sales.allocation cash_shift"
 STOCK = "stock_item stock_move"
 EVERYTHING = f"{PEOPLE} {WORK} {PAPERS} {MONEY} factory_order {STOCK} activity"
 
@@ -26,6 +29,16 @@ OWN_LISTS = "type == 'franchise' and (franchisee is empty or exists(franchisee.s
 """Price lists of a franchisee: those for all of them, and his own."""
 
 
+def roles(settings: Mapping[str, object]) -> list[Role]:
+    """The roles, with the discounts that they give without asking."""
+    whole = {"door_franchisee": 100.0, "regional_head": 100.0, "head_office": 100.0}
+    limits = whole | {
+        "door_seller": float(str(settings["seller_discount"])),
+        "store_head": float(str(settings["head_discount"])),
+    }
+    return [replace(role, limits={"discount": limits[role.key]}) if role.key in limits else role for role in ROLES]
+
+
 ROLES = [
     Role(
         "door_seller", _("Seller", ru="Продавец", fi="Myyjä"), home="view:seller_day", includes=["colleague"],
@@ -36,15 +49,16 @@ ROLES = [
             Grant("lead deal", "read update", "branch",
                   where="owner is empty or not exists(owner.shifts where is_on_now)"),
             Grant("opening door visit factory_order", "read create update", "branch"),
-            Grant("invoice payment", "read create", "branch"),
+            Grant("invoice", "read create update", "branch"),
+            Grant("sales.payment sales.allocation", "read create", "branch"),
+            Grant("approval", "read create", "branch"),
             Grant("cash_shift", "read create update", "branch"),
             Grant(STOCK, "read create", "branch"),
             Grant("activity", "read create update", "own"),
             Grant("activity", "read", "branch"),
             Grant(f"{CATALOGUE} {STAFF}", "read", "wall"),
         ],
-        fields={**PRICES_ARE_READ, "deal.head_discount": "read", "deal.office_discount": "read",
-                "quote.approved_by": "read"},
+        fields=PRICES_ARE_READ,
         help=_("Own orders and those of colleagues who are off; discounts up to his limit, no prices, no export.",
                ru="Свои заказы и заказы коллег вне смены; скидка в пределах лимита, без правки цен и выгрузки.",
                fi="Omat tilaukset ja vapaalla olevien; alennus rajoissa, ei hintoja, ei vientiä."),
@@ -60,7 +74,7 @@ ROLES = [
             Grant("group", "read create update", "branch"),
             Grant(f"{CATALOGUE} {STAFF}", "read", "wall"),
         ],
-        fields={**PRICES_ARE_READ, "deal.office_discount": "read"},
+        fields=PRICES_ARE_READ,
         help=_("His store: orders, people, money; discounts up to his limit.",
                ru="Свой салон: заказы, люди, деньги; скидка в пределах лимита.",
                fi="Oma myymälä: tilaukset, väki, rahat; alennus rajoissa."),
@@ -135,7 +149,7 @@ ROLES = [
             **{f"door.{name}": "hidden" for name in (*DOOR_PRICES, "discount", "list_price", "total")},
             **{f"deal.{name}": "hidden" for name in (
                 "goods_list", "goods_total", "total", "amount", "prepaid", "balance", "prepayment_due", "discount_pct",
-                "head_discount", "office_discount", "largest_discount", "budget", "installation", "delivery")},
+                "approved_discount", "largest_discount", "budget", "installation", "delivery")},
             **{f"product.{name}": "hidden" for name in ("price", "purchase_price", "franchise_price")},
             "visit.fee": "read",
             "visit.worker": "read",
@@ -161,8 +175,8 @@ ROLES = [
         "door_accountant", _("Accountant", ru="Бухгалтер", fi="Kirjanpitäjä"), home="report:revenue_by_month",
         includes=["colleague"],
         grants=[
-            Grant("invoice payment contract cash_shift factory_order act", "read export", "wall"),
-            Grant("invoice payment", "create update", "wall"),
+            Grant(f"{MONEY} contract factory_order act", "read export", "wall"),
+            Grant("invoice sales.payment sales.allocation", "create update", "wall"),
             Grant("deal", "read", "wall"),
             Grant("factory user branch", "read", "wall"),
         ],

@@ -16,7 +16,8 @@ from palmette_retail_doors.rules import claim_deadline
 
 DOOR, PRODUCT = "retail_doors.door", "sales.product"
 CLAIM = "retail_doors.claim"
-PRICE_LIST, PRICE_ROW = "retail_doors.price_list", "retail_doors.price_row"
+PRICE_LIST, PRICE_ROW = "sales.price_list", "sales.price_row"
+PAYMENT = "sales.payment"
 
 BARS = {"frame": Decimal("2.5"), "casing": Decimal(5), "extension": Decimal(0)}
 """What a door has unless somebody says otherwise."""
@@ -33,6 +34,7 @@ def follow(changes: Changes) -> None:
     set_deadlines(changes)
     note_previous_prices(changes)
     apply_price_lists(changes)
+    give_receipts(changes)
 
 
 def _settings(changes: Changes) -> Mapping[str, object]:
@@ -178,3 +180,29 @@ def _apply(changes: Changes, price_list: UUID) -> None:
             records.update_each(PRODUCT, prices)
         if not (after := page.next):
             return
+
+
+# ---- receipts
+
+
+def give_receipts(changes: Changes) -> None:
+    """What a receipt says: a prepayment while something is left to pay; the last one sets off what came before."""
+    given = {}
+    for change in changes.of(PAYMENT, "created"):
+        if change.new.get("receipt_kind") is None:
+            # Read anew: the order of a payment that names its invoice alone was filled in meanwhile.
+            row = changes.records.get(PAYMENT, change.id, fields=["deal", "deal.balance", "deal.prepaid"])
+            if row["deal"]:
+                given[change.id] = _receipt(change.new["amount"], row["deal.balance"], row["deal.prepaid"])
+    if given:
+        changes.records.update_each(PAYMENT, given)
+
+
+def _receipt(amount: object, left: object, paid: object) -> dict[str, object]:
+    assert isinstance(amount, MoneyValue)
+    if amount.amount < 0:
+        return {"receipt_kind": "refund"}
+    if isinstance(left, MoneyValue) and left.amount > 0:
+        return {"receipt_kind": "prepayment"}
+    before = paid.amount - amount.amount if isinstance(paid, MoneyValue) else Decimal(0)
+    return {"receipt_kind": "full_payment", "set_off": MoneyValue.of(before, amount.currency) if before else None}

@@ -74,7 +74,7 @@ def test_orders_stand_in_many_steps_and_the_open_ones_have_a_next_one(store: Rec
 
 def test_what_a_finished_order_cost_was_paid_with_two_receipts(store: RecordingStore) -> None:
     done = next(row for row in store.rows["sales.deal"] if row["stage"] == "done")
-    paid = [row for row in store.rows["retail_doors.payment"] if row["order"] == done["id"]]
+    paid = [row for row in store.rows["sales.payment"] if row["deal"] == done["id"]]
     assert [row["receipt_kind"] for row in paid] == ["prepayment", "full_payment"]
     assert paid[1]["set_off"] == paid[0]["amount"]
 
@@ -109,7 +109,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Shop, Dem
 def test_it_loads_and_the_head_office_counts_both_walls(loaded: tuple[Shop, DemoResult]) -> None:
     shop, result = loaded
     with shop.gateway.reading(shop.actor) as records:
-        for entity in ("sales.deal", "sales.lead", "retail_doors.door", "retail_doors.payment"):
+        for entity in ("sales.deal", "sales.lead", "retail_doors.door", "sales.payment"):
             assert records.count(entity, cap=None).value == result.rows[entity]
         assert records.count("sales.deal", filter="stage == 'done' and balance != 0").value == 0
         assert records.count("retail_doors.door", filter="not (fits and is_complete and has_extension)").value == 0
@@ -131,5 +131,5 @@ def test_the_people_of_the_demo_have_something_to_look_at(loaded: tuple[Shop, De
     actor = shop.directory.actor(user, channel="page")  # type: ignore[arg-type]
     assert actor is not None
     with shop.gateway.reading(actor) as records:
-        entity = "retail_doors.payment" if login == "accountant" else "retail_doors.visit"
+        entity = "sales.payment" if login == "accountant" else "retail_doors.visit"
         assert records.list(entity).rows

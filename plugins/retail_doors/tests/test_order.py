@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from palmette import PalmetteError, clock
+from palmette import ListQuery, PalmetteError, clock
 from palmette_retail_doors.algorithm import KEYS
 from plugins.retail_doors.tests.shop import NOW, TODAY, Shop, rub
 
@@ -33,6 +33,9 @@ class Walk:
     def create(self, entity: str, **values: object) -> UUID:
         return self.shop.create(f"retail_doors.{entity}", order=self.order, **values)
 
+    def sell(self, entity: str, **values: object) -> UUID:
+        return self.shop.create(f"sales.{entity}", deal=self.order, **values)
+
     def set(self, **values: object) -> None:
         self.shop.update(ORDER, self.order, **values)
 
@@ -55,10 +58,10 @@ class Walk:
 
     def leave_preliminary_quote(self) -> None:
         line = {"name": "Door", "quantity": 1, "price": rub(20_500)}
-        quote = self.create("quote", issued_on=TODAY, price_list_on=TODAY, lines=[line], valid_until=TODAY)
-        self.shop.update("retail_doors.quote", quote, valid_until=TODAY - timedelta(days=1))
+        quote = self.sell("quote", issued_on=TODAY, lines=[line], valid_until=TODAY)
+        self.shop.update("sales.quote", quote, valid_until=TODAY - timedelta(days=1))
         assert self.shop.missing(ORDER, self.order, "measurement_booked") == {"quote", "sent"}
-        self.shop.update("retail_doors.quote", quote, valid_until=TODAY + timedelta(days=7))
+        self.shop.update("sales.quote", quote, valid_until=TODAY + timedelta(days=7))
         self.tick("sent")
 
     def leave_measurement_booked(self) -> None:
@@ -87,7 +90,7 @@ class Walk:
         assert shop.missing(ORDER, self.order, "contract") == wrong
         mended = {"side": "left", "leaf_width": 800, "extension_qty": "2.5", "extension_price": rub(800)}
         shop.update("retail_doors.door", self.door, **mended)
-        self.set(head_discount=5)
+        self.sell("approval", discount=5, reason="Three doors at once", stage="approved")
         self.tick("specification")
 
     def leave_contract(self) -> None:
@@ -99,12 +102,12 @@ class Walk:
         )  # fmt: skip
 
     def leave_prepayment(self) -> None:
-        self.create("invoice", kind="prepayment", amount=rub(10_000))
+        self.sell("invoice", kind="prepayment", amount=rub(10_000), stage="issued")
         due = self.shop.get(ORDER, self.order, "prepayment_due")["prepayment_due"]
-        self.create("payment", kind="card", amount=rub("1"), at=NOW)
+        self.sell("payment", kind="card", amount=rub("1"), at=NOW)
         self.tick("receipt")
         assert self.shop.missing(ORDER, self.order, "factory_order") == {"paid"}
-        self.create("payment", kind="card", amount=due, at=NOW)
+        self.sell("payment", kind="card", amount=due, at=NOW)
 
     def leave_factory_order(self) -> None:
         shop = self.shop
@@ -138,7 +141,7 @@ class Walk:
 
     def leave_final_payment(self) -> None:
         balance = self.shop.get(ORDER, self.order, "balance")["balance"]
-        self.create("payment", kind="card", amount=balance, at=NOW)
+        self.sell("payment", kind="card", amount=balance, at=NOW)
         self.tick("receipt")
 
     def leave_delivery(self) -> None:
@@ -264,7 +267,7 @@ def test_a_store_may_ask_for_another_share_of_prepayment(shop: Shop) -> None:
 def test_until_doors_are_put_together_an_order_is_worth_its_quote(shop: Shop) -> None:
     order = shop.order()
     line = {"name": "Door", "quantity": 2, "price": rub(20_000)}
-    shop.create("retail_doors.quote", order=order, issued_on=TODAY, lines=[line])
+    shop.create("sales.quote", deal=order, issued_on=TODAY, lines=[line])
     assert shop.get(ORDER, order, "total")["total"] == rub(40_000)
     shop.door(order, shop.opening(order))
     assert shop.get(ORDER, order, "total")["total"] == rub(20_500)
@@ -281,5 +284,52 @@ def test_a_quote_of_three_doors_comes_to_the_worked_example(any_shop: Shop) -> N
     assert (row["goods_list"], row["goods_total"]) == (rub(63_500), rub(60_325))
     assert (row["total"], row["prepayment_due"]) == (rub(72_325), rub("36162.50"))
     assert row["discount_pct"] == 5
-    shop.create("retail_doors.payment", order=order, kind="card", amount=rub("36162.50"), at=NOW)
-    assert shop.get(ORDER, order, "balance")["balance"] == rub("36162.50")
+
+
+GOODS, SERVICES = (
+    (("Door set", 20_500, 3), ("Extension bar", 800, 2.5)),
+    (("Installation", 10_500), ("Delivery", 1_500)),
+)
+
+
+def test_the_worked_example_is_offered_allowed_invoiced_and_paid_with_two_receipts(any_shop: Shop) -> None:
+    shop, seller = any_shop, any_shop.person("Seller")
+    order = shop.order(owner=seller, installation=rub(10_500), delivery=rub(1_500))
+    lines = [{"name": name, "price": rub(price), "quantity": str(many), "discount": 5} for name, price, many in GOODS]
+    lines += [{"name": name, "price": rub(price)} for name, price in SERVICES]
+    with clock.frozen(NOW):
+        with shop.writing_as("door_seller", user=seller) as records:
+            quote = UUID(str(records.create("quote", {"deal": order, "kind": "final", "lines": lines})["id"]))
+            records.create("approval", {"quote": quote, "reason": "Three doors at once"})
+        assert shop.missing("sales.quote", quote, "sent") == {"discount"}
+        with shop.writing_as("store_head") as records:
+            records.move("approval", records.list("approval", of(quote)).rows[0]["id"], "approved")  # type: ignore[arg-type]
+        with shop.writing_as("door_seller", user=seller) as records:
+            for stage in ("sent", "accepted"):
+                records.move("quote", quote, stage)
+    assert [shop.get("sales.quote", quote, "total")["total"], due(shop, quote, "prepayment")] == [
+        rub(72_325), rub("36162.50"),
+    ]  # fmt: skip
+    assert due(shop, quote, "balance") == rub("36162.50")
+    with shop.reading_as("door_accountant") as records:
+        names = ["amount", "receipt_kind", "set_off", "left"]
+        found = records.list("payment", ListQuery(filter=f"deal == '{order}'", fields=names, sort="id")).rows
+        paid = [tuple(row[name] for name in names) for row in found]
+    assert paid == [
+        (rub("36162.50"), "prepayment", None, rub(0)),
+        (rub("36162.50"), "full_payment", rub("36162.50"), rub(0)),
+    ]
+    assert shop.get(ORDER, order, "balance")["balance"] == rub(0)
+
+
+def of(quote: UUID) -> ListQuery:
+    return ListQuery(filter=f"quote == '{quote}'")
+
+
+def due(shop: Shop, quote: UUID, kind: str) -> object:
+    """Issue an invoice of the quote and pay it; what it asked for."""
+    invoice = shop.create("sales.invoice", quote=quote, kind=kind, issued_on=TODAY)
+    shop.move("sales.invoice", invoice, "issued")
+    amount = shop.get("sales.invoice", invoice, "amount")["amount"]
+    shop.create("sales.payment", invoice=invoice, kind="card", amount=amount)
+    return amount

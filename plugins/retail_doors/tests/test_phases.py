@@ -62,7 +62,7 @@ def test_who_only_came_in_is_a_visitor(any_shop: Shop) -> None:
 def test_a_quote_makes_a_visitor_consider(any_shop: Shop) -> None:
     customer = known(any_shop, 3)
     deal = order(any_shop, customer, "preliminary_quote")
-    any_shop.create("retail_doors.quote", order=deal, issued_on=TODAY)
+    any_shop.create("sales.quote", deal=deal, issued_on=TODAY)
     assert phase(any_shop, customer) == "considering"
 
 

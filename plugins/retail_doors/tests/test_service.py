@@ -11,7 +11,7 @@ import pytest
 from palmette import Conflict, PalmetteError
 from plugins.retail_doors.tests.shop import NOW, TODAY, Shop, rub
 
-DOOR, LEAD, LIST = "retail_doors.door", "sales.lead", "retail_doors.price_list"
+DOOR, LEAD, LIST = "retail_doors.door", "sales.lead", "sales.price_list"
 
 
 def product(shop: Shop, part: str, price: int, **values: object) -> UUID:
@@ -22,7 +22,7 @@ def product(shop: Shop, part: str, price: int, **values: object) -> UUID:
 def price_list(shop: Shop, goods: UUID, price: int, **values: object) -> UUID:
     row = {"name": f"List {goods} {price}", "factory": shop.factory, "valid_from": TODAY}
     key = shop.create(LIST, **{**row, **values})
-    shop.create("retail_doors.price_row", price_list=key, product=goods, price=rub(price))
+    shop.create("sales.price_row", price_list=key, product=goods, price=rub(price))
     return key
 
 
@@ -147,6 +147,6 @@ def test_a_store_cannot_sell_more_than_it_has(shop: Shop) -> None:
 def test_a_till_differs_by_what_is_missing(shop: Shop) -> None:
     order, staff = shop.order(), shop.person("Seller")
     shift = shop.create("retail_doors.cash_shift", store=shop.branch, day=TODAY, opened_by=staff, cash_open=rub(5_000))
-    shop.create("retail_doors.payment", order=order, kind="cash", amount=rub(800), at=NOW, cash_shift=shift)
+    shop.create("sales.payment", deal=order, kind="cash", amount=rub(800), at=NOW, cash_shift=shift)
     shop.update("retail_doors.cash_shift", shift, cash_close=rub(5_100), collected=rub(600))
     assert shop.get("retail_doors.cash_shift", shift, "difference")["difference"] == rub(-100)

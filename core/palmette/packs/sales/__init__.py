@@ -1,4 +1,4 @@
-"""Sales: leads, deals in several pipelines, products and prices."""
+"""Sales: leads, deals in several pipelines, products and prices, quotes, orders, invoices and payments."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from palmette import (
     Boolean,
     Changes,
+    Choice,
     Conversion,
+    Decimal,
     Demo,
+    DemoContext,
     Entity,
     Extension,
     ImportPreset,
@@ -22,7 +25,7 @@ from palmette import (
     View,
     hook,
 )
-from palmette.packs.sales import conversion, lead_screens, records
+from palmette.packs.sales import conversion, demo_papers, documents, forecast, lead_screens, records, service
 from palmette.packs.sales import demo as samples
 from palmette.packs.sales import imports as presets
 from palmette.packs.sales import leads as requests
@@ -35,43 +38,46 @@ from palmette.packs.sales import views as lists
 from palmette.packs.sales.conversion import FILLS as CONVERSION_FILLS
 from palmette.packs.sales.conversion import ORGANIZATION as ORGANIZATION_PART
 from palmette.packs.sales.conversion import PERSON as PERSON_PART
+from palmette.packs.sales.price_search import explain_price
+from palmette.packs.sales.prices import PRICE_TYPES
+from palmette.packs.sales.pricing import Wish
 
-__all__ = ["CONVERSION_FILLS", "ORGANIZATION_PART", "PERSON_PART"]
+__all__ = ["CONVERSION_FILLS", "ORGANIZATION_PART", "PERSON_PART", "PRICE_TYPES", "Wish", "explain_price"]
 
 
 @hook
-def settings() -> Sequence[Boolean | Integer]:
+def settings() -> Sequence[Boolean | Choice | Decimal | Integer]:
     return choices.SETTINGS
 
 
 @hook
 def entities(ctx: PackContext) -> Sequence[Entity | Extension]:
-    return records.ENTITIES
+    return [*records.ENTITIES, forecast.deal, *documents.entities(ctx.settings)]
 
 
 @hook
 def pipelines(ctx: PackContext) -> Sequence[Pipeline]:
-    return processes.PIPELINES
+    return [*processes.PIPELINES, *documents.pipelines(ctx.settings)]
 
 
 @hook
 def roles(ctx: PackContext) -> Sequence[Role]:
-    return rights.ROLES
+    return documents.roles(rights.ROLES, ctx.settings)
 
 
 @hook
 def views(ctx: PackContext) -> Sequence[View]:
-    return [*lists.VIEWS, *lead_screens.VIEWS]
+    return [*lists.VIEWS, *lead_screens.VIEWS, *documents.views(ctx.settings)]
 
 
 @hook
 def reports(ctx: PackContext) -> Sequence[Report]:
-    return [*figures.REPORTS, *lead_screens.REPORTS]
+    return [*figures.REPORTS, *lead_screens.REPORTS, *documents.reports(ctx.settings)]
 
 
 @hook
 def pages(ctx: PackContext) -> Sequence[Navigation | Panel]:
-    return screens.PAGES
+    return [*screens.PAGES, *documents.pages(ctx.settings)]
 
 
 @hook
@@ -81,7 +87,13 @@ def imports(ctx: PackContext) -> Sequence[ImportPreset]:
 
 @hook
 def demo(ctx: PackContext) -> Sequence[Demo]:
-    return [samples.DEMO] if ctx.settings["demo"] else []
+    if not ctx.settings["demo"]:
+        return []
+    return [Demo("sales", demo_papers.load if ctx.settings["documents"] else _deals_alone, order=30)]
+
+
+def _deals_alone(context: DemoContext) -> None:
+    samples.load(context)
 
 
 @hook
@@ -92,3 +104,4 @@ def conversions(ctx: PackContext) -> Sequence[Conversion]:
 @hook
 def before_commit(changes: Changes) -> None:
     requests.follow(changes)
+    service.follow(changes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from palmette import Demo, DemoContext
+from palmette import DemoContext
 
 COMPANIES = ("Pohjola Print", "Havu Logistics", "Meri Bakery", "Kivi Build", "Saari Travel", "Lumi Design",
              "Tuuli Energy", "Kukka Garden", "Silta Consulting", "Metsä Crafts")  # fmt: skip
@@ -22,8 +22,11 @@ REQUESTS = ("Offer for a set", "Question about delivery", "Price for ten sets", 
 Rows = list[dict[str, object]]
 
 
-def load(context: DemoContext) -> None:
-    """Sources, products, a team, companies with people, then two hundred times the size of leads and deals."""
+def load(context: DemoContext) -> tuple[Rows, dict[UUID, str]]:
+    """Sources, products, a team, companies with people, then two hundred times the size of leads and deals.
+
+    Answers the deals, and what the products are called.
+    """
     sources = _add(context, "contacts.source", [{"name": name, "medium": medium} for name, medium in SOURCES])
     products = _products(context)
     branch = context.branch("Head office", zone=context.zone, city="Helsinki")
@@ -34,7 +37,8 @@ def load(context: DemoContext) -> None:
     ]
     people = _people(context, branch, sellers, sources)
     _leads(context, branch, sellers, sources)
-    _deals(context, branch, people, sources, products)
+    names = {key: name for (key, _), (name, _, _) in zip(products, PRODUCTS, strict=True)}
+    return _deals(context, branch, people, sources, products), names
 
 
 def _add(context: DemoContext, entity: str, rows: Rows) -> list[UUID]:
@@ -107,7 +111,7 @@ def _leads(context: DemoContext, branch: UUID, sellers: list[UUID], sources: lis
 
 def _deals(
     context: DemoContext, branch: UUID, people: Rows, sources: list[UUID], products: list[tuple[UUID, int]]
-) -> None:
+) -> Rows:
     dice = context.random
     rows: Rows = []
     tasks: Rows = []
@@ -133,6 +137,7 @@ def _deals(
             })  # fmt: skip
     _add(context, "sales.deal", rows)
     _add(context, "activities.activity", tasks)
+    return rows
 
 
 def _fate(context: DemoContext, at: datetime) -> dict[str, object]:
@@ -150,6 +155,3 @@ def _fate(context: DemoContext, at: datetime) -> dict[str, object]:
     closed = at + timedelta(days=dice.randint(5, 44))
     end: dict[str, object] = {"stage_since": closed, "closed_on": closed.date()}
     return end | ({"stage": "won"} if dice.random() < 0.35 else {"stage": "lost", "lost_reason": dice.choice(LOST)})
-
-
-DEMO = Demo("sales", load, order=30)

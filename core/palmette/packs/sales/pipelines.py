@@ -15,6 +15,8 @@ LEAD_LOST = [
 
 DEAL_LOST = [
     Option("price", _("Price", ru="Цена", fi="Hinta")),
+    Option("cheaper_rival", _("another is cheaper", ru="у других дешевле", fi="toinen on halvempi"), under="price"),
+    Option("no_budget", _("beyond the budget", ru="не по бюджету", fi="yli budjetin"), under="price"),
     Option("competitor", _("Chose another", ru="Выбрали другого", fi="Valitsi toisen")),
     Option("time", _("Not now", ru="Не сейчас", fi="Ei nyt")),
     Option("no_need", _("No need any more", ru="Потребность пропала", fi="Tarve poistui")),

@@ -75,7 +75,6 @@ product = Entity(
                   inverse="products"),
         Choice("unit", _("Unit", ru="Единица", fi="Yksikkö"), options=UNITS, default="piece", required=True),
         Money("price", _("Price", ru="Цена", fi="Hinta"), minimum=0),
-        Decimal("tax_rate", _("Tax rate", ru="Ставка НДС", fi="Alv-kanta"), minimum=0, maximum=100, unit="%"),
         Text("barcode", _("Barcode", ru="Штрихкод", fi="Viivakoodi"), search=True, max_length=60, copied=False),
         Boolean("active", _("On sale", ru="В продаже", fi="Myynnissä"), default=True),
         LongText("description", _("Description", ru="Описание", fi="Kuvaus")),
@@ -121,6 +120,7 @@ deal = Entity(
         Money("amount", _("Amount", ru="Сумма", fi="Summa"), section="price", minimum=0),
         Children(
             "lines", _("Products", ru="Товары и услуги", fi="Tuotteet"), section="price", title="{product}",
+            figures=["total"], sums=["lines_total"],
             fields=[
                 Reference("product", _("Product", ru="Товар", fi="Tuote"), to="product", inverse="deal_lines",
                           required=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from palmette import Dimension, Measure, Report
 from palmette import label as _
+from palmette.packs.sales import forecast
 
 DEALS = Measure("deals", label=_("Deals", ru="Сделок", fi="Kauppoja"))
 AMOUNT = Measure("amount", "sum", "amount", _("Amount", ru="Сумма", fi="Summa"), up_is_good=True)
@@ -13,6 +14,7 @@ AVERAGE = Measure(
 LEADS = Measure("leads", label=_("Leads", ru="Лидов", fi="Liidejä"), up_is_good=True)
 
 REPORTS = [
+    forecast.report,
     Report("deals_by_stage", "deal", _("Deals by stage", ru="Сделки по этапам", fi="Kaupat vaiheittain"),
            measures=[DEALS, AMOUNT], by=["pipeline", "stage"], chart="funnel"),
     Report("sales_by_month", "deal", _("Won by month", ru="Выиграно по месяцам", fi="Voitetut kuukausittain"),

@@ -31,8 +31,10 @@ def _year(chain: Chain, store: Store, requests: int, factories: list[Factory]) -
     chain.add("retail_doors.site", batch.sites)
     chain.add("sales.deal", batch.orders)
     chain.add("sales.lead", year.leads)
-    for kind in ("factory_orders", "quotes", "contracts", "invoices", "cash_shifts", "payments"):
+    for kind in ("factory_orders", "contracts", "cash_shifts"):
         chain.add(f"retail_doors.{kind.removesuffix('s')}", getattr(papers, kind))
+    for kind in ("quotes", "approvals", "invoices", "payments", "allocations"):
+        chain.add(f"sales.{kind.removesuffix('s')}", getattr(papers, kind))
     chain.add("retail_doors.opening", batch.openings)
     chain.add("retail_doors.door", batch.doors)
     chain.add("retail_doors.visit", batch.visits)

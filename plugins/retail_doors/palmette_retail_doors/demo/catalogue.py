@@ -126,8 +126,8 @@ def _lists(chain: Chain, factory: Factory) -> None:
             after = Decimal(item.price) * (Decimal("1.4") if waits and dice.random() < 0.2 else 1)
             rows.append({"price_list": key, "product": item.id, "price": context.money(after),
                          "previous_price": context.money(before), "sku": None})  # fmt: skip
-    chain.add("retail_doors.price_list", lists)
-    chain.add("retail_doors.price_row", rows)
+    chain.add("sales.price_list", lists)
+    chain.add("sales.price_row", rows)
 
 
 def _month(today: date, back: int) -> date:

@@ -46,6 +46,7 @@ class Made:
     leaf: Article
     factory: Factory
     factory_order: UUID | None
+    discount: int = 0
 
 
 @dataclass
@@ -86,12 +87,12 @@ def _order(chain: Chain, store: Store, begun: Begun, factory: Factory, batch: Ba
         installation=Decimal(services[0]),
         delivery=Decimal(services[1]),
     )
-    made = Made(begun, None, count, sums, *services, leaves[0], factory, None)
+    made = Made(begun, None, count, sums, *services, leaves[0], factory, None, discount)
     if story.reached("measurement_booked"):
         made.site = _site(chain, begun, batch.sites)
     if story.reached("factory_order"):
         made.factory_order = context.new_id()
-    batch.orders.append(_row(chain, store, made, discount, installed))
+    batch.orders.append(_row(chain, store, made, installed))
     if story.reached("measurement_booked"):
         for number in range(count):
             opening = _opening(chain, made, leaves[number], widths[number], thick[number], number)
@@ -121,7 +122,7 @@ def _site(chain: Chain, begun: Begun, sites: Rows) -> UUID:
     return key
 
 
-def _row(chain: Chain, store: Store, made: Made, discount: int, installed: bool) -> dict[str, object]:
+def _row(chain: Chain, store: Store, made: Made, installed: bool) -> dict[str, object]:
     context, dice, begun, story = chain.context, chain.context.random, made.begun, made.begun.story
     row: dict[str, object] = {
         "id": begun.id, "name": f"{begun.customer.name}, {made.doors}", "contact": begun.customer.id,
@@ -136,8 +137,6 @@ def _row(chain: Chain, store: Store, made: Made, discount: int, installed: bool)
     }  # fmt: skip
     if story.passed("preliminary_quote"):
         row |= {"installation": context.money(made.installation), "delivery": context.money(made.delivery)}
-    if discount > 3:
-        row["head_discount" if discount <= 7 else "office_discount"] = discount
     if story.is_open:
         late = dice.random() < OVERDUE
         step = timedelta(days=dice.uniform(0.2, 4))

@@ -29,6 +29,8 @@ class Papers:
     invoices: Rows = field(default_factory=list)
     cash_shifts: Rows = field(default_factory=list)
     payments: Rows = field(default_factory=list)
+    allocations: Rows = field(default_factory=list)
+    approvals: Rows = field(default_factory=list)
     acts: Rows = field(default_factory=list)
     claims: Rows = field(default_factory=list)
     reviews: Rows = field(default_factory=list)
@@ -49,32 +51,55 @@ def write_papers(chain: Chain, store: Store, orders: list[Made]) -> Papers:
             papers.factory_orders.append(_factory_order(chain, made))
         if story.passed("acceptance"):
             _end(chain, store, made, papers)
+        if made.discount > 3:
+            papers.approvals.append(_approval(made, store))
     _tills(chain, store, papers)
     return papers
+
+
+def _approval(made: Made, store: Store) -> dict[str, object]:
+    """Who gives more than a seller may was allowed to: by the head up to his limit, else by the office."""
+    at = made.begun.at
+    return {
+        "deal": made.begun.id, "discount": made.discount, "reason": "Several doors at once", "stage": "approved",
+        "stage_since": at, "requested_by": made.begun.seller, "decided_by": store.head, "decided_at": at,
+        "owner": made.begun.seller, "created_at": at,
+    }  # fmt: skip
 
 
 def _common(made: Made, step: str) -> dict[str, object]:
     return {"order": made.begun.id, "owner": made.begun.seller, "created_at": made.begun.story.entered[step]}
 
 
+def _sold(made: Made, step: str) -> dict[str, object]:
+    """The same of what the pack of sales declares."""
+    at = made.begun.story.entered[step]
+    return {
+        "deal": made.begun.id, "contact": made.begun.customer.id, "owner": made.begun.seller, "created_at": at,
+    }  # fmt: skip
+
+
 def _quote(chain: Chain, made: Made) -> dict[str, object]:
-    context = chain.context
-    issued = made.begun.story.entered["preliminary_quote"].date()
-    price = made.sums.goods_list / made.doors
-    lines = [
-        {
-            "name": "Door set",
-            "product": made.leaf.id,
-            "quantity": made.doors,
-            "price": context.money(price.quantize(1)),
-        },
-    ]
-    services = context.money(made.installation + made.delivery)
-    lines.append({"name": "Services", "product": None, "quantity": 1, "price": services})
-    return _common(made, "preliminary_quote") | {
-        "kind": "preliminary", "issued_on": issued, "price_list_on": issued.replace(day=1),
-        "valid_until": issued + timedelta(days=QUOTE_DAYS), "lines": lines,
-        "sent_at": made.begun.story.entered["preliminary_quote"] + timedelta(hours=1),
+    at = made.begun.story.entered["preliminary_quote"]
+    price = (made.sums.goods_list / made.doors).quantize(Decimal(1))
+    services = Decimal(made.installation + made.delivery)
+    lines = [_line(chain, "Door set", price, made.doors, made.leaf.id), _line(chain, "Services", services, 1, None)]
+    total = chain.context.money(price * made.doors + services)
+    nothing = chain.context.money(0)
+    return _sold(made, "preliminary_quote") | {
+        "kind": "preliminary", "issued_on": at.date(), "prices_on": at.date().replace(day=1),
+        "valid_until": at.date() + timedelta(days=QUOTE_DAYS), "lines": lines,
+        "taxes": [{"rate": None, "net": total, "tax": nothing}], "net": total, "tax": nothing, "total": total,
+        "largest_discount": 0, "own_limit": 100, "sent_at": at + timedelta(hours=1), "stage_since": at,
+        "stage": "accepted" if made.begun.story.passed("contract") else "sent",
+    }  # fmt: skip
+
+
+def _line(chain: Chain, name: str, price: Decimal, quantity: int, product: UUID | None) -> dict[str, object]:
+    whole = chain.context.money(price * quantity)
+    return {
+        "name": name, "product": product, "quantity": quantity, "price": chain.context.money(price), "net": whole,
+        "tax_amount": chain.context.money(0), "total": whole,
     }  # fmt: skip
 
 
@@ -95,16 +120,22 @@ def _money(chain: Chain, made: Made, papers: Papers) -> None:
         if not story.reached(step):
             continue
         key, at = context.new_id(), story.entered[step]
-        papers.invoices.append(_common(made, step) | {
-            "id": key, "kind": kind, "amount": context.money(receipt.paid), "issued_on": at.date(),
-            "due_on": at.date() + timedelta(days=3),
+        amount = context.money(receipt.paid)
+        papers.invoices.append(_sold(made, step) | {
+            "id": key, "kind": kind, "amount": amount, "issued_on": at.date(), "stage": "issued", "stage_since": at,
+            "due_on": at.date() + timedelta(days=3), "own_limit": 100,
         })  # fmt: skip
         if story.passed(step):
             paid_by = context.random.choices(list(PAID_BY), list(PAID_BY.values()))[0]
-            papers.payments.append(_common(made, step) | {
-                "invoice": key, "kind": paid_by, "amount": context.money(receipt.paid), "at": at,
+            payment = context.new_id()
+            papers.payments.append(_sold(made, step) | {
+                "id": payment, "invoice": key, "kind": paid_by, "amount": amount, "at": at,
                 "receipt_kind": receipt.kind, "set_off": context.money(receipt.set_off) if receipt.set_off else None,
                 "receipt_no": f"{len(papers.payments) + 1:06}",
+            })  # fmt: skip
+            papers.allocations.append({
+                "payment": payment, "invoice": key, "amount": amount, "at": at, "owner": made.begun.seller,
+                "created_at": at,
             })  # fmt: skip
 
 

@@ -6,24 +6,21 @@ from palmette import (
     Boolean,
     Choice,
     Computed,
-    Date,
     Decimal,
     Email,
     Entity,
     Extension,
-    Files,
     Instant,
     Integer,
     Ledger,
     Money,
-    Number,
     Reference,
     Rollup,
     Section,
     Text,
 )
 from palmette import label as _
-from palmette_retail_doors.choices import PARTS, PRICE_TYPES, STOCK_MOVES
+from palmette_retail_doors.choices import PARTS, STOCK_MOVES
 
 FACTORY = _("Factory", ru="Фабрика", fi="Tehdas")
 PRODUCT = _("Product", ru="Товар", fi="Tuote")
@@ -84,63 +81,34 @@ product = Extension(
     ],
 )  # fmt: skip
 
-price_list = Entity(
-    "price_list",
-    _("Price list", ru="Прайс-лист", fi="Hinnasto"),
-    _("Price lists", ru="Прайс-листы", fi="Hinnastot"),
-    scope="shared",
-    title="{name}",
-    sort="-valid_from",
-    icon="list-numbers",
-    timeline=False,
-    list=["name", "factory", "type", "valid_from", "rows_count", "jumps", "approved_by", "applied_at"],
-    quick=["name", "factory", "type", "valid_from"],
+price_list = Extension(
+    "sales.price_list",
+    list=["factory", "jumps", "approved_by"],
+    quick=["factory"],
     indexes=[["factory", "type", "valid_from"]],
     fields=[
-        Text("name", _("Name", ru="Название", fi="Nimi"), required=True, unique=True, search=True, copied=False),
-        Number("number", _("Version", ru="Версия", fi="Versio"), pattern="P-{n:05}"),
         Reference("factory", FACTORY, to="factory", required=True, inverse="price_lists",
                   inverse_label=_("Price lists", ru="Прайс-листы", fi="Hinnastot")),
-        Choice("type", _("Prices", ru="Вид цен", fi="Hinnat"), options=PRICE_TYPES, default="retail", required=True),
         Reference("franchisee", _("For one franchisee", ru="Для одного франчайзи", fi="Yhdelle yrittäjälle"),
                   to="franchisee", inverse="price_lists", visible_when="type == 'franchise'"),
-        Date("valid_from", _("Valid from", ru="Действует с", fi="Voimassa alkaen"), required=True),
-        Files("file", _("File of the factory", ru="Файл фабрики", fi="Tehtaan tiedosto"), max_files=3, copied=False),
-        Rollup("rows_count", _("Rows", ru="Строк", fi="Rivejä"), count="rows", stored=True),
         Rollup("jumps", _("Great changes", ru="Резких изменений", fi="Suuria muutoksia"), count="rows",
                where="is_jump", stored=True),
         Reference("approved_by", _("Approved by", ru="Утвердил", fi="Hyväksyi"), to="user",
                   inverse="approved_price_lists", copied=False),
-        Instant("applied_at", _("In force since", ru="Введён в действие", fi="Otettu käyttöön"), copied=False,
-                help=_("Filling it puts the prices into the catalogue.", ru="Заполнение переносит цены в каталог.",
-                       fi="Täyttäminen siirtää hinnat luetteloon.")),
         Computed("needs_approval", "jumps > 0 and approved_by is empty",
                  _("Has to be approved", ru="Нужно утверждение", fi="Vaatii hyväksynnän")),
     ],
 )  # fmt: skip
 
 
-def price_row(jump: object) -> Entity:
-    """A row of a price list; a change of more than `jump` percent has to be approved."""
-    return Entity(
-        "price_row",
-        _("Price", ru="Цена в прайсе", fi="Hintarivi"),
-        _("Prices", ru="Цены в прайсах", fi="Hintarivit"),
-        scope="shared",
-        title="{sku}",
-        sort="sku",
-        icon="tag",
-        timeline=False,
-        list=["price_list", "sku", "product", "previous_price", "price", "change_pct"],
-        quick=["price_list", "product", "sku", "price"],
-        unique=[["price_list", "product"]],
+def price_row(jump: object) -> Extension:
+    """A price in a list; a change of more than `jump` percent has to be approved."""
+    return Extension(
+        "sales.price_row",
+        list=["sku", "previous_price", "change_pct"],
+        quick=["sku"],
         fields=[
-            Reference("price_list", _("Price list", ru="Прайс-лист", fi="Hinnasto"), to="price_list", required=True,
-                      inverse="rows", inverse_label=_("Prices", ru="Цены", fi="Hinnat"), on_delete="delete"),
-            Reference("product", PRODUCT, to="product", required=True, inverse="price_rows",
-                      inverse_label=_("Prices", ru="Цены", fi="Hinnat")),
             Text("sku", _("SKU", ru="Артикул", fi="Tuotenumero"), search=True, max_length=60, index=True),
-            Money("price", PRICE, required=True, minimum=0),
             Money("previous_price", _("Before", ru="Прежняя", fi="Ennen"), readonly=True, minimum=0),
             Text("row_hash", _("Digest of the row", ru="Отпечаток строки", fi="Rivin tiiviste"), readonly=True,
                  hidden=True, max_length=64),

@@ -21,7 +21,8 @@ from palmette import (
     Texts,
 )
 from palmette import label as _
-from palmette_retail_doors.choices import JOBS, OWNERSHIPS, PRICE_TYPES
+from palmette.packs.sales import PRICE_TYPES
+from palmette_retail_doors.choices import JOBS, OWNERSHIPS
 
 STORE = _("Store", ru="Салон", fi="Myymälä")
 

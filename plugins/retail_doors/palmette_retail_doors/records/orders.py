@@ -203,7 +203,6 @@ def door(settings: Mapping[str, object]) -> Entity:
 def order(settings: Mapping[str, object]) -> Extension:
     """What the pack adds to a deal, which a door shop calls an order."""
     share, limit = settings["prepayment_share"], settings["seller_discount"]
-    head = float(str(settings["head_discount"]))
     return Extension(
         "deal",
         list=["total", "balance", "doors_count"],
@@ -230,12 +229,6 @@ def order(settings: Mapping[str, object]) -> Extension:
                     default=False, section="needs"),
             Money("installation", _("Installation", ru="Монтаж", fi="Asennus"), default=0, minimum=0, section="money"),
             Money("delivery", _("Delivery", ru="Доставка", fi="Toimitus"), default=0, minimum=0, section="money"),
-            Decimal("head_discount", _("Store head allows a discount of", ru="Управляющий согласовал скидку",
-                                       fi="Myymäläpäällikkö hyväksyy alennuksen"),
-                    minimum=0, maximum=head, unit="%", section="money", copied=False),
-            Decimal("office_discount", _("Head office allows a discount of", ru="Офис согласовал скидку",
-                                         fi="Pääkonttori hyväksyy alennuksen"),
-                    minimum=0, maximum=100, unit="%", section="money", copied=False),
             Rollup("doors_count", _("Doors", ru="Дверей", fi="Ovia"), count="doors", stored=True, section="money"),
             Rollup("goods_list", _("Goods, full price", ru="Товар без скидки", fi="Tavarat, täysi hinta"),
                    sum="doors.list_price", stored=True, section="money"),
@@ -256,7 +249,7 @@ def order(settings: Mapping[str, object]) -> Extension:
             Computed("discount_pct", "round((1 - goods_total / goods_list) * 100, 1)",
                      _("Discount, %", ru="Скидка, %", fi="Alennus, %"), section="money"),
             Computed("discount_is_fine",
-                     f"coalesce(largest_discount, 0) <= max({limit}, head_discount, office_discount)",
+                     f"coalesce(largest_discount, 0) <= max({limit}, approved_discount)",
                      _("Discount within limits", ru="Скидка в пределах", fi="Alennus rajoissa"), section="money"),
             Date("review_asked_on", _("Review asked for", ru="Попросили отзыв", fi="Arviota pyydetty"),
                  section="dates", copied=False),

@@ -1,15 +1,14 @@
-"""The papers of an order: quotes, contracts, invoices, payments, orders at factories, acts, claims, reviews."""
+"""The papers of an order beside quotes, invoices and payments: contracts, factories, acts, claims, reviews."""
 
 from __future__ import annotations
 
 from palmette import (
     Boolean,
-    Children,
     Choice,
     Computed,
     Date,
-    Decimal,
     Entity,
+    Extension,
     Files,
     Instant,
     Integer,
@@ -23,8 +22,6 @@ from palmette import (
 from palmette import label as _
 from palmette_retail_doors.choices import (
     CLAIM_KINDS,
-    INVOICE_KINDS,
-    PAYMENT_KINDS,
     QUOTE_KINDS,
     RECEIPT_KINDS,
     RESOLUTIONS,
@@ -39,41 +36,13 @@ KIND = _("Kind", ru="Вид", fi="Laji")
 PAPERS = _("Papers", ru="Документы", fi="Asiakirjat")
 SIGNED = _("Signed", ru="Подписан", fi="Allekirjoitettu")
 
-quote = Entity(
-    "quote",
-    _("Quote", ru="Предложение", fi="Tarjous"),
-    _("Quotes", ru="Предложения", fi="Tarjoukset"),
-    title="{number}",
-    branch="order",
-    icon="file-description",
-    list=["number", "order", "kind", "revision", "issued_on", "valid_until", "total", "sent_at", "approved_by"],
-    quick=["order", "kind", "issued_on", "valid_until", "price_list_on", "lines"],
+quote = Extension(
+    "sales.quote",
+    list=["kind"],
+    quick=["kind"],
     fields=[
-        Reference("order", ORDER, to="deal", required=True, inverse="quotes", on_delete="delete",
-                  inverse_label=_("Quotes", ru="Предложения", fi="Tarjoukset")),
-        Number("number", NUMBER, pattern="Q-{year}-{n:05}"),
-        Choice("kind", KIND, options=QUOTE_KINDS, default="preliminary", required=True),
-        Integer("revision", _("Revision", ru="Версия", fi="Versio"), default=1, minimum=1),
-        Date("issued_on", _("Issued", ru="Дата", fi="Päivätty"), default="today", required=True),
-        Date("price_list_on", _("Prices as of", ru="Прайс от", fi="Hinnat päivältä")),
-        Date("valid_until", _("Valid until", ru="Действует до", fi="Voimassa asti"), index=True),
-        Children(
-            "lines", _("Lines", ru="Строки", fi="Rivit"), title="{name}",
-            fields=[
-                Text("name", _("What", ru="Что", fi="Mitä"), required=True),
-                Reference("product", _("Product", ru="Товар", fi="Tuote"), to="product", inverse="quote_lines"),
-                Decimal("quantity", _("Quantity", ru="Количество", fi="Määrä"), default=1, required=True),
-                Money("price", _("Price", ru="Цена", fi="Hinta"), required=True, minimum=0),
-                Computed("total", "price * quantity", _("Total", ru="Итого", fi="Yhteensä")),
-            ],
-        ),
-        Rollup("total", _("Total", ru="Итого", fi="Yhteensä"), sum="lines.total", stored=True),
-        Instant("sent_at", _("Sent", ru="Отправлено", fi="Lähetetty"), copied=False),
-        Reference("approved_by", _("Approved by", ru="Утвердил", fi="Hyväksyi"), to="user",
-                  inverse="approved_quotes", copied=False),
-        Files("papers", PAPERS, copied=False),
-        Computed("ends_soon", "valid_until == today + days(1)",
-                 _("Ends tomorrow", ru="Заканчивается завтра", fi="Päättyy huomenna")),
+        Choice("kind", KIND, options=QUOTE_KINDS, default="preliminary", required=True,
+               readonly_when="stage != 'draft'"),
     ],
 )  # fmt: skip
 
@@ -106,51 +75,16 @@ contract = Entity(
     ],
 )  # fmt: skip
 
-invoice = Entity(
-    "invoice",
-    _("Invoice", ru="Счёт", fi="Lasku"),
-    _("Invoices", ru="Счета", fi="Laskut"),
-    title="{number}",
-    branch="order",
-    icon="file-invoice",
-    timeline=False,
-    list=["number", "order", "kind", "issued_on", "due_on", "amount", "paid"],
-    quick=["order", "kind", "amount", "due_on"],
+payment = Extension(
+    "sales.payment",
+    list=["receipt_kind", "receipt_no"],
+    quick=["receipt_kind"],
     fields=[
-        Reference("order", ORDER, to="deal", required=True, inverse="invoices",
-                  inverse_label=_("Invoices", ru="Счета", fi="Laskut")),
-        Number("number", NUMBER, pattern="I-{year}-{n:05}"),
-        Choice("kind", KIND, options=INVOICE_KINDS, default="prepayment", required=True),
-        Money("amount", AMOUNT, required=True, minimum=0),
-        Date("issued_on", _("Issued", ru="Выставлен", fi="Päivätty"), default="today", required=True),
-        Date("due_on", _("Due", ru="Оплатить до", fi="Eräpäivä")),
-        Rollup("paid", _("Paid", ru="Оплачено", fi="Maksettu"), sum="payments.amount", stored=True),
-        Computed("is_paid", "coalesce(paid, 0) >= amount", _("Paid in full", ru="Оплачен", fi="Maksettu kokonaan")),
-    ],
-)  # fmt: skip
-
-payment = Entity(
-    "payment",
-    _("Payment", ru="Оплата", fi="Maksu"),
-    _("Payments", ru="Оплаты", fi="Maksut"),
-    title="{kind} {amount}",
-    branch="order",
-    sort="-at",
-    icon="cash",
-    timeline=False,
-    list=["at", "order", "invoice", "kind", "amount", "receipt_kind", "receipt_no"],
-    quick=["order", "invoice", "kind", "amount", "at", "receipt_kind"],
-    fields=[
-        Reference("order", ORDER, to="deal", required=True, inverse="payments",
-                  inverse_label=_("Payments", ru="Оплаты", fi="Maksut")),
-        Reference("invoice", _("Invoice", ru="Счёт", fi="Lasku"), to="invoice", inverse="payments"),
-        Choice("kind", KIND, options=PAYMENT_KINDS, required=True),
-        Money("amount", AMOUNT, required=True, help=_(
-            "Negative when money goes back.", ru="С минусом — возврат денег.", fi="Negatiivinen palautuksessa.")),
-        Instant("at", _("At", ru="Когда", fi="Aika"), default="now", required=True, index=True),
         Reference("cash_shift", _("Cash shift", ru="Кассовая смена", fi="Kassavuoro"), to="cash_shift",
                   inverse="payments", visible_when="kind == 'cash'"),
-        Choice("receipt_kind", _("Receipt", ru="Чек", fi="Kuitti"), options=RECEIPT_KINDS),
+        Choice("receipt_kind", _("Receipt", ru="Чек", fi="Kuitti"), options=RECEIPT_KINDS, help=_(
+            "Left empty, as the order stands.", ru="Если пусто — по состоянию заказа.",
+            fi="Jos tyhjä, tilauksen tilanteen mukaan.")),
         Money("set_off", _("Prepayment set off", ru="Зачёт предоплаты", fi="Hyvitetty ennakko"), minimum=0),
         Text("receipt_no", _("Receipt no.", ru="Номер чека", fi="Kuitin numero"), max_length=60, copied=False),
     ],
@@ -279,6 +213,6 @@ review = Entity(
 )  # fmt: skip
 
 
-def entities(claim_days: object) -> list[Entity]:
+def entities(claim_days: object) -> list[Entity | Extension]:
     """All papers, in the order of the algorithm."""
-    return [quote, contract, invoice, payment, factory_order, act, claim(claim_days), review]
+    return [quote, contract, payment, factory_order, act, claim(claim_days), review]
