@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from palmette import (
     Boolean,
@@ -21,7 +22,9 @@ from palmette import (
 )
 from palmette import label as _
 from palmette.packs.sales.prices import PRICE_TYPES
-from palmette.records.fields import Field
+
+if TYPE_CHECKING:
+    from palmette.records.fields import Field
 
 NOT_DRAFT = "stage != 'draft'"
 NUMBER = _("Number", ru="Номер", fi="Numero")
