@@ -18,8 +18,8 @@ PREFIXES = {
     ("records/accept_values.py", "Refused"): "values.",
     ("pages/form_values.py", "Refused"): "values.",
     ("imports/", "unreadable"): "imports.",
-    ("packs/sales", "_refused"): "",
-    ("packs/sales", "_wrong"): "",
+    ("packs/sales", "bad_paper"): "",
+    ("packs/sales", "paper_conflict"): "",
 }
 """Who is given only the last word of a code, and what stands before it."""
 BUILT = {

@@ -32,6 +32,8 @@ _SAID: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     "Refused": ((1, 2), ("message", "remedy")),
     "Missing": ((3,), ("message",)),
     "unreadable": ((1, 2), ()),
+    "bad_paper": ((2, 3), ()),
+    "paper_conflict": ((2, 3), ()),
 }
 """Calls that carry sentences for people: at which places and under which names."""
 

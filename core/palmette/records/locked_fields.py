@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from palmette.errors import Problem
+from palmette.locale.sentences import sentence
 from palmette.records.accept_values import Accepted, open_fields
 from palmette.records.before import Before
 from palmette.records.stored_rows import ANY, Ask, stored_rows
@@ -33,7 +34,7 @@ def check_locked(records: Records, writer: Writer, edits: Sequence[Edit]) -> Non
 
 
 def _locked(field: FieldWriter) -> Problem:
-    message = f"{field.model.label} cannot be changed any more."
+    message = sentence("%(field)s cannot be changed any more.", field=field.model.label)
     return Problem(field.name, "records.locked_field", message, "Leave it as it is, or make a new one.")
 
 

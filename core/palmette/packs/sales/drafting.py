@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from palmette import Conflict, InvalidInput, MoneyValue, Problem
+from palmette import Conflict, MoneyValue, sentence
 from palmette.packs.sales.figures import carried_over
+from palmette.packs.sales.refusals import bad_paper
 from palmette.packs.sales.rows import Values, by_ids, minor, percent, uid
 from palmette.packs.sales.settling import Instalment, instalments, share_of
 
@@ -88,8 +89,7 @@ def _is_part(row: Values, name: str, source: Values) -> bool:
 def customer_of(row: Values) -> UUID:
     """Whom a document is for."""
     if row.get("contact") is None:
-        problem = Problem("contact", "sales.no_customer", "Nobody is named whom it is for.", "Choose the customer.")
-        raise InvalidInput("sales.no_customer", problem.message, remedy=problem.remedy, problems=[problem])
+        raise bad_paper("sales.no_customer", "contact", "Nobody is named whom it is for.", "Choose the customer.")
     return uid(row["contact"])
 
 
@@ -146,16 +146,16 @@ def check_currency(row: Values, currency: str) -> None:
     """Invoices and payments are in the currency of the business: what is paid is summed in it."""
     amount = row.get("amount")
     if isinstance(amount, MoneyValue) and amount.currency != currency:
-        problem = Problem(
-            "amount", "sales.other_currency", f"The sum is in {amount.currency}.", f"Give it in {currency}."
-        )
-        raise InvalidInput(problem.code, problem.message, remedy=problem.remedy, problems=[problem])
+        message = sentence("The sum is in %(currency)s.", currency=amount.currency)
+        remedy = sentence("Give it in %(currency)s.", currency=currency)
+        raise bad_paper("sales.other_currency", "amount", message, remedy)
 
 
 def check_parts(row: Values) -> None:
     """Instalments come to the sum of their invoice."""
     parts = row.get("instalments") or ()
     if parts and sum(minor(part["amount"]) for part in parts) != minor(row.get("amount")):
-        problem = Problem("instalments", "sales.instalments_differ", "The instalments do not come to the sum.",
-                          "Change them, or remove them to have them worked out.")  # fmt: skip
-        raise InvalidInput(problem.code, problem.message, remedy=problem.remedy, problems=[problem])
+        raise bad_paper(
+            "sales.instalments_differ", "instalments", "The instalments do not come to the sum.",
+            "Change them, or remove them to have them worked out.",
+        )  # fmt: skip

@@ -10,11 +10,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from palmette import InvalidInput, MoneyValue, Problem
+from palmette import MoneyValue, sentence
 from palmette import label as _
 from palmette.packs.sales.amounts import Line, amounts
 from palmette.packs.sales.price_search import PriceSearch
 from palmette.packs.sales.pricing import Wish, told
+from palmette.packs.sales.refusals import bad_paper
 from palmette.packs.sales.rows import Values, by_ids, minor, percent, uid
 from palmette.packs.sales.tax_rates import Rate, rate_on
 
@@ -95,7 +96,9 @@ class Figures:
         product = self.products.get(uid(row["product"])) if row["product"] else None
         row["name"] = row["name"] or (product["name"] if product else None)
         if not row["name"]:
-            raise _refused("sales.line_without_name", at, "name", "A line says what it is about.", "Choose a product.")
+            raise bad_paper(
+                "sales.line_without_name", _place(at, "name"), "A line says what it is about.", "Choose a product."
+            )
         self._price(paper, at, row, product)
         row["tax"] = row["tax"] or (product["tax"] if product else None)
         row["tax_rate"] = self._rate(paper, at, row["tax"])
@@ -110,7 +113,7 @@ class Figures:
                 row["price_from"] = None
             return
         if product is None:
-            raise _refused("sales.line_without_price", at, "price", "A line has a price.", "Write it.")
+            raise bad_paper("sales.line_without_price", _place(at, "price"), "A line has a price.", "Write it.")
         if moved and known.get("name") == row["name"]:
             row["name"] = product["name"]
         wish = Wish(paper.prices_on, paper.price_type, self.currency, paper.branch)
@@ -120,28 +123,32 @@ class Figures:
         elif product["price"] is not None:
             row["price"], row["price_from"] = product["price"], CATALOGUE.text(self.language)
         else:
-            raise _refused(
-                "sales.no_price", at, "price", f"No price list in force on {paper.prices_on} has {product['name']}.",
-                "Write the price, or put it into a price list.",
-            )  # fmt: skip
+            told_of = {"day": paper.prices_on, "product": product["name"]}
+            message = sentence("No price list in force on %(day)s has %(product)s.", **told_of)
+            raise bad_paper(
+                "sales.no_price", _place(at, "price"), message, "Write the price, or put it into a price list."
+            )
 
     def _rate(self, paper: Paper, at: int, tax: object) -> Decimal | None:
         if tax is None:
             return None
         rate = rate_on(self.rates.get(uid(tax), ()), paper.day)
         if rate is None:
-            raise _refused(
-                "sales.no_tax_rate", at, "tax", f"The tax has no rate on {paper.day}.", "Add the rate with its days."
+            raise bad_paper(
+                "sales.no_tax_rate",
+                _place(at, "tax"),
+                sentence("The tax has no rate on %(day)s.", day=paper.day),
+                "Add the rate with its days.",
             )
         return rate
 
     def _one_currency(self, rows: Sequence[Values]) -> str:
         found = {row["price"].currency for row in rows}
         if len(found) > 1:
-            raise InvalidInput(
-                "sales.mixed_currencies", f"The lines are in {' and '.join(sorted(found))}.",
-                remedy="Make one document for each currency.",
-                problems=[Problem("lines", "sales.mixed_currencies", "The lines are in several currencies.")],
+            raise bad_paper(
+                "sales.mixed_currencies", "lines",
+                sentence("The lines are in %(first)s and %(second)s.", first=min(found), second=max(found)),
+                "Make one document for each currency.",
             )  # fmt: skip
         return found.pop() if found else self.currency
 
@@ -151,9 +158,9 @@ def _as_line(row: Values) -> Line:
     return Line(minor(row["price"]), percent(row["quantity"]), percent(row["discount"]), row["tax_rate"], included)
 
 
-def _refused(code: str, at: int, field: str, message: str, remedy: str) -> InvalidInput:
-    problem = Problem(f"lines.{at}.{field}", code, message, remedy)
-    return InvalidInput(code, message, remedy=remedy, problems=[problem])
+def _place(at: int, field: str) -> str:
+    """The field of a line as a problem names it."""
+    return f"lines.{at}.{field}"
 
 
 def carried_over(lines: Iterable[Values]) -> list[dict[str, Any]]:

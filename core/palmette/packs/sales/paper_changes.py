@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from palmette import Change, Changes, Conflict, Forbidden, ListQuery
+from palmette import Change, Changes, Conflict, Forbidden, ListQuery, sentence
 from palmette.packs.sales import drafting
 from palmette.packs.sales.approvals import DISCOUNT_LIMIT
 from palmette.packs.sales.drafting import DATE_OF, DEAL, INVOICE, ORDER, QUOTE, TOTAL_OF, Sources
@@ -168,10 +168,9 @@ def decide_approvals(changes: Changes) -> None:
     limit = records.limit(DISCOUNT_LIMIT, of=who)
     for key, row in by_ids(records, APPROVAL, decided, fields).items():
         if limit is not None and row["discount"] is not None and row["discount"] > limit:
-            raise Forbidden(
-                "sales.above_own_limit", f"You may give up to {limit} %, and this is {row['discount']} %.",
-                remedy="Ask somebody who may give so much.",
-            )  # fmt: skip
+            told = {"limit": limit, "asked": row["discount"]}
+            message = sentence("You may give up to %(limit)s %%, and this is %(asked)s %%.", **told)
+            raise Forbidden("sales.above_own_limit", message, remedy="Ask somebody who may give so much.")
         values[key] = {**values.get(key, {}), "decided_by": who.id, "decided_at": records.now}
     if values:
         written(records.update_each(APPROVAL, values))

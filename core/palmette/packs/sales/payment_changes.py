@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from palmette import Changes, Conflict, InvalidInput, MoneyValue, PalmetteError, Problem
+from palmette import Changes, MoneyValue, sentence
 from palmette.packs.sales.drafting import INVOICE, check_currency
+from palmette.packs.sales.refusals import bad_paper, paper_conflict
 from palmette.packs.sales.rows import Values, by_ids, every, minor, uid, written
 from palmette.packs.sales.settling import allocate, take_back
 
@@ -48,18 +49,17 @@ def _check_refund(changes: Changes, row: Values) -> None:
     amount = row["amount"]
     if row["refund_of"] is None:
         if amount.minor <= 0:
-            raise _wrong("sales.refund_of_what", "amount", "Money goes back on a payment that came.",
+            raise bad_paper("sales.refund_of_what", "amount", "Money goes back on a payment that came.",
                          "Name the payment that it pays back.")  # fmt: skip
         return
     first = changes.records.get(PAYMENT, uid(row["refund_of"]), fields=["amount", "refunded", "refund_of"])
     if amount.minor >= 0 or first["refund_of"] is not None or first["amount"].currency != amount.currency:  # type: ignore[attr-defined]
-        raise _wrong("sales.bad_refund", "amount", "A refund is below zero and in the currency of its payment.",
+        raise bad_paper("sales.bad_refund", "amount", "A refund is below zero and in the currency of its payment.",
                      "Write it with a minus, on a payment that came.")  # fmt: skip
     if minor(first["amount"]) + minor(first["refunded"]) < 0:
-        raise Conflict(
-            "sales.refund_too_large", "More would go back than was paid.",
-            remedy="Pay back what is left of it at most.",
-            problems=[Problem("amount", "sales.refund_too_large", "More than was paid.")],
+        raise paper_conflict(
+            "sales.refund_too_large", "amount", "More would go back than was paid.",
+            "Pay back what is left of it at most.",
         )  # fmt: skip
 
 
@@ -107,25 +107,23 @@ def _check_payment(row: Values) -> None:
     amount, on_invoices = minor(row["amount"]), minor(row["allocated"])
     inside = amount <= on_invoices <= 0 if row["refund_of"] is not None else minor(row["left"]) >= 0
     if not inside:
-        raise Conflict(
-            "sales.allocated_too_much", "A payment cannot lie on invoices with more than it is.",
-            remedy="Put less of it on this invoice.",
-            problems=[Problem("amount", "sales.allocated_too_much", "More than is left of the payment.")],
+        raise paper_conflict(
+            "sales.allocated_too_much", "amount", "A payment cannot lie on invoices with more than it is.",
+            "Put less of it on this invoice.",
         )  # fmt: skip
 
 
 def _check_invoice(invoice: Values, row: Values) -> None:
     if invoice["stage"] != "issued" or invoice["kind"] == "credit":
-        raise _wrong("sales.invoice_not_issued", "invoice", "Only an issued invoice is paid.", "Issue it first.")
+        raise bad_paper("sales.invoice_not_issued", "invoice", "Only an issued invoice is paid.", "Issue it first.")
     if invoice["amount"].currency != row["amount"].currency:
-        raise _wrong("sales.other_currency", "amount", f"The invoice is in {invoice['amount'].currency}.",
-                     "Pay it in its currency.")  # fmt: skip
+        message = sentence("The invoice is in %(currency)s.", currency=invoice["amount"].currency)
+        raise bad_paper("sales.other_currency", "amount", message, "Pay it in its currency.")
     too_much = row["amount"].minor > 0 and minor(invoice["balance"]) < 0
     if too_much or minor(invoice["paid"]) < 0:
-        raise Conflict(
-            "sales.paid_too_much", "An invoice is not paid beyond its sum.",
-            remedy="What is more stays with the payment as an advance.",
-            problems=[Problem("amount", "sales.paid_too_much", "More than is left to pay.")],
+        raise paper_conflict(
+            "sales.paid_too_much", "amount", "An invoice is not paid beyond its sum.",
+            "What is more stays with the payment as an advance.",
         )  # fmt: skip
 
 
@@ -138,17 +136,12 @@ def check_credits(changes: Changes) -> None:
         if row["kind"] != "credit" or row["credits"] is None:
             continue
         if row["credits.stage"] != "issued" or row["credits.kind"] == "credit":
-            raise _wrong("sales.credit_of_what", "credits", "A credit note takes back from an issued invoice.",
+            raise bad_paper("sales.credit_of_what", "credits", "A credit note takes back from an issued invoice.",
                          "Choose the invoice.")  # fmt: skip
         amount, whole = row["amount"], row["credits.amount"]
         already = minor(row["credits.credited"]) - (minor(amount) if row["stage"] == "issued" else 0)
         if amount is not None and (amount.currency != whole.currency or already + amount.minor > whole.minor):
-            raise Conflict(
-                "sales.credit_too_large", "More would be taken back than the invoice asked for.",
-                remedy="Take back what is left of it at most.",
-                problems=[Problem("amount", "sales.credit_too_large", "More than is left of the invoice.")],
+            raise paper_conflict(
+                "sales.credit_too_large", "amount", "More would be taken back than the invoice asked for.",
+                "Take back what is left of it at most.",
             )  # fmt: skip
-
-
-def _wrong(code: str, field: str, message: str, remedy: str) -> PalmetteError:
-    return InvalidInput(code, message, remedy=remedy, problems=[Problem(field, code, message, remedy)])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from palmette import Changes, InvalidInput, Problem
+from palmette import Changes, sentence
 from palmette.packs.sales import paper_changes, payment_changes
 from palmette.packs.sales.figures import TAX
 from palmette.packs.sales.price_search import LIST, ROW
+from palmette.packs.sales.refusals import bad_paper
 from palmette.packs.sales.rows import by_ids
 from palmette.packs.sales.tax_rates import Rate, overlapping
 
@@ -34,8 +35,11 @@ def check_rates(changes: Changes) -> None:
     for row in by_ids(changes.records, TAX, touched, ["rates"]).values():
         rates = [Rate(one["percent"], one["valid_from"], one["valid_to"]) for one in row["rates"] or ()]
         if twice := overlapping(rates):
-            message = f"The rates from {twice[0].valid_from} and from {twice[1].valid_from} hold on the same day."
-            raise _wrong("sales.rates_overlap", "rates", message, "End the earlier one before the later one begins.")
+            message = sentence(
+                "The rates from %(first)s and from %(second)s hold on the same day.",
+                first=twice[0].valid_from, second=twice[1].valid_from,
+            )  # fmt: skip
+            raise bad_paper("sales.rates_overlap", "rates", message, "End the earlier one before the later one begins.")
 
 
 def check_prices(changes: Changes) -> None:
@@ -43,13 +47,12 @@ def check_prices(changes: Changes) -> None:
     touched = [change.id for change in changes.of(LIST) if change.kind in ("created", "changed")]
     for row in by_ids(changes.records, LIST, touched, ["valid_from", "valid_to"]).values():
         if row["valid_to"] is not None and row["valid_to"] < row["valid_from"]:
-            raise _wrong("sales.list_ends_early", "valid_to", "The list would end before it begins.", "Change a date.")
+            raise bad_paper(
+                "sales.list_ends_early", "valid_to", "The list would end before it begins.", "Change a date."
+            )
     rows = [change.id for change in changes.of(ROW) if change.kind in ("created", "changed")]
     for row in by_ids(changes.records, ROW, rows, ["price", "price_list.currency"]).values():
         currency = row["price_list.currency"]
         if currency and row["price"].currency != currency:
-            raise _wrong("sales.price_currency", "price", f"The list is in {currency}.", "Write the price in it.")
-
-
-def _wrong(code: str, field: str, message: str, remedy: str) -> InvalidInput:
-    return InvalidInput(code, message, remedy=remedy, problems=[Problem(field, code, message, remedy)])
+            message = sentence("The list is in %(currency)s.", currency=currency)
+            raise bad_paper("sales.price_currency", "price", message, "Write the price in that currency.")
