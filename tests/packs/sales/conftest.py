@@ -18,12 +18,18 @@ def trade(office: Office) -> Trade:
 
 
 @pytest.fixture(scope="session")
-def postgres_trade(postgres_server: PostgresServer) -> Iterator[Trade]:
-    """The same on PostgreSQL."""
+def postgres_office(postgres_server: PostgresServer) -> Iterator[Office]:
+    """The office on PostgreSQL."""
     url = postgres_server.create_database()
     with open_office(url) as office:
-        yield open_trade(office)
+        yield office
     postgres_server.drop_database(url)
+
+
+@pytest.fixture(scope="module")
+def postgres_trade(postgres_office: Office) -> Trade:
+    """The same there."""
+    return open_trade(postgres_office)
 
 
 @pytest.fixture(params=["trade", pytest.param("postgres_trade", marks=pytest.mark.postgres)])
