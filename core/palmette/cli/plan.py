@@ -22,7 +22,7 @@ from palmette.schema.planning import make_plan
 from palmette.schema.purge import check_purge, purge_pack
 from palmette.settings import Settings
 
-BETWEEN_PACKS = ("pack.conflict", "blueprint.inverse_taken", "blueprint.role_taken")
+BETWEEN_PACKS = ("pack.conflict", "pack.offered_twice", "blueprint.inverse_taken", "blueprint.role_taken")
 """What a pack is quarantined for because of another one."""
 
 CHANGES = 2
