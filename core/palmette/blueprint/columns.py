@@ -13,7 +13,7 @@ STANDING = {
     "id": "id", "version": "version", "created_at": "created_at", "updated_at": "updated_at",
     "created_by": "created_by_id", "deleted_at": "deleted_at", "branch": "branch_id", "owner": "owner_id",
     "pipeline": "pipeline", "stage": "stage", "stage_since": "stage_since", "stage_due_at": "stage_due_at",
-    "lost_reason": "lost_reason", "lost_note": "lost_note",
+    "stage_late_at": "stage_late_at", "lost_reason": "lost_reason", "lost_note": "lost_note",
 }  # fmt: skip
 """The frame's columns, by field."""
 

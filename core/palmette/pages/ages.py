@@ -28,15 +28,21 @@ def age_of(since: object, stage: Stage | None, now: datetime) -> Values | None:
     return {"text": short_span(passed), "tone": tone}
 
 
-def work_age_of(since: object, due: object, calendar: WorkCalendar | None, now: datetime) -> Values | None:
-    """The age of a card whose stage counts in work hours: work time, red from the moment it is due."""
+def work_age_of(
+    since: object, due: object, late: object, calendar: WorkCalendar | None, now: datetime
+) -> Values | None:
+    """The age of a card whose stage counts in work hours: work time, amber once it is due, red at twice the time."""
     if not isinstance(since, datetime):
         return None
     worked = timedelta(minutes=calendar.work_minutes_between(since, now)) if calendar is not None else now - since
-    late = isinstance(due, datetime) and due < now
+    tone = "bad" if _is_over(late, now) else "warn" if _is_over(due, now) else ""
     # A day of work time has no fixed length, so hours go on.
     hours, rest = divmod(worked // timedelta(minutes=1), 60)
-    return {"text": _clock(hours, rest), "tone": "bad" if late else ""}
+    return {"text": _clock(hours, rest), "tone": tone}
+
+
+def _is_over(moment: object, now: datetime) -> bool:
+    return isinstance(moment, datetime) and moment < now
 
 
 def short_span(span: timedelta) -> Sentence:

@@ -14,7 +14,7 @@ from palmette.pages.values import Values
 from palmette.pipelines.definition import Stage
 from palmette.records.results import GroupSpec, MeasureSpec
 from palmette.records.session import Records
-from palmette.records.system import STAGE_DUE
+from palmette.records.system import STAGE_DUE, STAGE_LATE
 
 CLOSED_CAP = 1_000
 
@@ -49,8 +49,9 @@ def _measures(records: Records, board: Board, stages: Sequence[Stage]) -> list[M
         measures.append(MeasureSpec("sum", "sum", amount))
     for stage in stages:
         if stage.sla and stage.hours:
-            due = f"stage == {quoted(stage.key)} and {STAGE_DUE} < now"
-            measures += [MeasureSpec(f"waiting_{stage.key}", where=due), MeasureSpec(f"late_{stage.key}", where=due)]
+            at = f"stage == {quoted(stage.key)} and "
+            measures.append(MeasureSpec(f"waiting_{stage.key}", where=f"{at}{STAGE_DUE} < now"))
+            measures.append(MeasureSpec(f"late_{stage.key}", where=f"{at}{STAGE_LATE} < now"))
         elif limit := limit_of(stage):
             at = f"stage == {quoted(stage.key)} and stage_since < now - "
             measures.append(MeasureSpec(f"waiting_{stage.key}", where=at + within(limit)))

@@ -22,7 +22,7 @@ from palmette.pages.values import Values
 from palmette.pipelines.definition import Stage
 from palmette.records.results import ListQuery, Page, Row
 from palmette.records.session import Records
-from palmette.records.system import STAGE_DUE
+from palmette.records.system import STAGE_DUE, STAGE_LATE
 
 CARDS = 40
 NEXT_STEPS = ("next_action_at", "next_step_on", "due_at")
@@ -63,7 +63,7 @@ def card_fields(records: Records, board: Board) -> list[str]:
     """The fields a card needs, of those the person may see."""
     known = visible_fields(records, board.entity)
     amount = [board.pipeline.declared.amount] if board.pipeline.declared.amount else []
-    timed = ["branch", STAGE_DUE] if STAGE_DUE in board.entity.fields else []
+    timed = ["branch", STAGE_DUE, STAGE_LATE] if STAGE_DUE in board.entity.fields else []
     wanted = [*board.entity.card, *amount, "owner", *NEXT_STEPS, *timed]
     return [name for name in dict.fromkeys(wanted) if name in known and name in board.entity.fields]
 
@@ -116,7 +116,7 @@ def _age(records: Records, row: Row, stage: Stage) -> Values | None:
         return age_of(since, stage, now)
     branch = row.get("branch")
     calendar = records.gateway.calendars.of(records).get(branch) if isinstance(branch, UUID) else None
-    return work_age_of(since, row.get(STAGE_DUE), calendar, now)
+    return work_age_of(since, row.get(STAGE_DUE), row.get(STAGE_LATE), calendar, now)
 
 
 def _told(board: Board, age: Values | None) -> Values | None:

@@ -19,7 +19,7 @@ from palmette.pages.values import Values
 from palmette.pages.visible import is_visible
 from palmette.records.results import Masked
 
-ASIDE = frozenset({"id", "version", "deleted_at", "pipeline", "stage", "stage_since", "stage_due_at"})
+ASIDE = frozenset({"id", "version", "deleted_at", "pipeline", "stage", "stage_since", "stage_due_at", "stage_late_at"})
 """Columns of the frame that other parts of the page show."""
 
 MORE, LAST = "_more", "_record"

@@ -79,8 +79,8 @@ class Pipeline:
     """An ordered process over the records of one entity. An entity may have several; a record is in one of them.
 
     The entity gets the fields `pipeline`, `stage`, `stage_since` and, with lost stages, `lost_reason`, with stages
-    counted in work hours `stage_due_at`; they are written by `move` alone. `amount` names the Money field that boards
-    sum. `lost_reasons` are what one chooses from.
+    counted in work hours `stage_due_at` and `stage_late_at`; they are written by `move` alone. `amount` names the Money
+    field that boards sum. `lost_reasons` are what one chooses from.
     """
 
     key: str

@@ -17,13 +17,14 @@ from palmette.pipelines.definition import Stage
 from palmette.records.changes import Change, Changes
 from palmette.records.rows import among, chunks
 from palmette.records.session import Records
-from palmette.records.system import STAGE_DUE
+from palmette.records.system import STAGE_DUE, STAGE_LATE
 from palmette.schema.database import GATED
 from palmette.schema.types import Id, Moment
 from palmette.worktime.calendar import WorkCalendar
 from palmette.worktime.limits import work_due
 
 HOURLY = "pipelines.stage_clock"
+MOMENTS = (STAGE_DUE, STAGE_LATE)
 SIZE = 1000
 
 
@@ -72,28 +73,31 @@ def keep(records: Records, entity: str, ids: Sequence[UUID]) -> int:
     calendars = records.gateway.calendars.of(records)
     table = records.tables.table(entity)
     stages = {item.key: item.stages for item in records.blueprint.pipelines_of(entity)}
-    columns = [table.c[name] for name in ("wall_id", "id", "branch_id", "pipeline", "stage", "stage_since", STAGE_DUE)]
+    columns = [table.c[name] for name in ("wall_id", "id", "branch_id", "pipeline", "stage", "stage_since", *MOMENTS)]
     wanted: list[dict[str, Any]] = []
     for part in chunks(ids):
         statement = select(*columns).where(among(table.c.id, part, records.tables.dialect))
         for row in records.connection.execute(statement, execution_options=GATED).mappings():
-            due = _due(records, row, stages.get(row["pipeline"], {}).get(row["stage"]), calendars)
-            if due != row[STAGE_DUE]:
-                wanted.append({"key_wall": row["wall_id"], "key_id": row["id"], "due": due})
+            due, late = _moments(records, row, stages.get(row["pipeline"], {}).get(row["stage"]), calendars)
+            if (due, late) != (row[STAGE_DUE], row[STAGE_LATE]):
+                wanted.append({"key_wall": row["wall_id"], "key_id": row["id"], "due": due, "late": late})
     if wanted:
         own = (table.c.wall_id == bindparam("key_wall"), table.c.id == bindparam("key_id", type_=Id()))
-        change = update(table).where(*own).values({STAGE_DUE: bindparam("due", type_=Moment())})
+        moments = {name: bindparam(key, type_=Moment()) for name, key in zip(MOMENTS, ("due", "late"), strict=True)}
+        change = update(table).where(*own).values(moments)
         records.connection.execute(change, wanted, execution_options=GATED)
     return len(wanted)
 
 
-def _due(
+def _moments(
     records: Records, row: RowMapping, stage: Stage | None, calendars: Mapping[UUID, WorkCalendar]
-) -> datetime | None:
+) -> tuple[datetime | None, datetime | None]:
+    """When the stage is due, and when twice its time is over."""
     if stage is None or stage.kind != "open" or not (stage.sla and stage.hours) or row["stage_since"] is None:
-        return None
+        return None, None
     calendar = calendars.get(row["branch_id"]) or WorkCalendar(records.blueprint.edition.zone)
-    return work_due(calendar, row["stage_since"], stage.sla)
+    since = row["stage_since"]
+    return work_due(calendar, since, stage.sla), work_due(calendar, since, stage.sla, times=2)
 
 
 def _next(records: Records, entity: str, after: UUID | None) -> list[UUID]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST_CHILDREN = 500
 """How many owned rows one field may hold."""
 
-_BY_MOVE = frozenset({"stage", "stage_since", "stage_due_at", "lost_reason", "lost_note"})
+_BY_MOVE = frozenset({"stage", "stage_since", "stage_due_at", "stage_late_at", "lost_reason", "lost_note"})
 _GIVEN_BY_ANYONE = frozenset({"owner", "branch", "pipeline"})
 _GIVEN_BY_CODE = _BY_MOVE | {"id", "created_at", "created_by"}
 

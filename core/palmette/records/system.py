@@ -12,6 +12,8 @@ from palmette.records.fields import Choice, Field, Instant, Integer, Reference, 
 CREATED, UPDATED = "created_at", "updated_at"
 STAGE_DUE = "stage_due_at"
 """Until when a record may stay in its stage, where that is counted in work hours; kept by the stage clock."""
+STAGE_LATE = "stage_late_at"
+"""From when it has stayed there for twice as long."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,15 @@ def pipeline_fields(pipelines: list[Pipeline]) -> list[Field]:
     The options of `pipeline` are full pipeline keys; those of `stage` the stage keys of all its pipelines.
     """
     in_work_hours = any(stage.sla and stage.hours for pipeline in pipelines for stage in pipeline.stages)
-    due = [Instant(STAGE_DUE, _("Stage due by", ru="Срок этапа", fi="Vaiheen määräaika"))] if in_work_hours else []
+    due = [
+        Instant(STAGE_DUE, _("Stage due by", ru="Срок этапа", fi="Vaiheen määräaika")),
+        Instant(STAGE_LATE, _("Stage far too late from", ru="Двойной срок этапа", fi="Kaksinkertainen määräaika")),
+    ]
     return [
         Choice("pipeline", _("Pipeline", ru="Воронка", fi="Putki"), index=True),
         Choice("stage", _("Stage", ru="Этап", fi="Vaihe"), index=True),
         Instant("stage_since", _("In stage since", ru="На этапе с", fi="Vaiheessa alkaen")),
-        *due,
-        Choice("lost_reason", _("Reason of loss", ru="Причина отказа", fi="Häviön syy")),
-        Text("lost_note", _("Note on loss", ru="Комментарий к отказу", fi="Häviön lisätieto"), max_length=1000),
+        *(due if in_work_hours else ()),
+        Choice("lost_reason", _("Why it ended", ru="Причина", fi="Päättymisen syy")),
+        Text("lost_note", _("Note on the end", ru="Комментарий к причине", fi="Lisätieto"), max_length=1000),
     ]

@@ -137,7 +137,7 @@ def tombstones_of(snapshot: Mapping[str, object]) -> list[Tombstone]:
     return found
 
 
-PIPELINE_FIELDS = ("pipeline", "stage", "stage_since", "stage_due_at", "lost_reason", "lost_note")
+PIPELINE_FIELDS = ("pipeline", "stage", "stage_since", "stage_due_at", "stage_late_at", "lost_reason", "lost_note")
 
 
 def _parts(snapshot: Mapping[str, object], name: str) -> list[tuple[str, Json]]:

@@ -18,8 +18,8 @@ def length_of(text: str) -> timedelta | None:
     return int(match[1]) * _UNITS[match[2]] if match else None
 
 
-def work_due(calendar: WorkCalendar, since: datetime, text: str) -> datetime | None:
-    """The moment at which a length of work time is over.
+def work_due(calendar: WorkCalendar, since: datetime, text: str, *, times: int = 1) -> datetime | None:
+    """The moment at which a length of work time is over, or so many such lengths.
 
     Minutes and hours are work minutes; days end with the closing of so many work days later, weeks with that of the
     first work day from the same weekday on. None for no length, or when there is no work time for two years.
@@ -27,6 +27,7 @@ def work_due(calendar: WorkCalendar, since: datetime, text: str) -> datetime | N
     length = length_of(text)
     if length is None:
         return None
+    length *= times
     if text[-1] in "mh":
         return calendar.add_work_minutes(since, length // _UNITS["m"])
     day = since.astimezone(ZoneInfo(calendar.zone)).date()

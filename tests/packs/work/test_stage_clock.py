@@ -104,11 +104,16 @@ def test_late_ones_can_be_filtered(office: Office, place: UUID) -> None:
             assert ([row["id"] for row in found.list("sales.lead", query).rows] == [record]) is late
 
 
-def test_a_card_shows_work_time_and_is_red_once_it_is_due(office: Office, place: UUID) -> None:
+@pytest.mark.parametrize(
+    ("at", "text", "tone"), [("10:04", "14 min", ""), ("10:15", "25 min", "warn"), ("10:21", "31 min", "bad")]
+)
+def test_a_card_shows_work_time_amber_once_it_is_due_and_red_at_twice_the_time(
+    office: Office, place: UUID, at: str, text: str, tone: str
+) -> None:
     record = lead(office, place)
-    row = office.get("sales.lead", record, "stage_since", "stage_due_at")
+    row = office.get("sales.lead", record, "stage_since", "stage_due_at", "stage_late_at")
     with office.gateway.reading(office.actor) as records:
         calendar = office.gateway.calendars.of(records)[place]
-    morning = datetime(2026, 11, 21, 10, 15, tzinfo=FRIDAY.tzinfo)
-    shown = work_age_of(row["stage_since"], row["stage_due_at"], calendar, morning)
-    assert shown == {"text": "25 min", "tone": "bad"}
+    morning = datetime.fromisoformat(f"2026-11-21 {at}").replace(tzinfo=FRIDAY.tzinfo)
+    shown = work_age_of(row["stage_since"], row["stage_due_at"], row["stage_late_at"], calendar, morning)
+    assert shown == {"text": text, "tone": tone}
