@@ -21,7 +21,7 @@ NAVIGATION = [
     ]),
     Navigation("care", _("Care", ru="Забота", fi="Huolenpito"), order=50, items=["event", "referral", "survey"]),
     Navigation("trainers", _("Trainers", ru="Тренеры", fi="Valmentajat"), order=55, items=[
-        "view:my_classes", "trainer_shift", "pay_line", "pay_rule",
+        "view:my_classes", "pay_line", "pay_rule",
     ]),
     Navigation("club_figures", _("Figures", ru="Показатели", fi="Luvut"), order=60, items=[
         "report:members_by_phase", "report:renewal_rate", "report:new_member_funnel", "report:visits_by_weekday",

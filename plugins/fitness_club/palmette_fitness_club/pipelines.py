@@ -18,7 +18,8 @@ new_member = Pipeline(
     default=True,
     lost_reasons=NEW_MEMBER_LOST,
     stages=[
-        Stage("request", _("Request", ru="Заявка", fi="Pyyntö"), sla="15m", probability=0.05, tone="plum"),
+        Stage("request", _("Request", ru="Заявка", fi="Pyyntö"), sla="15m", hours="work", probability=0.05,
+              tone="plum"),
         Stage(
             "contacted", _("Contacted", ru="Связались", fi="Tavoitettu"), sla="2d", probability=0.15, tone="info",
             requires=["contact_result"],
@@ -185,7 +186,8 @@ complaint = Pipeline(
     _("Complaints", ru="Жалобы", fi="Reklamaatiot"),
     icon="mood-sad",
     stages=[
-        Stage("received", _("Received", ru="Получена", fi="Saapunut"), sla="2h", tone="bad", requires=["owner"]),
+        Stage("received", _("Received", ru="Получена", fi="Saapunut"), sla="2h", hours="work",
+              tone="bad", requires=["owner"]),
         Stage("assigned", _("Owner set", ru="Назначен ответственный", fi="Vastuuhenkilö nimetty"), sla="1d",
               tone="warn", requires=["answer", "answered_at"]),
         Stage("answered", _("Answered", ru="Дан ответ", fi="Vastattu"), sla="7d", tone="info", requires=["csat"]),

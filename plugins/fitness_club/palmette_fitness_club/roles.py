@@ -23,18 +23,18 @@ BAR = "bar_item recipe stock_move inventory"
 CARE = "event event_signup referral survey complaint"
 PEOPLE = "contact contact_point consent relationship significant_date"
 DOORS = "visit access_zone access_device credential"
-PAY = "trainer_shift pay_rule pay_line"
+PAY = "pay_rule pay_line"
 
 ROLES = [
     Role(
         "club_owner", _("Owner", ru="Владелец", fi="Omistaja"), configure=True, home="report:members_by_phase",
         grants=[Grant("*", "*", "all")],
-        help=_("Every club, every record, the settings.", ru="Все клубы, все записи, настройки.",
+        help=_("Every club, all its data, the settings.", ru="Все клубы, все данные, настройки.",
                fi="Kaikki keskukset, kaikki tiedot, asetukset."),
     ),
     Role(
         "club_manager", _("Club manager", ru="Управляющий клубом", fi="Keskuksen päällikkö"),
-        home="report:members_by_phase",
+        home="report:members_by_phase", includes=["work_planner"],
         grants=[
             Grant(f"{PEOPLE} lead deal activity {MEMBERSHIP} {CARE} {TIMETABLE} booking {TILL} {BAR} {PAY} {DOORS}",
                   "read create update delete bulk", "branch"),
@@ -52,6 +52,7 @@ ROLES = [
     ),
     Role(
         "club_sales", _("Sales", ru="Менеджер по продажам", fi="Myyjä"), home="board:new_member",
+        includes=["colleague"],
         grants=[
             Grant(PEOPLE, "read create update", "branch"),
             Grant("lead deal", "read create update", "own"),
@@ -66,12 +67,13 @@ ROLES = [
             Grant(f"{TIMETABLE} {STAFF}", "read", "wall"),
         ],
         fields={**_fields("hidden", *HEALTH), "application.approved_by": "read"},
-        help=_("Own leads and the club's renewals; no health notes, no export.",
+        help=_("Own requests and the club's renewals; no health notes, no export.",
                ru="Свои заявки и продления клуба; без медицинских отметок и выгрузки.",
-               fi="Omat liidit ja keskuksen uusinnat; ei terveysmerkintöjä, ei vientiä."),
+               fi="Omat pyynnöt ja keskuksen uusinnat; ei terveysmerkintöjä, ei vientiä."),
     ),
     Role(
         "reception", _("Reception", ru="Администратор рецепции", fi="Vastaanotto"), home="class_session",
+        includes=["colleague"],
         grants=[
             Grant("contact membership freeze package", "read", "branch"),
             Grant("visit booking", "read create update", "branch"),
@@ -90,7 +92,7 @@ ROLES = [
                fi="Tila, kuva, saldo, velka, varaus, myynti."),
     ),
     Role(
-        "trainer", _("Trainer", ru="Тренер", fi="Valmentaja"), home="view:my_classes",
+        "trainer", _("Trainer", ru="Тренер", fi="Valmentaja"), home="view:my_classes", includes=["colleague"],
         grants=[
             Grant("contact", "read", "branch", where="trainer == me or exists(packages where trainer == me)"),
             Grant("contact", "update", "branch", where="trainer == me"),
@@ -98,9 +100,9 @@ ROLES = [
             Grant("booking", "read update", "branch", where="session.trainer == me or session.substitute == me"),
             Grant("package", "read", "branch", where="trainer == me"),
             Grant("package_move", "read create", "branch", where="package.trainer == me"),
-            Grant("trainer_shift pay_line", "read", "branch", where="trainer == me"),
+            Grant("pay_line", "read", "branch", where="trainer == me"),
             Grant("activity", "read create update", "own"),
-            Grant("class_template hall branch", "read", "wall"),
+            Grant("class_template hall branch user", "read", "wall"),
             Grant("direction product", "read", "wall"),
         ],
         fields={
@@ -118,20 +120,20 @@ ROLES = [
                fi="Oma aikataulu, omien asiakkaiden etunimi ja tavoitteet, omat palkkiot."),
     ),
     Role(
-        "bar", _("Bar", ru="Бар", fi="Baari"), home="bar_item",
+        "bar", _("Bar", ru="Бар", fi="Baari"), home="bar_item", includes=["colleague"],
         grants=[
             Grant("bar_item recipe", "read", "wall"),
             Grant("stock_move inventory", "read create", "branch"),
             Grant("inventory", "update", "branch"),
             Grant("sale payment", "read create", "own"),
-            Grant("branch", "read", "wall"),
+            Grant("branch user", "read", "wall"),
         ],
         help=_("Goods, stock, sale.", ru="Товары, склад, продажа.", fi="Tuotteet, varasto, myynti."),
     ),
     Role(
         "accountant", _("Accountant", ru="Бухгалтер", fi="Kirjanpitäjä"), home="report:till_by_month",
         grants=[
-            Grant("sale payment fiscal_receipt pay_line", "read export", "wall"),
+            Grant("sale payment fiscal_receipt pay_line shift", "read export", "wall"),
             Grant("pay_line", "update", "wall", where="frozen != true"),
             Grant("pay_rule user branch", "read", "wall"),
         ],

@@ -116,5 +116,5 @@ def test_reception_cannot_approve_an_application(club: Club) -> None:
 
 def test_the_manager_sees_the_clubs_money_and_staff(club: Club) -> None:
     with club.reading_as("club_manager", user=club.user()) as records:
-        for entity in ("fitness_club.sale", "fitness_club.pay_line", "fitness_club.trainer_shift", "frame.user"):
+        for entity in ("fitness_club.sale", "fitness_club.pay_line", "work.shift", "frame.user"):
             records.list(entity, ListQuery(limit=1))

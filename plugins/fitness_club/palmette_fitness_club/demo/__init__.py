@@ -8,6 +8,7 @@ from palmette_fitness_club.demo.club import open_club
 from palmette_fitness_club.demo.leads import take_requests
 from palmette_fitness_club.demo.members import join_members
 from palmette_fitness_club.demo.renewals import talk_about_renewals
+from palmette_fitness_club.demo.shifts import plan_work
 from palmette_fitness_club.demo.till import print_receipts, run_bar, sell_memberships, sell_packages
 from palmette_fitness_club.demo.timetable import hold_classes
 from palmette_fitness_club.demo.voices import hear_members
@@ -16,6 +17,7 @@ from palmette_fitness_club.demo.voices import hear_members
 def load(context: DemoContext) -> None:
     """Make the club; everything random comes from the context's dice, so the same seed makes the same club."""
     club = open_club(context)
+    plan_work(club)
     members = join_members(club)
     take_requests(club, members)
     talk_about_renewals(club, members)

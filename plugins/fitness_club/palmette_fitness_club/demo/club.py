@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -88,7 +88,6 @@ def _branches(club: Club) -> None:
     for name, zone, city in CLUBS:
         branch = club.context.branch(
             f"Nordic Club {name}", zone=zone, city=city, legal_entity="Nordic Club Oy",
-            weekday_opens=time(6), weekday_closes=time(23), weekend_opens=time(8), weekend_closes=time(21),
         )  # fmt: skip
         club.branches.append(branch)
         club.zones[branch] = ZoneInfo(zone)

@@ -1,4 +1,4 @@
-"""Classes of half a year and of the coming fortnight, who booked them, trainers' shifts and their pay."""
+"""Classes of half a year and of the coming fortnight, who booked them, and trainers' pay."""
 
 from __future__ import annotations
 
@@ -21,11 +21,10 @@ PAY_PER_SESSION = Decimal(30)
 
 
 def hold_classes(club: Club, members: list[Member]) -> int:
-    """All sessions with bookings, shifts and pay lines; how many sessions."""
+    """All sessions with bookings and pay lines; how many sessions."""
     sessions = _sessions(club)
     club.add("fitness_club.class_session", sessions)
     _bookings(club, sessions, members)
-    _shifts(club)
     _pay(club, [row for row in sessions if _at(row) < club.context.now])
     return len(sessions)
 
@@ -81,20 +80,6 @@ def _bookings(club: Club, sessions: Rows, members: list[Member]) -> None:
                 "stage_since": at if past else booked, "created_at": booked,
             })  # fmt: skip
     club.add("fitness_club.booking", rows)
-
-
-def _shifts(club: Club) -> None:
-    context = club.context
-    rows: Rows = []
-    for branch, trainers in club.trainers.items():
-        for offset in range(-14, 14):
-            day = context.today + timedelta(days=offset)
-            for number, trainer in enumerate(trainers):
-                if (day.toordinal() + number) % 4 < 2:
-                    start = datetime.combine(day, time(8 if number % 2 else 14), club.zones[branch])
-                    end = start + timedelta(hours=7)
-                    rows.append({"trainer": trainer, "club": branch, "starts_at": start, "ends_at": end, "duty": True})
-    club.add("fitness_club.trainer_shift", rows)
 
 
 def _pay(club: Club, held: Rows) -> None:

@@ -1,32 +1,18 @@
-"""Trainers' work and pay: shifts, the rules of pay, and a line for each earned sum."""
+"""Trainers' work and pay: who is on duty, the rules of pay, and a line for each earned sum."""
 
 from __future__ import annotations
 
-from palmette import Boolean, Choice, Date, Decimal, Entity, Instant, Money, Number, Reference
+from palmette import Boolean, Choice, Date, Decimal, Entity, Extension, Money, Number, Reference
 from palmette import label as _
 from palmette_fitness_club.choices import PAY_KINDS
 
 TRAINER = _("Trainer", ru="Тренер", fi="Valmentaja")
 CLUB = _("Club", ru="Клуб", fi="Keskus")
 
-trainer_shift = Entity(
-    "trainer_shift",
-    _("Trainer's shift", ru="Смена тренера", fi="Valmentajan vuoro"),
-    _("Trainers' shifts", ru="Смены тренеров", fi="Valmentajien vuorot"),
-    title="{trainer} {starts_at}",
-    branch="club",
-    sort="-starts_at",
-    icon="calendar-time",
-    timeline=False,
-    list=["starts_at", "ends_at", "trainer", "club", "duty"],
-    quick=["trainer", "club", "starts_at", "ends_at", "duty"],
-    fields=[
-        Reference("trainer", TRAINER, to="user", required=True, inverse="training_shifts"),
-        Reference("club", CLUB, to="branch", required=True, inverse="trainer_shifts"),
-        Instant("starts_at", _("From", ru="С", fi="Alkaa"), required=True, index=True),
-        Instant("ends_at", _("Until", ru="До", fi="Päättyy"), required=True),
-        Boolean("duty", _("On duty in the gym", ru="Дежурство в зале", fi="Päivystää salissa"), default=True),
-    ],
+shift = Extension(
+    "shift",
+    fields=[Boolean("duty", _("On duty in the gym", ru="Дежурство в зале", fi="Päivystää salissa"))],
+    list=["duty"],
 )
 
 pay_rule = Entity(
@@ -73,7 +59,7 @@ pay_line = Entity(
         Reference("session", _("Class", ru="Занятие", fi="Tunti"), to="class_session", inverse="pay_lines"),
         Reference("package_move", _("Session held", ru="Проведённое занятие", fi="Pidetty kerta"), to="package_move",
                   inverse="pay_lines"),
-        Reference("shift", _("Shift", ru="Смена", fi="Vuoro"), to="trainer_shift", inverse="pay_lines"),
+        Reference("shift", _("Shift", ru="Смена", fi="Vuoro"), to="shift", inverse="pay_lines"),
         Reference("sale", _("Sale", ru="Продажа", fi="Myynti"), to="sale", inverse="pay_lines"),
         Money("amount", _("Sum", ru="Сумма", fi="Summa"), required=True),
         Date("month", _("Month", ru="Месяц", fi="Kuukausi"), required=True, help=_(
@@ -84,4 +70,4 @@ pay_line = Entity(
     ],
 )  # fmt: skip
 
-ENTITIES = [trainer_shift, pay_rule, pay_line]
+ENTITIES: list[Entity | Extension] = [shift, pay_rule, pay_line]

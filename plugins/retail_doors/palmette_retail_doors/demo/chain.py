@@ -17,6 +17,7 @@ OWN, FRANCHISE, PARTNERS = 62, 48, 21
 SELLERS, MEASURERS, INSTALLERS = 600, 24, 48
 """Sellers of the whole chain; measurers and installers of its own stores (a franchisee has one and two)."""
 OPENS, CLOSES = 10, 21
+CREW_FROM, CREW_UNTIL = 9, 18
 SHIFT_DAYS = range(-14, 15)
 
 ZONES = ("Europe/Kaliningrad", "Europe/Moscow", "Europe/Samara", "Asia/Yekaterinburg", "Asia/Omsk", "Asia/Krasnoyarsk",
@@ -199,6 +200,7 @@ def _crews(chain: Chain, stores: list[Store], measurers: int, installers: int, w
         for number, store in enumerate(stores):
             at = number * each % count
             getattr(store, f"{job}s").extend((people + people)[at : at + each])
+        _plan_crew(chain, stores[0], people)
 
 
 def _plan(chain: Chain, store: Store) -> None:
@@ -210,4 +212,19 @@ def _plan(chain: Chain, store: Store) -> None:
         for person in store.on_shift(day.toordinal()):
             fact = {"came_at": begin - timedelta(minutes=5), "left_at": end} if offset < 0 else {}
             rows.append({"place": store.id, "user": person, "starts_at": begin, "ends_at": end, **fact})
+    chain.add("work.shift", rows)
+
+
+def _plan_crew(chain: Chain, store: Store, people: list[UUID]) -> None:
+    """Those who drive out work five days of seven; their plan is that of the store they start from."""
+    rows: Rows = []
+    for offset in SHIFT_DAYS:
+        day = chain.context.today + timedelta(days=offset)
+        begin, end = (datetime.combine(day, time(hour), store.zone) for hour in (CREW_FROM, CREW_UNTIL))
+        fact = {"came_at": begin, "left_at": end} if offset < 0 else {}
+        rows += [
+            {"place": store.id, "user": person, "starts_at": begin, "ends_at": end, **fact}
+            for number, person in enumerate(people)
+            if (day.toordinal() + number) % 7 < 5
+        ]
     chain.add("work.shift", rows)

@@ -48,7 +48,7 @@ franchisee = Entity(
         Date("since", _("Since", ru="С", fi="Alkaen")),
         Decimal("royalty", _("Royalty", ru="Роялти", fi="Rojalti"), minimum=0, maximum=100, unit="%"),
         Choice("price_type", _("Prices", ru="Цены", fi="Hinnat"), options=PRICE_TYPES, default="franchise"),
-        Boolean("shows_phones", _("Head office sees clients' phones", ru="Головной офис видит телефоны клиентов",
+        Boolean("shows_phones", _("Head office sees customers' phones", ru="Головной офис видит телефоны клиентов",
                                   fi="Pääkonttori näkee asiakkaiden puhelimet"), default=False,
                 help=_("As the contract says.", ru="По договору.", fi="Sopimuksen mukaan.")),
         Boolean("active", _("Works", ru="Работает", fi="Toiminnassa"), default=True),
