@@ -87,6 +87,17 @@ def percent(ratio: float | Decimal, reader: Reader, digits: int = 0) -> str:
     return format_percent(ratio, format=pattern, locale=reader.formats)
 
 
+def length(seconds: int | Decimal, reader: Reader) -> str:
+    """A length of time in its two largest units: `2 days 3 hr`, `2 ч 30 мин`, `45 s`."""
+    passed = round(abs(seconds))
+    days, hours, minutes = passed // 86_400, passed // 3_600 % 24, passed // 60 % 60
+    counts = [("day", days), ("hour", hours), ("minute", minutes)]
+    first = next((number for number, (_, count) in enumerate(counts) if count), None)
+    shown = [("second", passed)] if first is None else [part for part in counts[first : first + 2] if part[1]]
+    said = " ".join(format_unit(count, f"duration-{unit}", "short", locale=reader.formats) for unit, count in shown)
+    return f"−{said}" if seconds < 0 else said
+
+
 def money(value: Money, reader: Reader) -> str:
     """`€1,480.00`, `186 400,00 ₽`, `1 480,00 €`, with no-break spaces."""
     return _signed(format_currency(value.amount, value.currency, locale=reader.formats), value)

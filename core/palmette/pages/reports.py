@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from litestar import Response, get
 from litestar.params import FromPath
 
-from palmette.access.grants import may
 from palmette.blueprint.model import EntityModel
 from palmette.errors import NotFound
 from palmette.labels import as_label, humanize
@@ -19,8 +18,9 @@ from palmette.money import Money
 from palmette.pages import formats
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.report_rows import condition, narrowed
-from palmette.pages.shell import list_address
+from palmette.pages.shell import list_address, may_open_report
 from palmette.pages.values import Values, Words, path_field
+from palmette.records.declared_sql import checked_text
 from palmette.records.results import GroupSpec, MeasureSpec
 from palmette.records.session import Records
 from palmette.reports.definition import Dimension, Measure, Report
@@ -34,7 +34,7 @@ def reports_screen(request: Incoming) -> Response[str]:
         {"href": f"/reports/{key}", "label": as_label(report.label, humanize(key)).text(desk.language),
          "help": as_label(report.help).text(desk.language)}
         for key, report in desk.blueprint.reports.items()
-        if _open_to(desk, key)
+        if may_open_report(desk, key)
     ]  # fmt: skip
     return desk.page("reports.html", {"reports": rows})
 
@@ -43,7 +43,7 @@ def reports_screen(request: Incoming) -> Response[str]:
 def report_screen(request: Incoming, key: FromPath[str]) -> Response[str]:
     """Figures by groups, each a link to the rows behind it."""
     desk = Desk(request)
-    if not _open_to(desk, key):
+    if not may_open_report(desk, key):
         raise NotFound("http.not_found", "There is no such report.")
     report = desk.blueprint.reports[key]
     entity = desk.blueprint.entity(report.entity, pack=desk.blueprint.report_packs.get(key, ""))
@@ -53,7 +53,8 @@ def report_screen(request: Incoming, key: FromPath[str]) -> Response[str]:
     with desk.reading() as records:
         rows = records.group(entity.key, by=groups, measures=measures, filter=report.filter)
         links = _links(desk, records, entity, report, by, rows)
-    return desk.page("report.html", _report(desk, entity, report, by, rows, links))
+        kinds = [_kind(records, entity, item) for item in report.measures]
+    return desk.page("report.html", _report(desk, entity, report, by, rows, links, kinds))
 
 
 def _links(
@@ -75,17 +76,16 @@ def _links(
     return [[link(rows, measure) for measure in report.measures] for rows in conditions]
 
 
-def _open_to(desk: Desk, key: str) -> bool:
-    report = desk.blueprint.reports.get(key)
-    if report is None or report.hidden or (report.roles and not set(report.roles) & set(desk.actor.roles)):
-        return False
-    entity = desk.blueprint.find_entity(report.entity, pack=desk.blueprint.report_packs.get(key, ""))
-    return entity is not None and may(desk.blueprint, desk.actor, entity, "read")
+def _kind(records: Records, entity: EntityModel, measure: Measure) -> str:
+    """What a figure is: a ratio, or of the kind of what it is taken of; nothing for a count."""
+    if measure.function in ("ratio", "count", "distinct") or not measure.of:
+        return "ratio" if measure.function == "ratio" else ""
+    return checked_text(records, entity.key, measure.of).type.kind
 
 
 def _report(
     desk: Desk, entity: EntityModel, report: Report, by: Sequence[Dimension], rows: Sequence[Mapping[str, Any]],
-    links: Sequence[Sequence[str]],
+    links: Sequence[Sequence[str]], kinds: Sequence[str],
 ) -> Values:  # fmt: skip
     words = Words(desk)
     titles = _titles(desk, entity, by, rows)
@@ -95,8 +95,8 @@ def _report(
     for row, hrefs in zip(rows, links, strict=True):
         names = [_group_text(desk, words, entity, item, row.get(item.of), titles) for item in by]
         cells = [
-            {"text": _figure(desk, row.get(item.key)), "href": href}
-            for item, href in zip(report.measures, hrefs, strict=True)
+            {"text": _figure(desk, row.get(item.key), kind), "href": href}
+            for item, href, kind in zip(report.measures, hrefs, kinds, strict=True)
         ]
         share = round(100 * _size(row.get(first.key)) / largest)
         drawn.append({"names": names, "cells": cells, "share": share})
@@ -162,9 +162,14 @@ def _period(desk: Desk, value: Any, period: str) -> str:
     return str(value.year) if period == "year" else formats.full_day(value, desk.reader)
 
 
-def _figure(desk: Desk, value: Any) -> str:
+def _figure(desk: Desk, value: Any, kind: str) -> str:
+    """A figure as the reader writes it: a share in percent, a length of time in its largest units."""
     if value is None or value == []:
         return "—"
+    if kind == "ratio":
+        return formats.percent(value, desk.reader, 0 if value * 100 % 1 == 0 else 1)
+    if kind == "duration":
+        return formats.length(value, desk.reader)
     if isinstance(value, list):
         return " + ".join(formats.round_money(item, desk.reader) for item in value if isinstance(item, Money)) or "—"
     if isinstance(value, Money):

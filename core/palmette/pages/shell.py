@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from palmette.access.grants import may, may_configure
 from palmette.blueprint.model import Blueprint, EntityModel
-from palmette.labels import as_label
+from palmette.labels import as_label, humanize
 from palmette.pages import formats
 from palmette.pages.views import open_views
 
@@ -22,6 +22,7 @@ PLACES = 3
 def shell_context(desk: Desk) -> Values:
     """The `shell` value of layout.html."""
     sections = list(_sections(desk))
+    _mark_current(desk, sections)
     extra = desk.actor.extra
     return {
         "workspace": {"name": desk.blueprint.edition.label.text(desk.language), "href": "/"},
@@ -70,17 +71,28 @@ def _sections(desk: Desk) -> Iterator[Values]:
         yield {"label": desk.gettext("Office"), "entries": office}
 
 
+def _mark_current(desk: Desk, sections: list[Values]) -> None:
+    """Mark the one entry that leads nearest to where the person is."""
+    path, view = desk.request.url.path, desk.request.query_params.get("view", "")
+    entries = [entry for section in sections for entry in section["entries"]]
+    here = [entry for entry in entries if entry["href"] == f"{path}?view={view}"]
+    around = [entry for entry in entries if path == entry["href"] or path.startswith(f"{entry['href']}/")]
+    nearest = max(around, key=lambda entry: len(entry["href"]), default=None)
+    for entry in (*here, *((nearest,) if nearest is not None else ()))[:1]:
+        entry["current"] = True
+
+
 def _office(desk: Desk) -> Iterator[Values]:
-    if desk.blueprint.reports:
-        yield _entry(desk, desk.gettext("Reports"), "/reports", "report-analytics")
+    if any(may_open_report(desk, key) for key in desk.blueprint.reports):
+        yield _entry(desk.gettext("Reports"), "/reports", "report-analytics")
     if any(may(desk.blueprint, desk.actor, entity, "import") for entity in desk.blueprint.entities.values()):
-        yield _entry(desk, desk.gettext("Import"), "/import", "file-import")
+        yield _entry(desk.gettext("Import"), "/import", "file-import")
     if _may_hand_over(desk):
-        yield _entry(desk, desk.gettext("Hand over"), "/reassign", "users-group")
+        yield _entry(desk.gettext("Hand over"), "/reassign", "users-group")
     if may_configure(desk.blueprint, desk.actor) and desk.blueprint.forms:
-        yield _entry(desk, desk.gettext("Posts"), "/posts", "inbox")
+        yield _entry(desk.gettext("Posts"), "/posts", "inbox")
     if may_configure(desk.blueprint, desk.actor):
-        yield _entry(desk, desk.gettext("Health"), "/health/packs", "heartbeat")
+        yield _entry(desk.gettext("Health"), "/health/packs", "heartbeat")
 
 
 def _may_hand_over(desk: Desk) -> bool:
@@ -94,23 +106,32 @@ def item_address(desk: Desk, item: str) -> Values | None:
     if kind == "view":
         return _view_entry(desk, name)
     if kind == "report":
-        report = desk.blueprint.reports.get(name)
-        if report is None:
+        if not may_open_report(desk, name):
             return None
-        return _entry(desk, as_label(report.label).text(desk.language), f"/reports/{name}", "report-analytics")
+        label = as_label(desk.blueprint.reports[name].label, humanize(name)).text(desk.language)
+        return _entry(label, f"/reports/{name}", "report-analytics")
     if kind == "board":
         pipeline = desk.blueprint.pipeline(name)
         entity = desk.blueprint.entities[pipeline.entity]
         if pipeline.hidden or not may(desk.blueprint, desk.actor, entity, "read"):
             return None
         label = pipeline.label.text(desk.language)
-        return _entry(desk, label, board_address(desk.blueprint, entity, pipeline.key), pipeline.declared.icon)
+        return _entry(label, board_address(desk.blueprint, entity, pipeline.key), pipeline.declared.icon)
     entity_found = desk.blueprint.find_entity(name)
     if entity_found is None or not may(desk.blueprint, desk.actor, entity_found, "read"):
         return None
     return _entry(
-        desk, entity_found.plural.text(desk.language), list_address(desk.blueprint, entity_found), entity_found.icon
+        entity_found.plural.text(desk.language), list_address(desk.blueprint, entity_found), entity_found.icon
     )
+
+
+def may_open_report(desk: Desk, key: str) -> bool:
+    """Whether there is such a report for this person."""
+    report = desk.blueprint.reports.get(key)
+    if report is None or report.hidden or (report.roles and not set(report.roles) & set(desk.actor.roles)):
+        return False
+    entity = desk.blueprint.find_entity(report.entity, pack=desk.blueprint.report_packs.get(key, ""))
+    return entity is not None and may(desk.blueprint, desk.actor, entity, "read")
 
 
 def list_address(blueprint: Blueprint, entity: EntityModel) -> str:
@@ -138,16 +159,12 @@ def _view_entry(desk: Desk, key: str) -> Values | None:
     entity = desk.blueprint.entity(view.entity)
     address = f"{list_address(desk.blueprint, entity)}{'/week' if view.week else ''}?view={key}"
     label = view.label.text(desk.language) if not isinstance(view.label, str) else view.label
-    entry = _entry(desk, label, address, "calendar-week" if view.week else "")
+    entry = _entry(label, address, "calendar-week" if view.week else "")
     return {**entry, "tone": view.tone}
 
 
-def _entry(desk: Desk, label: str, href: str, icon: str) -> Values:
-    here = desk.request.url.path + (
-        f"?view={desk.request.query_params['view']}" if "view" in desk.request.query_params else ""
-    )
-    current = here == href or ("?" not in here and here.startswith(href + "/") and href.count("/") > 1)
-    return {"label": label, "href": href, "icon": icon, "current": current, "count": "", "count_tone": ""}
+def _entry(label: str, href: str, icon: str) -> Values:
+    return {"label": label, "href": href, "icon": icon, "current": False, "count": "", "count_tone": ""}
 
 
 def _places(sections: list[Values]) -> list[Values]:

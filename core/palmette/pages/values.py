@@ -62,7 +62,7 @@ class Words:
         if isinstance(value, time):
             return formats.clock_time(value, self.reader)
         if field.value_kind == "duration" and isinstance(value, int):
-            return duration(value)
+            return formats.length(value, self.reader)
         if isinstance(value, int | Decimal):
             unit = getattr(field.declared, "unit", "")
             return f"{formats.number(value, self.reader)} {unit}".strip()
@@ -119,15 +119,6 @@ class Words:
 def option_label(desk: Desk, option: Option) -> str:
     """A choice's label in the reader's language."""
     return as_label(option.label, humanize(option.key)).text(desk.language)
-
-
-def duration(seconds: int) -> str:
-    """`2 h 30 min` from seconds."""
-    hours, rest = divmod(abs(seconds), 3600)
-    days, hours = divmod(hours, 24)
-    parts = [f"{days} d" if days else "", f"{hours} h" if hours else "", f"{rest // 60} min" if rest // 60 else ""]
-    said = " ".join(part for part in parts if part) or f"{seconds} s"
-    return f"−{said}" if seconds < 0 else said
 
 
 def path_field(desk: Desk, entity: EntityModel, path: str) -> FieldModel | None:
