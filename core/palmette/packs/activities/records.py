@@ -57,8 +57,8 @@ TO_DO, SPOKEN = "kind in ('task', 'meeting')", "kind in ('call', 'meeting', 'vis
 
 activity = Entity(
     "activity",
-    _("Activity", ru="Активность", fi="Aktiviteetti"),
-    _("Activities", ru="Активности", fi="Aktiviteetit"),
+    _("Activity", ru="Дело", fi="Toimi"),
+    _("Activities", ru="Дела", fi="Toimet"),
     title="{subject}",
     branch="contact",
     subject="contact",
@@ -87,7 +87,7 @@ activity = Entity(
         LongText("text", _("Text", ru="Текст", fi="Teksti"), search=True),
         Reference(
             "contact", _("Contact", ru="Контакт", fi="Yhteystieto"), to="contact", inverse="activities",
-            on_delete="delete", inverse_label=_("Activities", ru="Активности", fi="Aktiviteetit"),
+            on_delete="delete", inverse_label=_("Activities", ru="Дела", fi="Toimet"),
         ),
         Text(
             "about_entity", _("About (kind)", ru="О чём (вид)", fi="Koskee (laji)"), readonly=True, hidden=True,
@@ -149,9 +149,9 @@ contact = Extension(
         Rollup(
             "next_step_on", _("Next step", ru="Следующий шаг", fi="Seuraava askel"),
             minimum="activities.due_on", where="kind in ('task', 'meeting') and done_at is empty", stored=True,
-            help=_("The nearest day on which something is to be done with this contact.",
-                   ru="Ближайший день, на который с контактом что-то намечено.",
-                   fi="Lähin päivä, jolle on sovittu jotakin tämän yhteystiedon kanssa."),
+            help=_("The nearest day on which something is to be done.",
+                   ru="Ближайший день, на который что-то намечено.",
+                   fi="Lähin päivä, jolle on sovittu jotakin."),
         ),
         Rollup(
             "last_spoken_at", _("Last spoken", ru="Последний разговор", fi="Viimeksi puhuttu"),

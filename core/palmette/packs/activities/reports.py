@@ -5,17 +5,17 @@ from __future__ import annotations
 from palmette import Dimension, Measure, Report
 from palmette import label as _
 
-COUNT = Measure("count", label=_("Activities", ru="Активностей", fi="Aktiviteetteja"), up_is_good=True)
+COUNT = Measure("count", label=_("Activities", ru="Дел", fi="Toimia"), up_is_good=True)
 
 REPORTS = [
     Report(
         "activities_by_owner", "activity",
-        _("Activities by person", ru="Активности по сотрудникам", fi="Aktiviteetit henkilöittäin"),
+        _("Activities by person", ru="Дела по сотрудникам", fi="Toimet henkilöittäin"),
         measures=[COUNT], by=["owner", "kind"], filter="done_at is not empty or at is not empty",
     ),
     Report(
         "activities_by_week", "activity",
-        _("Activities by week", ru="Активности по неделям", fi="Aktiviteetit viikoittain"),
+        _("Activities by week", ru="Дела по неделям", fi="Toimet viikoittain"),
         measures=[COUNT], by=[Dimension("created_at", period="week"), "kind"], chart="line",
     ),
     Report(

@@ -136,10 +136,10 @@ deal = Entity(
                section="price"),
         Reference("source", _("Source", ru="Источник", fi="Lähde"), to="source", inverse="deals", section="origin"),
         Text("campaign", _("Campaign", ru="Кампания", fi="Kampanja"), section="origin"),
-        Date("closed_on", _("Closed on", ru="Закрыта", fi="Päätetty"), section="origin", copied=False),
+        Date("closed_on", _("Closed on", ru="Дата закрытия", fi="Päätetty"), section="origin", copied=False),
         Computed("has_no_next_step", "next_action_at is empty",
                  _("No next step", ru="Нет следующего шага", fi="Ei seuraavaa askelta")),
-        Computed("is_late", "next_action_at < now", _("Late", ru="Просрочена", fi="Myöhässä")),
+        Computed("is_late", "next_action_at < now", _("Late", ru="Просрочка", fi="Myöhässä")),
     ],
 )  # fmt: skip
 

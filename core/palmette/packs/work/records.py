@@ -138,9 +138,9 @@ absence = Entity(
         Reference(
             "substitute", _("Substitute", ru="Замещает", fi="Sijainen"), to="user", inverse="stands_in",
             inverse_label=_("Stands in for", ru="Замещает", fi="Sijaistaa"),
-            help=_("Sees and does the records that the absent person is responsible for, on these days.",
-                   ru="В эти дни видит и ведёт записи, за которые отвечает отсутствующий.",
-                   fi="Näkee ja hoitaa näinä päivinä tietueet, joista poissaolija vastaa."),
+            help=_("Sees and does the work that the absent person is responsible for, on these days.",
+                   ru="В эти дни видит и ведёт дела, за которые отвечает отсутствующий.",
+                   fi="Näkee ja hoitaa näinä päivinä työt, joista poissaolija vastaa."),
         ),
         Text("note", _("Note", ru="Примечание", fi="Huomautus")),
         Computed(

@@ -139,9 +139,9 @@ contact = Entity(
         Reference(
             "first_source", _("First source", ru="Первый источник", fi="Ensimmäinen lähde"), to="source",
             inverse="first_contacts", section="origin",
-            help=_("How the contact came to us the very first time; never changes later.",
-                   ru="Откуда контакт пришёл в самый первый раз; потом не меняется.",
-                   fi="Mistä yhteystieto tuli aivan ensimmäisellä kerralla; ei muutu myöhemmin."),
+            help=_("How people came to us the very first time; never changes later.",
+                   ru="Откуда пришли в самый первый раз; потом не меняется.",
+                   fi="Mistä tultiin aivan ensimmäisellä kerralla; ei muutu myöhemmin."),
         ),
         LongText("comment", _("Comment", ru="Комментарий", fi="Kommentti"), section="origin", max_length=4000),
         Text(
