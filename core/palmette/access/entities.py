@@ -99,9 +99,9 @@ def frame_entities() -> list[Entity]:
                     to="territory",
                     inverse="users",
                     help=_(
-                        "Whose new records he may be given.",
-                        ru="Новые записи каких территорий ему дают.",
-                        fi="Minkä alueiden uusia tietueita hänelle annetaan.",
+                        "Of which he may be given new requests.",
+                        ru="Новые обращения каких территорий ему дают.",
+                        fi="Minkä alueiden uusia pyyntöjä hänelle annetaan.",
                     ),
                 ),
                 Image("photo", _("Photo", ru="Фото", fi="Kuva")),
