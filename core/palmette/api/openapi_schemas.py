@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from palmette.blueprint.model import Blueprint, EntityModel, FieldModel
+from palmette.labels import Label
 from palmette.records import fields as kinds
 
 Document = dict[str, Any]  # Any: a JSON Schema is JSON
@@ -113,7 +114,8 @@ def field_schema(blueprint: Blueprint, field: FieldModel, language: str) -> Docu
             if value is not None
         }
     if declared.example is not None:
-        schema["example"] = declared.example
+        example = declared.example
+        schema["example"] = example.text(language) if isinstance(example, Label) else example
     schema["title"] = field.label.text(language)
     if help_text := field.help.text(language):
         schema["description"] = help_text

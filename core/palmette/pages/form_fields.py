@@ -9,7 +9,7 @@ from uuid import UUID
 
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.errors import Problem
-from palmette.labels import as_label
+from palmette.labels import Label, as_label
 from palmette.money import Money
 from palmette.pages.desk import Desk
 from palmette.pages.form_figures import figure_text, figures_of, row_figures
@@ -92,7 +92,9 @@ def _limits(desk: Desk, field: FieldModel) -> Values:
     if field.value_kind == "texts":
         found["help"] = field.help.text(desk.language) or desk.gettext("One on a line.")
     example = declared.example
-    if example is not None and isinstance(example, str | int):
+    if isinstance(example, Label):
+        found["placeholder"] = example.text(desk.language)
+    elif isinstance(example, str | int):
         found["placeholder"] = str(example)
     return found
 

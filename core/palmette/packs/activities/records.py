@@ -82,7 +82,7 @@ activity = Entity(
         Choice("kind", _("Kind", ru="Вид", fi="Laji"), options=KINDS, default="task", required=True, index=True),
         Text(
             "subject", _("What", ru="Что", fi="Mitä"), search=True, required_when=TO_DO,
-            example="Call about the renewal",
+            example=_("Call about the renewal", ru="Позвонить о продлении", fi="Soita jatkosta"),
         ),
         LongText("text", _("Text", ru="Текст", fi="Teksti"), search=True),
         Reference(

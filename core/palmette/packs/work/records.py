@@ -46,7 +46,8 @@ calendar = Entity(
     list=["name", "place"],
     sections=[Section("holidays", _("Special days", ru="Особые дни", fi="Erityiset päivät"))],
     fields=[
-        Text("name", _("Name", ru="Название", fi="Nimi"), required=True, search=True, example="Shops, 10–21"),
+        Text("name", _("Name", ru="Название", fi="Nimi"), required=True, search=True,
+             example=_("Shops, 10–21", ru="Магазины, 10–21", fi="Myymälät, 10–21")),
         Reference("place", BRANCH, to="branch", required=True, unique=True, inverse="work_calendars"),
         Children(
             "hours", _("Hours of the week", ru="Часы по дням недели", fi="Viikon aukioloajat"),
@@ -68,7 +69,8 @@ calendar = Entity(
                    fi="Täydentävät ylempien toimipisteiden päiviä; lähin ratkaisee."),
             fields=[
                 Date("day", _("Day", ru="День", fi="Päivä"), required=True),
-                Text("name", _("Name", ru="Название", fi="Nimi"), example="Independence Day"),
+                Text("name", _("Name", ru="Название", fi="Nimi"),
+                     example=_("Independence Day", ru="День России", fi="Itsenäisyyspäivä")),
                 Choice("kind", _("Kind", ru="Вид", fi="Laji"), options=SPECIAL_DAYS, default="closed", required=True),
                 LocalTime("opens", FROM, required_when="kind == 'hours'"),
                 LocalTime("closes", UNTIL, required_when="kind == 'hours'", help=NEXT_DAY),

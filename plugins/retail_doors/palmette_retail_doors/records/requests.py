@@ -32,7 +32,7 @@ site = Entity(
         Reference("customer", _("Customer", ru="Клиент", fi="Asiakas"), to="contact", required=True, inverse="sites",
                   inverse_label=_("Addresses of works", ru="Объекты", fi="Kohteet"), on_delete="delete"),
         Text("place", _("Short name", ru="Кратко", fi="Lyhyesti"), required=True, search=True,
-             example="Flat, 5th floor",
+             example=_("Flat, 5th floor", ru="Квартира, 5 этаж", fi="Asunto, 5. kerros"),
              help=_("Without the address: everybody who works on the order reads it.",
                     ru="Без адреса: это видят все, кто работает с заказом.",
                     fi="Ilman osoitetta: kaikki tilauksen tekijät näkevät tämän.")),

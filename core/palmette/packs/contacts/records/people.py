@@ -69,11 +69,11 @@ contact = Entity(
         Text(
             "last_name", _("Last name", ru="Фамилия", fi="Sukunimi"), search=True, personal=True, index=True,
             visible_when=PERSON, required_when=f"{PERSON} and first_name is empty and raw_name is empty",
-            example="Virtanen",
+            example=_("Virtanen", ru="Соколова", fi="Virtanen"),
         ),
         Text(
             "first_name", _("First name", ru="Имя", fi="Etunimi"), search=True, personal=True,
-            visible_when=PERSON, example="Aino",
+            visible_when=PERSON, example=_("Aino", ru="Анна", fi="Aino"),
         ),
         Text(
             "middle_name", _("Middle name", ru="Отчество", fi="Toinen nimi"), search=True, personal=True,
@@ -81,7 +81,8 @@ contact = Entity(
         ),
         Text(
             "name", _("Name", ru="Название", fi="Nimi"), search=True, index=True,
-            visible_when=ORGANIZATION, required_when=ORGANIZATION, example="Pohjola Oy",
+            visible_when=ORGANIZATION, required_when=ORGANIZATION,
+            example=_("Pohjola Oy", ru="ООО «Север»", fi="Pohjola Oy"),
         ),
         Phone(
             "phone", _("Phone", ru="Телефон", fi="Puhelin"), section="reach", search=True, personal=True,
