@@ -12,14 +12,10 @@ from jinja2.ext import babel_extract
 
 SOURCE = Path(__file__).parent.parent
 
-<<<<<<< HEAD
 SCREENS = (
-    "access", "capture", "conversion", "files", "handover", "imports", "jobs", "packs", "pages", "records", "schema",
-    "web",
+    "access", "capture", "conversion", "distribution", "files", "handover", "imports", "jobs", "packs", "pages",
+    "records", "schema", "web",
 )  # fmt: skip
-=======
-SCREENS = ("access", "files", "handover", "jobs", "packs", "pages", "records", "schema", "web")
->>>>>>> e858b6b (locale, pages: every text in three languages is held by tests; stages and places of the side bar are not cut)
 """The folders whose errors people may meet on a screen; those of the others are read by who sets up or declares."""
 
 SAMPLES = ("pages/gallery",)
@@ -106,9 +102,11 @@ def spoken(call: ast.Call) -> Iterator[ast.expr]:
 
 
 def _translators(tree: ast.Module) -> dict[str, str]:
-    """Names that a module gives to `gettext` and `ngettext`; `_` of a module of labels is none."""
-    found: dict[str, str] = {}
+    """Names that a module gives to `gettext` and `ngettext`: `_` always, unless it stands for `label`."""
+    found = {"_": "gettext"}
     for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and any(item.asname == "_" for item in node.names):
+            found.pop("_", None)
         value = node.value if isinstance(node, ast.Assign) else None
         if isinstance(node, ast.Assign) and isinstance(value, ast.Attribute) and value.attr in ("gettext", "ngettext"):
             found |= {item.id: value.attr for item in node.targets if isinstance(item, ast.Name)}

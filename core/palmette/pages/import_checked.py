@@ -96,7 +96,7 @@ def _previews(desk: Desk, batch: Batch, rows: Sequence[BatchRow], used: Sequence
 def _preview(desk: Desk, batch: Batch, row: BatchRow, used: Sequence[int], alike: Values | None) -> Values:
     _ = desk.gettext
     verdicts = {
-        READY: {"text": _("New"), "tone": "ok", "icon": "circle-check"},
+        READY: {"text": _("Comes in"), "tone": "ok", "icon": "circle-check"},
         DUPLICATE: {"text": _("Known"), "tone": "warn", "icon": "copy"},
         REFUSED: {"text": _("Refused"), "tone": "bad", "icon": "alert-circle"},
         EMPTY: {"text": _("Left out"), "tone": "warn", "icon": "alert-triangle"},
