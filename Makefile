@@ -13,7 +13,7 @@ PLUGINS := $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
 COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-header --universal --python-version 3.11
 
-.PHONY: install demo test check bench soak docs pins format clean
+.PHONY: install demo test check bench soak docs words pins format clean
 .DELETE_ON_ERROR:
 
 # mkdocs-material prints an advertisement for its successor otherwise.
@@ -76,6 +76,10 @@ soak: install
 
 docs: install
 	$(BIN)/mkdocs build --strict
+
+# The catalogues with the texts of the source; lists what waits for its translation.
+words: install
+	$(BIN)/python -m palmette.locale
 
 # Resolve again after a change of pyproject.toml or requirements/*.in.
 pins: $(STAMPS)/requirements

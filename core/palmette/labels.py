@@ -34,14 +34,15 @@ class Label:
         )
 
 
-def label(en: str, *, ru: str = "", fi: str = "", **plurals: Mapping[str, str]) -> Label:
+def label(en: str, *, ru: str = "", fi: str = "", **more: str | Mapping[str, str]) -> Label:
     """A label as packs write it: `_("Visit", ru="Визит", fi="Käynti")`; empty languages fall back to English.
 
-    Plural forms of a counted noun come as `ru_counted={"one": "визит", "few": "визита", "many": "визитов"}`.
+    Any other language of `LANGUAGES` is given likewise: `sv="Besök"`. Plural forms of a counted noun come as
+    `ru_counted={"one": "визит", "few": "визита", "many": "визитов"}`.
     """
-    forms = {language: text for language, text in (("en", en), ("ru", ru), ("fi", fi)) if text}
-    counted = {name.removesuffix("_counted"): dict(by) for name, by in plurals.items()}
-    return Label(forms, counted)
+    given = {"en": en, "ru": ru, "fi": fi} | {name: text for name, text in more.items() if isinstance(text, str)}
+    counted = {name.removesuffix("_counted"): dict(by) for name, by in more.items() if not isinstance(by, str)}
+    return Label({language: text for language, text in given.items() if text}, counted)
 
 
 def as_label(value: Label | str | Mapping[str, str] | None, fallback: str = "") -> Label:

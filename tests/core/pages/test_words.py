@@ -180,3 +180,8 @@ def bare_texts(source: str) -> Sequence[str]:
     plain = re.sub(r"\{\{.*?\}\}", "", plain, flags=re.S)
     texts = [text.strip() for text in re.findall(r">([^<>]+)<", plain)] + SPOKEN.findall(plain)
     return [text for text in texts if re.search(r"[A-Za-z]{2}", text) and text not in NO_WORDS and '="' not in text]
+
+
+def test_a_label_may_speak_one_more_language() -> None:
+    made = label("Colour", ru="Цвет", sv="Färg", ru_counted={"one": "цвет", "few": "цвета", "many": "цветов"})
+    assert (made.text("sv"), made.text("fi"), made.plurals["ru"]["few"]) == ("Färg", "Colour", "цвета")
