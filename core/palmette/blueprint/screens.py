@@ -158,7 +158,6 @@ def _preset(lead: Lead, entity: EntityModel, item: Item[ImportPreset]) -> Import
         label=as_label(declared.label, humanize(declared.key)),
         columns={**before.columns, **columns},
         match=lead.names(entity, declared.match, item.owner) or before.match,
-        named_by=lead.names(entity, declared.named_by, item.owner) or before.named_by,
         month_first=declared.month_first or before.month_first,
         constants={**before.constants, **constants},
         prepare=declared.prepare or before.prepare,

@@ -60,8 +60,8 @@ class Prepared(dict[str, str]):
 class ImportPreset:
     """A named mapping: `columns` maps a field (or `reference.field`) to headers that mean it, any language or case.
 
-    `match` are the fields by which an existing record is found, the strongest first; found by a phone, the names in
-    `named_by` (last, first, middle) must be compatible too. `constants` fills fields for every row. `like` names
+    `match` are the fields by which an existing record is found, the strongest first, beside those that its
+    `duplicates` declare. `constants` fills fields for every row. `like` names
     another preset of the entity, which it is laid over. `month_first` says that the system writes `6/14/2026`.
     `prepare` is pure: it takes the texts of a row by field and the phone region and answers them mended, for what one
     cell says about several fields (a full name, two phones); it raises InvalidInput whose problems name the field.
@@ -73,7 +73,6 @@ class ImportPreset:
     _: KW_ONLY
     columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     match: Sequence[str] = ()
-    named_by: Sequence[str] = ()
     constants: Mapping[str, object] = field(default_factory=dict)
     prepare: Prepare | None = None
     month_first: bool = False

@@ -25,10 +25,11 @@ from palmette.imports.batches import (
     Mark,
 )  # fmt: skip
 from palmette.imports.convert import Converted, Converter
-from palmette.imports.matching import LINK, MERGE, Found, Matching
+from palmette.imports.matching import Found, Matching
 from palmette.imports.overwrite import Overwrite, Wish
 from palmette.jobs.ports import JobContext
 from palmette.locale.sentences import sentence
+from palmette.records.results import LINK, MERGE
 from palmette.records.session import Gateway, Records
 from palmette.schema.database import GATED
 
@@ -77,7 +78,9 @@ class Work:
         entity = gateway.blueprint.entities[batch.entity]
         preset = gateway.blueprint.imports.get(batch.preset)
         converter = Converter(gateway.blueprint, entity, batch.headers, batch.columns, preset, context.actor.zone)
-        return cls(context, batches, batch, converter, Matching.of(entity, preset))
+        with gateway.reading(context.actor) as records:
+            known = Matching.of(records, entity, preset)
+        return cls(context, batches, batch, converter, known)
 
     def look(self, *states: str, after: int, size: int) -> list[BatchRow]:
         """Note what the next rows would come to, and answer them; nothing of them is stored."""

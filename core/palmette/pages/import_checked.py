@@ -23,12 +23,12 @@ from palmette.imports.batches import (
     Batch,
     BatchRow,
 )  # fmt: skip
-from palmette.imports.matching import MERGE
 from palmette.pages import formats
 from palmette.pages.desk import Desk
 from palmette.pages.import_words import batches_of, steps_of
 from palmette.pages.shell import record_address
 from palmette.pages.values import Values
+from palmette.records.results import MERGE
 
 SHOWN = 30
 DOUBLES = 100

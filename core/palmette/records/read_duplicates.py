@@ -15,7 +15,7 @@ from palmette.records import read_one
 from palmette.records.accept_values import accept_values
 from palmette.records.before import read_before
 from palmette.records.dismissed import dismissed
-from palmette.records.match_keys import CODE, NAME, compatible
+from palmette.records.match_keys import CODE, NAME, READINGS, compatible
 from palmette.records.matching import Matching, matchings
 from palmette.records.permits import Scoped
 from palmette.records.results import LINK, LOOK, MERGE, Candidate, DuplicatePair, Values
@@ -39,10 +39,12 @@ KeyRow = tuple[object, UUID, UUID]
 """A key, the record that has it, and the record whose value it is."""
 
 
-def like_values(records: Records, entity: str, rows: Sequence[Values]) -> dict[int, list[Candidate]]:
+def like_values(
+    records: Records, entity: str, rows: Sequence[Values], reads: Collection[str] = READINGS
+) -> dict[int, list[Candidate]]:
     """Living records like new ones that were not stored yet, by the number of the row; the likeliest first."""
     model = _matched(records, entity)
-    rules = _usable(records, model)
+    rules = [item for item in _usable(records, model) if item.match.reads in reads]
     writer = writer_of(records.gateway, model.key)
     given = [accept_values(records, writer, row, creating=True)[0] for row in rows]
     for values in given:
@@ -99,7 +101,7 @@ def pairs(records: Records, entity: str, *, limit: int = 100) -> list[DuplicateP
         if pair[0] in known and pair[1] in known and (min(pair), max(pair)) not in apart
     }
     judged = [
-        (*_judge(rules, known[first], known[second], by), (first, second), by) for (first, second), by in seen.items()
+        (*judge(rules, known[first], known[second], by), (first, second), by) for (first, second), by in seen.items()
     ]
     judged.sort(key=lambda item: (-item[1], item[2]))
     chosen = judged[: max(1, min(limit, 500))]
@@ -267,14 +269,15 @@ def _candidate(
     rules: Sequence[Matching], one: Mapping[str, Any], other: Mapping[str, Any], record: UUID,
     titles: Mapping[UUID, str], met: Collection[str],
 ) -> Candidate:  # fmt: skip
-    verdict, strength = _judge(rules, one, other, met)
+    verdict, strength = judge(rules, one, other, met)
     return Candidate(record, titles[record], verdict, strength, tuple(sorted(met)))
 
 
-def _judge(
+def judge(
     rules: Sequence[Matching], one: Mapping[str, Any], other: Mapping[str, Any], met: Collection[str]
 ) -> tuple[str, int]:
-    """Whether two records may be one, are tied to each other, or should be looked at; and how much speaks for it."""
+    """Whether two records that meet by the rules `met` may be one, are tied to each other, or should be looked at; and
+    how much speaks for it."""
     verdict, strength = LOOK, 0
     for rule in (item for item in rules if item.key in met):
         if rule.match.reads == NAME:

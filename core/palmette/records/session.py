@@ -42,6 +42,7 @@ from palmette.records import (
     write_one,
 )
 from palmette.records.changes import Change, Changes
+from palmette.records.match_keys import READINGS
 from palmette.records.read_model import ReadModel
 from palmette.records.results import (
     BulkResult,
@@ -323,9 +324,12 @@ class Records:
         """Masked fields of one record, whole; each look is counted and written down (so the session must write)."""
         return reveal.reveal(self, entity, id, fields)
 
-    def duplicates_of(self, entity: str, rows: Sequence[Values]) -> dict[int, builtins.list[Candidate]]:
-        """Records in scope that new ones, not stored yet, may duplicate: by the number of the row, likeliest first."""
-        return read_duplicates.like_values(self, entity, rows)
+    def duplicates_of(
+        self, entity: str, rows: Sequence[Values], *, reads: Collection[str] = READINGS
+    ) -> dict[int, builtins.list[Candidate]]:
+        """Records in scope that new ones, not stored yet, may duplicate: by the number of the row, likeliest first.
+        `reads` names the readings to go by: of many rows names find far too many."""
+        return read_duplicates.like_values(self, entity, rows, reads)
 
     def duplicates(self, entity: str, id: UUID) -> builtins.list[Candidate]:
         """Records in scope that may be the same as a stored one, likeliest first."""

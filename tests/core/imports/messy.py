@@ -45,7 +45,7 @@ def write_messy(path: Path, *, people: int = 1000, seed: int = 3) -> list[Expect
 
 
 def _rows(dice: random.Random, people: int) -> Iterator[tuple[list[str | float], str]]:
-    earlier: list[tuple[str, str]] = []
+    earlier: list[tuple[str, str, str]] = []
     for number in range(people):
         digits = f"9{160000000 + number:09d}"
         name, email = _name(dice), f"guest{number}@example.com"
@@ -57,12 +57,12 @@ def _rows(dice: random.Random, people: int) -> Iterator[tuple[list[str | float],
         elif number % 50 == 37:
             mail, verdict = "не помню", "refused"
         elif number % 25 == 9 and earlier:
-            phone, mail = dice.choice(earlier)
+            phone, mail, name = dice.choice(earlier)
             verdict = "duplicate"
         elif number % 40 == 3:
             phone, mail = "нет", email
         else:
-            earlier.append((f"+7{digits}", email.upper() if number % 2 else email))
+            earlier.append((f"+7{digits}", email.upper() if number % 2 else email, name))
         yield [number + 1, name, phone, mail, born, dice.choice(["м", "ж", ""]), _comment(dice), ""], verdict
 
 

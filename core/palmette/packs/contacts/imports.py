@@ -16,7 +16,6 @@ EMAIL = [
     "Email", "E-mail", "Email Address", "Email 2", "Email 3", "Почта", "Эл. почта", "Рабочий email", "Личный email",
     "Рабочий e-mail", "Частный e-mail", "E-mail для рассылок", "Другой e-mail", "Другой email", "Sähköposti",
 ]  # fmt: skip
-NAMED_BY = ["last_name", "first_name", "middle_name"]
 COMMENT = ["Comment", "Note", "Notes", "Комментарий", "Примечание", "Huomautus", "Kommentti"]
 
 PRESETS = [
@@ -25,7 +24,6 @@ PRESETS = [
         constants={"kind": "person"},
         prepare=prepare_person,
         match=["email", "phone"],
-        named_by=NAMED_BY,
         columns={
             "raw_name": ["Name", "Full Name", "ФИО", "Ф.И.О.", "Имя и фамилия", "Клиент", "Контакт", "Nimi",
                          "Koko nimi"],
@@ -88,7 +86,6 @@ PRESETS = [
         constants={"kind": "person"},
         prepare=prepare_person,
         match=["email", "phone"],
-        named_by=NAMED_BY,
         columns={
             "raw_name": ["Name"],
             "last_name": ["Last Name"],
@@ -108,7 +105,6 @@ PRESETS = [
         constants={"kind": "person"},
         prepare=prepare_person,
         match=["email", "phone"],
-        named_by=NAMED_BY,
         columns={
             "last_name": ["Last Name"],
             "first_name": ["First Name"],
@@ -127,7 +123,6 @@ PRESETS = [
         constants={"kind": "person"},
         prepare=prepare_person,
         match=["email", "phone"],
-        named_by=NAMED_BY,
         columns={
             "raw_name": ["Полное имя контакта", "Имя контакта"],
             "phone": ["Мобильный телефон", "Рабочий телефон", "Рабочий прямой телефон", "Домашний телефон",
@@ -143,7 +138,6 @@ PRESETS = [
         constants={"kind": "person"},
         prepare=prepare_person,
         match=["email", "phone"],
-        named_by=NAMED_BY,
         columns={
             "last_name": ["Фамилия"],
             "first_name": ["Имя"],
