@@ -16,6 +16,7 @@ from phonenumbers import (
     PhoneNumberType,
 )
 
+from palmette.records.values.phone_plans import usual_number
 from palmette.records.values.refusal import Refused
 from palmette.records.values.texts import clean_line
 
@@ -113,6 +114,8 @@ _SHARED = {
 def _normal(text: str, region: str, *, valid: bool = False) -> str:
     if not valid and is_plain(text):
         return text
+    if usual := usual_number(text, region):
+        return usual
     extension = ""
     if found := _EXTENSION_WORDS.search(text):
         text, extension = text[: found.start()].rstrip(" ,;"), found[1]

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from palmette.records.values import phone as phones
+from palmette.records.values.phone_plans import usual_number
 
 CODES = st.sampled_from(sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE))
 NUMBERS = st.builds(lambda code, rest: f"+{code}{rest}", CODES, st.text("0123456789", min_size=3, max_size=12))
@@ -40,3 +41,33 @@ def test_numbers_of_many_countries_stay_as_they_are(number: str) -> None:
 )
 def test_a_trunk_zero_and_signs_are_still_taken_off(written: str, stored: str) -> None:
     assert phones.phone(written, "FI") == stored
+
+
+REGIONS = ["RU", "FI", "DE", "US", "KZ", "GB", "IT", "AR", "BR", "EE", ""]
+
+
+@st.composite
+def written_numbers(draw: st.DrawFn) -> str:
+    """Numbers as people write them at home and abroad, some of their digits mistaken."""
+    region, form = draw(st.sampled_from(REGIONS[:-1])), draw(st.sampled_from([0, 1, 2]))
+    example = phonenumbers.example_number_for_type(region, draw(st.sampled_from([0, 1, 3])))
+    assert example is not None
+    signs = list(phonenumbers.format_number(example, form))
+    for at in draw(st.lists(st.integers(0, len(signs) - 1), max_size=3)):
+        signs[at] = draw(st.sampled_from("0123456789")) if signs[at].isdigit() else signs[at]
+    return "".join(signs)
+
+
+@given(written_numbers(), st.sampled_from(REGIONS))
+def test_a_usual_number_is_told_as_the_full_rules_tell_it(text: str, region: str) -> None:
+    told = usual_number(text, region)
+    if told:
+        parsed = phonenumbers.parse(text, region or None)
+        assert phonenumbers.is_valid_number(parsed)
+        assert told == phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def test_the_usual_numbers_of_a_list_are_told_at_once() -> None:
+    assert usual_number("8 (916) 123-45-67", "RU") == "+79161234567"
+    assert usual_number("040 123 4567", "FI") == "+358401234567"
+    assert not usual_number("123", "RU")
