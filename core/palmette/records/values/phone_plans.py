@@ -1,4 +1,4 @@
-"""The usual numbers of a country, told by its number plan without taking them apart: that costs twenty times as much."""
+"""The usual numbers of a country, told by its number plan: taking them apart costs twenty times as much."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class _Plan:
 
     code: str
     region: str
+    leading: re.Pattern[str]
     general: re.Pattern[str]
     kinds: tuple[tuple[re.Pattern[str], frozenset[int]], ...]
     trunk: str
@@ -28,7 +29,7 @@ class _Plan:
 
     def has(self, national: str) -> bool:
         """Whether it is a number of this country, beyond doubt."""
-        if national[:1] in ("", "0") or not self.general.fullmatch(national):
+        if national[:1] in ("", "0") or not self.leading.match(national) or not self.general.fullmatch(national):
             return False
         return any(len(national) in lengths and pattern.fullmatch(national) for pattern, lengths in self.kinds)
 
@@ -68,14 +69,14 @@ def _plan(code: str) -> _Plan | None:
     """The plan of a code's main region; None where there is none, or where prefixes are more than digits before."""
     regions = COUNTRY_CODE_TO_REGION_CODE.get(int(code)) if code and code[0] != "0" else None
     metadata = PhoneMetadata.metadata_for_region(regions[0], None) if regions else None
-    if metadata is None or metadata.general_desc is None or metadata.leading_digits:
+    if metadata is None or metadata.general_desc is None:
         return None
     trunk = metadata.national_prefix_for_parsing or ""
     if (trunk and not trunk.isdecimal()) or metadata.national_prefix_transform_rule:
         return None
     kinds = (getattr(metadata, name) for name in _KINDS)
     return _Plan(
-        code, regions[0] if regions else "", re.compile(metadata.general_desc.national_number_pattern),
+        code, regions[0] if regions else "", re.compile(metadata.leading_digits or ""), re.compile(metadata.general_desc.national_number_pattern),
         tuple(_kind(item, metadata.general_desc) for item in kinds if item and item.national_number_pattern),
         trunk, re.compile(metadata.international_prefix or r"(?!)"),
     )  # fmt: skip
