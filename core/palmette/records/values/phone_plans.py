@@ -76,10 +76,14 @@ def _plan(code: str) -> _Plan | None:
         return None
     kinds = (getattr(metadata, name) for name in _KINDS)
     return _Plan(
-        code, regions[0] if regions else "", re.compile(metadata.leading_digits or ""), re.compile(metadata.general_desc.national_number_pattern),
+        code,
+        regions[0] if regions else "",
+        re.compile(metadata.leading_digits or ""),
+        re.compile(metadata.general_desc.national_number_pattern),
         tuple(_kind(item, metadata.general_desc) for item in kinds if item and item.national_number_pattern),
-        trunk, re.compile(metadata.international_prefix or r"(?!)"),
-    )  # fmt: skip
+        trunk,
+        re.compile(metadata.international_prefix or r"(?!)"),
+    )
 
 
 def _kind(item: PhoneNumberDesc, general: PhoneNumberDesc) -> tuple[re.Pattern[str], frozenset[int]]:
