@@ -79,7 +79,7 @@ def _plan(code: str) -> _Plan | None:
         code,
         regions[0] if regions else "",
         re.compile(metadata.leading_digits or ""),
-        re.compile(metadata.general_desc.national_number_pattern),
+        re.compile(metadata.general_desc.national_number_pattern or "(?!)"),
         tuple(_kind(item, metadata.general_desc) for item in kinds if item and item.national_number_pattern),
         trunk,
         re.compile(metadata.international_prefix or r"(?!)"),
@@ -87,4 +87,4 @@ def _plan(code: str) -> _Plan | None:
 
 
 def _kind(item: PhoneNumberDesc, general: PhoneNumberDesc) -> tuple[re.Pattern[str], frozenset[int]]:
-    return re.compile(item.national_number_pattern), frozenset(item.possible_length or general.possible_length)
+    return re.compile(item.national_number_pattern or "(?!)"), frozenset(item.possible_length or general.possible_length)
