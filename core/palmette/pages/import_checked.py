@@ -103,13 +103,10 @@ def _preview(desk: Desk, batch: Batch, row: BatchRow, used: Sequence[int], alike
     }
     told = [item for item in row.problems if item.code != "imports.duplicate"]
     errors = {item.field.split(".")[0]: desk.said(item.message) for item in told}
-    cells = []
-    for at in used:
-        error = errors.pop(batch.columns[at].split(".")[0], "")
-        cells.append({"text": row.cells[at][:120], "error": error})
+    tone = "error" if row.state == REFUSED else "warning"
+    cells = [{"text": row.cells[at][:120], tone: errors.pop(batch.columns[at].split(".")[0], "")} for at in used]
     if errors and cells:
-        said = "; ".join(errors.values())
-        cells[0] = {**cells[0], "error": f"{cells[0]['error']} {said}".strip()}
+        cells[0][tone] = f"{cells[0][tone]} {'; '.join(errors.values())}".strip()
     known = row.like.get("verdict") == MERGE
     state = row.state.partition(":")[0]
     verdict = verdicts[READY if state == DUPLICATE and not known else state]

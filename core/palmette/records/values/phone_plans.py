@@ -87,4 +87,6 @@ def _plan(code: str) -> _Plan | None:
 
 
 def _kind(item: PhoneNumberDesc, general: PhoneNumberDesc) -> tuple[re.Pattern[str], frozenset[int]]:
-    return re.compile(item.national_number_pattern or "(?!)"), frozenset(item.possible_length or general.possible_length)
+    return re.compile(item.national_number_pattern or "(?!)"), frozenset(
+        item.possible_length or general.possible_length
+    )
