@@ -86,6 +86,8 @@ class Done:
 
     pairs: list[Pair] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    unsaid: list[Change] = field(default_factory=list)
+    """Changes of records in the trash, which no hook is told of."""
     owned: list[OwnedMove] = field(default_factory=list)
     files: list[FileMove] = field(default_factory=list)
     tags: list[TagPut] = field(default_factory=list)
@@ -158,7 +160,7 @@ def find(records: Records, id: UUID) -> tuple[Kept, Done] | None:
 def _known(records: Records, done: Done) -> Done:
     """What was done to records of entities that are still there: a pack may have been taken out since."""
     entities = records.blueprint.entities
-    for name in ("pairs", "changes", "owned", "derived", "made"):
+    for name in ("pairs", "changes", "unsaid", "owned", "derived", "made"):
         setattr(done, name, [item for item in getattr(done, name) if item.entity in entities])
     return done
 
@@ -236,7 +238,7 @@ def decode(text: str) -> Done:
 
 
 _PARTS: Mapping[str, Callable[..., Any]] = {
-    "pairs": Pair, "changes": Change, "owned": OwnedMove, "files": FileMove, "tags": TagPut, "derived": Derived,
+    "pairs": Pair, "changes": Change, "unsaid": Change, "owned": OwnedMove, "files": FileMove, "tags": TagPut, "derived": Derived,
     "made": Made,
 }  # fmt: skip
 

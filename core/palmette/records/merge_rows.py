@@ -14,7 +14,7 @@ from palmette.errors import Conflict
 from palmette.locale.sentences import sentence
 from palmette.records import journal
 from palmette.records.before import Before, read_before
-from palmette.records.changes import Merged
+from palmette.records.changes import Change, Merged
 from palmette.records.delete_rows import mark
 from palmette.records.match_rows import remove_matches
 from palmette.records.merge_kept import Done, FileMove, OwnedMove, Pair, TagPut
@@ -61,10 +61,10 @@ def absorb(
     mark(records, writer, [gone], deleted=True, kind=journal.MERGED)
     for found, reference in references_to(records, model.key):
         for deleted in (False, True):
-            _repoint(records, writer_of(records.gateway, found.key), reference, before[survivor], gone, deleted=deleted)
+            _repoint(merging, writer_of(records.gateway, found.key), reference, before[survivor], gone, deleted=deleted)
     for found, links in links_to(records, model.key):
         for deleted in (False, True):
-            _relink(records, writer_of(records.gateway, found.key), links, survivor, gone, deleted=deleted)
+            _relink(merging, writer_of(records.gateway, found.key), links, survivor, gone, deleted=deleted)
     _take_values(records, writer, two, choices)
     _take_files(merging, writer, before[survivor], gone)
     _take_tags(merging, model.key, before[survivor], gone)
@@ -154,10 +154,10 @@ def _referring(records: Records, writer: Writer, reference: FieldModel, to: UUID
 
 
 def _repoint(
-    records: Records, writer: Writer, reference: FieldModel, survivor: Before, gone: UUID, *, deleted: bool
+    merging: Merging, writer: Writer, reference: FieldModel, survivor: Before, gone: UUID, *, deleted: bool
 ) -> None:
     """Let those that refer to the one refer to the other, in the trash as well; itself it leaves as it was."""
-    name, target = reference.name, reference.target
+    records, name, target = merging.records, reference.name, reference.target
     ids = [item for item in _referring(records, writer, reference, gone, deleted=deleted) if item != gone]
     if not ids:
         return
@@ -169,7 +169,7 @@ def _repoint(
         edit = Edit(before, {name: gone}, {name: None if itself else survivor.id})
         place(records, writer, edit, targets)
         edits.append(edit)
-    put_all(records, writer, edits, deleted=deleted)
+    merging.done.unsaid += put_all(records, writer, edits, deleted=deleted)
 
 
 def links_to(records: Records, entity: str) -> Iterator[tuple[EntityModel, FieldModel]]:
@@ -187,8 +187,9 @@ def linked_ids(records: Records, links: FieldModel, to: UUID) -> list[UUID]:
     return sorted(records.connection.scalars(statement, execution_options=GATED))
 
 
-def _relink(records: Records, writer: Writer, links: FieldModel, survivor: UUID, gone: UUID, *, deleted: bool) -> None:
+def _relink(merging: Merging, writer: Writer, links: FieldModel, survivor: UUID, gone: UUID, *, deleted: bool) -> None:
     """Let lists that name the one name the other, once."""
+    records = merging.records
     ids = [item for item in linked_ids(records, links, gone) if item != gone]
     needed = fields_needed(records, writer, {links.name})
     edits = []
@@ -197,15 +198,22 @@ def _relink(records: Records, writer: Writer, links: FieldModel, survivor: UUID,
         named = [survivor if item == gone else item for item in old]
         new = [item for item in dict.fromkeys(named) if (links.target, item) != (writer.entity.key, before.id)]
         edits.append(Edit(before, {links.name: old}, {links.name: new or None}))
-    put_all(records, writer, edits, deleted=deleted)
+    merging.done.unsaid += put_all(records, writer, edits, deleted=deleted)
 
 
-def put_all(records: Records, writer: Writer, edits: Sequence[Edit], *, deleted: bool) -> None:
-    """Store changes with their journal; of records in the trash no duplicates are found."""
+def put_all(records: Records, writer: Writer, edits: Sequence[Edit], *, deleted: bool) -> Sequence[Change]:
+    """Store changes with their journal. Those of records in the trash are answered: no hook is told of them, and no
+    duplicate is found by them."""
+    noted = records.noted()
     put_edits(records, writer, edits)
     remember_edits(records, writer, edits)
-    if deleted and writer.matched and edits:
+    if not deleted or not edits:
+        return ()
+    unsaid = records.waiting()[noted[0] :]
+    records.forget_after(noted)
+    if writer.matched:
         remove_matches(records, writer, [(edit.before.wall, edit.id) for edit in edits])
+    return unsaid
 
 
 # ---- what belongs to it

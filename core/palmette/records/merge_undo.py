@@ -51,7 +51,7 @@ def look(records: Records, entity: str, survivor: UUID, merge: UUID) -> UnmergeP
     model, kept, done = _found(records, entity, survivor, merge)
     undoing = Undoing(records.as_code())
     counts: dict[str, int] = {}
-    for run in _runs(done.changes):
+    for run in _runs([*done.changes, *done.unsaid]):
         writer = writer_of(records.gateway, run[0].entity)
         for edits in _edits(undoing, writer, run, done):
             counts[writer.entity.key] = counts.get(writer.entity.key, 0) + len(edits)
@@ -86,7 +86,7 @@ def _found(records: Records, entity: str, survivor: UUID, merge: UUID) -> tuple[
 
 def _undo(undoing: Undoing, model: EntityModel, kept: Kept, done: Done) -> None:
     records = undoing.records
-    for run in _runs(done.changes):
+    for run in _runs([*done.changes, *done.unsaid]):
         writer = writer_of(records.gateway, run[0].entity)
         for edits in _edits(undoing, writer, run, done):
             put_all(records, writer, edits, deleted=bool(edits and edits[0].before.row["deleted_at"]))

@@ -135,10 +135,12 @@ class World:
         fields = [item for item in entity.fields.values() if item.kind in ("files", "image")]
         if entity.is_child or entity.scope == "frame":
             return
+        ids = self.ids.get(entity.key, [])
         with self.bare.writing(self.actor) as records:
-            for number, record in enumerate(self.ids.get(entity.key, ())):
-                if entity.ledger is None:
-                    records.tag(entity.key, [record], [f"tag{number % 3}", "all"])
+            if entity.ledger is None:
+                records.tag(entity.key, ids, ["all"])
+                records.tag(entity.key, ids[1:2], ["second"])
+            for record in ids:
                 for item in fields:
                     row = {
                         "wall_id": self.actor.wall if entity.walled else 0, "id": new_id(), "entity": entity.key,
