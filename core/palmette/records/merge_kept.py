@@ -238,8 +238,8 @@ def decode(text: str) -> Done:
 
 
 _PARTS: Mapping[str, Callable[..., Any]] = {
-    "pairs": Pair, "changes": Change, "unsaid": Change, "owned": OwnedMove, "files": FileMove, "tags": TagPut, "derived": Derived,
-    "made": Made,
+    "pairs": Pair, "changes": Change, "unsaid": Change, "owned": OwnedMove, "files": FileMove, "tags": TagPut,
+    "derived": Derived, "made": Made,
 }  # fmt: skip
 
 
