@@ -89,7 +89,7 @@ def percent(ratio: float | Decimal, reader: Reader, digits: int = 0) -> str:
 
 def length(seconds: int | Decimal, reader: Reader) -> str:
     """A length of time in its two largest units: `2 days 3 hr`, `2 ч 30 мин`, `45 s`."""
-    passed = round(abs(seconds))
+    passed = round(abs(Decimal(seconds)))
     days, hours, minutes = passed // 86_400, passed // 3_600 % 24, passed // 60 % 60
     counts = [("day", days), ("hour", hours), ("minute", minutes)]
     first = next((number for number, (_, count) in enumerate(counts) if count), None)
