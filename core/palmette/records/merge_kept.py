@@ -49,6 +49,7 @@ class OwnedMove:
 class FileMove:
     """A file that went over to another record; `position` is where it stood."""
 
+    wall: int
     id: UUID
     to: UUID
     position: int
@@ -58,6 +59,7 @@ class FileMove:
 class TagPut:
     """A tag that a record got."""
 
+    wall: int
     record: UUID
     tag: UUID
 

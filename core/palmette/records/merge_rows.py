@@ -56,7 +56,10 @@ def absorb(
     two = two_of(before[survivor], before[gone])
     for alike in alike_rows(records, model, survivor, gone):
         _need_mergeable(alike.model, depth)
-        absorb(merging, alike.model, alike.survivor, alike.gone, {}, depth=depth + 1)
+        # Two that are alike in several ways, or with a third, may have become one already.
+        one, other = (_stands_for(merging, record) for record in (alike.survivor, alike.gone))
+        if one != other:
+            absorb(merging, alike.model, one, other, {}, depth=depth + 1)
     _take_owned(merging, writer, survivor, gone)
     mark(records, writer, [gone], deleted=True, kind=journal.MERGED)
     for found, reference in references_to(records, model.key):
@@ -102,6 +105,14 @@ def alike_rows(records: Records, entity: EntityModel, survivor: UUID, gone: UUID
                 if key in own and record not in found and own[key] != record:
                     found[record] = Alike(model, own[key], record)
     return list(found.values())
+
+
+def _stands_for(merging: Merging, record: UUID) -> UUID:
+    """The record that one went into in this merge, or itself."""
+    into = {pair.gone: pair.survivor for pair in merging.done.pairs}
+    while record in into:
+        record = into[record]
+    return record
 
 
 def _groups(model: EntityModel, reference: FieldModel) -> Iterator[tuple[str, ...]]:
@@ -282,7 +293,7 @@ def _take_files(merging: Merging, writer: Writer, survivor: Before, gone: UUID) 
         own = select(table.c.id, table.c.position).where(*within, table.c.record_id == gone).order_by(table.c.position)
         for offset, (file, position) in enumerate(records.connection.execute(own, execution_options=GATED).all()):
             move_file(records, survivor.wall, file, survivor.id, start + offset)
-            merging.done.files.append(FileMove(file, gone, position))
+            merging.done.files.append(FileMove(survivor.wall, file, gone, position))
 
 
 def move_file(records: Records, wall: int, id: UUID, record: UUID, position: int) -> None:
@@ -308,4 +319,4 @@ def _take_tags(merging: Merging, entity: str, survivor: Before, gone: UUID) -> N
         for tag in sorted(other - own)
     ]
     store_rows(records.connection, table, rows)
-    merging.done.tags += [TagPut(survivor.id, tag) for tag in sorted(other - own)]
+    merging.done.tags += [TagPut(survivor.wall, survivor.id, tag) for tag in sorted(other - own)]

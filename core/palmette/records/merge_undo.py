@@ -91,8 +91,8 @@ def _undo(undoing: Undoing, model: EntityModel, kept: Kept, done: Done) -> None:
         for edits in _edits(undoing, writer, run, done):
             put_all(records, writer, edits, deleted=bool(edits and edits[0].before.row["deleted_at"]))
     _give_owned_back(records, done)
-    _give_files_back(records, kept.wall, done)
-    _take_tags_back(records, kept.wall, done)
+    _give_files_back(records, done)
+    _take_tags_back(records, done)
     _bring_rows_back(records, done)
     _remove_made(undoing, done)
     survivor = writer_of(records.gateway, model.key)
@@ -200,19 +200,19 @@ def _went_into(done: Done, gone: UUID) -> UUID | None:
     return next((pair.survivor for pair in done.pairs if pair.gone == gone), None)
 
 
-def _give_files_back(records: Records, wall: int, done: Done) -> None:
+def _give_files_back(records: Records, done: Done) -> None:
     table = records.tables.frame("file")
     for item in reversed(done.files):
-        here = select(table.c.record_id).where(table.c.wall_id == wall, table.c.id == item.id)
+        here = select(table.c.record_id).where(table.c.wall_id == item.wall, table.c.id == item.id)
         if records.connection.scalar(here, execution_options=GATED) == _went_into(done, item.to):
-            move_file(records, wall, item.id, item.to, item.position)
+            move_file(records, item.wall, item.id, item.to, item.position)
 
 
-def _take_tags_back(records: Records, wall: int, done: Done) -> None:
+def _take_tags_back(records: Records, done: Done) -> None:
     table = records.tables.frame("tagging")
     for item in done.tags:
         statement = delete(table).where(
-            table.c.wall_id == wall, table.c.record_id == item.record, table.c.tag_id == item.tag
+            table.c.wall_id == item.wall, table.c.record_id == item.record, table.c.tag_id == item.tag
         )
         records.connection.execute(statement, execution_options=GATED)
 

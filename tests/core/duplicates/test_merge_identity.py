@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from palmette.errors import InvalidInput
 from palmette.schema.dump import BUSINESS_FRAME_TABLES, STAMPS
 from palmette.schema.frame import PREFIX
 from tests.core.duplicates.generated import EDITIONS, World, world
@@ -36,14 +37,19 @@ def make_alike(found: World, entity: str, ids: Sequence[UUID]) -> None:
             records.update_many(entity, ids, {problem.field: "7701234567"})
 
 
-def merge_and_undo(found: World, entity: str, ids: Sequence[UUID]) -> None:
+def merge_and_undo(found: World, entity: str, ids: Sequence[UUID]) -> str:
+    """Why a pack's rule refused the merge; empty when it was done and undone."""
     survivor, gone = ids
-    with found.gateway.writing(found.actor) as records:
-        records.merge(entity, survivor, gone)
+    try:
+        with found.gateway.writing(found.actor) as records:
+            records.merge(entity, survivor, gone)
+    except InvalidInput as error:
+        return f"{entity}: {error.message}"
     with found.gateway.writing(found.actor) as records:
         merges = records.merges(entity, survivor)
         assert [item.id for item in merges] == [gone]
         records.unmerge(entity, survivor, merges[0].merge)
+    return ""
 
 
 def check_edition(edition: str, url: str, *, seed: int, each: int, times: int, pack: str = "") -> None:
@@ -57,10 +63,11 @@ def check_edition(edition: str, url: str, *, seed: int, each: int, times: int, p
             if entities[key].duplicates:
                 make_alike(found, key, ids)
         before = dump(found)
-        for key, ids in pairs:
-            merge_and_undo(found, key, ids)
+        refused = list(filter(None, (merge_and_undo(found, key, ids) for key, ids in pairs)))
         after = dump(found)
         assert after == before, sorted(set(before) ^ set(after))
+        # Generated values need not keep the rules of a trade, so now and then one is broken by bringing two together.
+        assert len(refused) <= len(pairs) // 10, refused
 
 
 @pytest.mark.parametrize("edition", PACKS)
