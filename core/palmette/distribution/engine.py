@@ -14,6 +14,7 @@ from palmette.distribution.decision import Decision, Record, decide
 from palmette.distribution.definition import Distribution
 from palmette.distribution.people import People
 from palmette.distribution.store import Ledger, remember
+from palmette.labels import as_label
 from palmette.records.changes import Changes
 from palmette.records.results import ListQuery
 from palmette.records.rows import chunks
@@ -96,8 +97,10 @@ def _give(
 
 def _as_itself(records: Records, distribution: Distribution, wall: int) -> Records:
     """The same transaction in the distribution's own name, in one wall."""
+    # Kept with what it does for ever, so in the language of the business.
+    name = as_label(distribution.label).text(records.blueprint.edition.language)
     actor = Actor(
-        "system", str(distribution.label), records.actor.channel, wall, (wall,), zone=records.actor.zone, trusted=True,
+        "system", name, records.actor.channel, wall, (wall,), zone=records.actor.zone, trusted=True,
         language=records.actor.language,
     )  # fmt: skip
     return replace(records, actor=actor)

@@ -26,7 +26,7 @@ class Id(Field):
 def record_fields(*, guarded: bool) -> list[Field]:
     """The frame's fields of an entity; guarded ones carry branch and owner. Columns: id, branch_id, owner_id, …"""
     always: list[Field] = [
-        Id("id", _("Id")),
+        Id("id", _("Id", ru="Идентификатор", fi="Tunnus")),
         Integer("version", _("Version", ru="Версия", fi="Versio")),
         Instant("created_at", _("Created", ru="Создано", fi="Luotu")),
         Instant("updated_at", _("Changed", ru="Изменено", fi="Muutettu")),

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from palmette import clock
 from palmette.blueprint.model import Blueprint
 from palmette.labels import LANGUAGES, Label
 from palmette.locale.catalogues import catalogue
@@ -20,9 +21,10 @@ from tests.core.pages.house import House, Visitor
 OTHERS = [language for language in LANGUAGES if language != "en"]
 READ_ATTRIBUTES = ("title", "aria-label", "placeholder", "alt")
 NAMES = {
-    # People, places and things of the test itself.
+    # People, places and things of the test itself, and a rule that is kept by its name as who did something.
     "Anna", "Petrova", "Olga", "Owner", "Saara", "Seller", "Tero", "Trainer", "Riina", "Desk", "Nordic", "Club",
-    "Kamppi", "Virtanen", "Aino", "Pohjola", "Palmette", "Europe", "Helsinki", "Tampere", "Stockholm",
+    "Kamppi", "Requests", "sales", "Virtanen", "Aino", "Pohjola", "Palmette", "Europe", "Helsinki", "Tampere",
+    "Stockholm",
     # What is called so in every language.
     "mail", "Excel", "XLSX", "CSV", "Ctrl", "Enter", "Esc", "Delete", "Telegram", "WhatsApp", "SMS", "API", "English",
     "Suomi", "Instagram", "VKontakte", "city", "EUR", "example", "com", "vcf", "vCard", "xlsx", "csv", "IBAN", "Viber",
@@ -40,6 +42,9 @@ def addresses(house: House) -> list[str]:
     member = house.member(email="anna@example.com", phone="+358401234567", birthday="1990-05-17")
     deal = house.create("deal", name="Anna", contact=member)
     house.create("activity", kind="task", subject="Anna", due_on="2026-01-05", contact=member)
+    twin = house.member(phone="+358401234567")
+    asked = {"subject": "Anna", "received_at": clock.now(), "source": house.create("source", name="Anna")}
+    lead = house.create("lead", **asked, phone="+358409998877", branch=house.branch())
     person, sale = f"/r/contact/{member}", f"/r/deal/{deal}"
     return [
         "/me", "/find", "/find?q=Anna", "/reports", "/reports/sales", "/import", "/reassign", "/health/packs",
@@ -47,7 +52,8 @@ def addresses(house: House) -> list[str]:
         "/r/contact/new", person, f"{person}/edit", f"{person}?tab=files", f"{person}?tab=history",
         f"{person}/edit/phone", f"{person}/look", "/r/activity", "/r/activity?view=late_tasks",
         "/r/deal", "/r/deal/board/new_member", "/r/deal/new", sale, f"{sale}?tab=history", f"{sale}/composer?mode=task",
-        "/r/xx",
+        "/r/contact/duplicates", f"{person}/merge", f"{person}/merge?other={twin}", f"/r/lead/{lead}",
+        f"/r/lead/{lead}/convert/membership_sale", "/r/xx",
     ]  # fmt: skip
 
 
