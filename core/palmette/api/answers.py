@@ -14,6 +14,7 @@ from palmette.api.idempotency import Answer
 from palmette.api.json_forms import encode
 from palmette.errors import InvalidInput, NotFound, Problem
 from palmette.ids import parse_id
+from palmette.records.results import Row
 from palmette.records.session import Records
 from palmette.web.identity import api_actor
 from palmette.web.runtime import pinned_of
@@ -46,6 +47,18 @@ def write(request: Incoming, body: bytes, work: Callable[[Records], Answer]) -> 
             if key:
                 idempotency.keep(records, key, done)
     return Response(done.body, status_code=done.status, media_type=JSON, headers=done.headers)
+
+
+def settled(records: Records, entity: str, row: Row) -> Row:
+    """A stored row as it is once packs have changed it in the same transaction, so that its version is the one to send
+    back; as it was when the actor may not read it any more."""
+    again = [change for change in records.settle_now() if change.id == row["id"]]
+    if len(again) < 2:
+        return row
+    try:
+        return records.get(entity, again[0].id)
+    except NotFound:
+        return row
 
 
 def answer(status: int, body: object) -> Response[bytes]:

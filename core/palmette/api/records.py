@@ -19,6 +19,7 @@ from palmette.api.answers import (
     known,
     mapping_of,
     reading,
+    settled,
     text_of,
     write,
 )
@@ -166,7 +167,8 @@ def create_records(
 
     def work(records: Records) -> Answer:
         if isinstance(payload, dict):
-            row = duplicates.create_one(records, entity, payload, allowed=allow_duplicate)
+            made = duplicates.create_one(records, entity, payload, allowed=allow_duplicate)
+            row = settled(records, entity, made)
             location = f"/api/v1/{entity}/{row['id']}"
             return Answer(201, encode(row), {"etag": f'"{row["version"]}"', "location": location})
         result = duplicates.create_many(records, entity, _rows(payload), allowed=allow_duplicate, partial=partial)
@@ -181,7 +183,7 @@ def update_record(request: Incoming, body: RawBody, entity: FromPath[str], id: F
     values, version = decode_object(body), _version(request)
 
     def work(records: Records) -> Answer:
-        row = records.update(entity, id_of(id), values, version=version)
+        row = settled(records, entity, records.update(entity, id_of(id), values, version=version))
         return Answer(200, encode(row), {"etag": f'"{row["version"]}"'})
 
     return write(request, body, work)
@@ -204,11 +206,12 @@ def move_record(request: Incoming, body: RawBody, entity: FromPath[str], id: Fro
     version = _version(request)
 
     def work(records: Records) -> Answer:
-        row = records.move(
+        moved = records.move(
             entity, id_of(id), text_of(wish, "to"), version=version, values=mapping_of(wish, "values"),
             lost_reason=text_of(wish, "lost_reason"), note=text_of(wish, "note"),
             skip_reason=text_of(wish, "skip_reason"),
         )  # fmt: skip
+        row = settled(records, entity, moved)
         return Answer(200, encode(row), {"etag": f'"{row["version"]}"'})
 
     return write(request, body, work)

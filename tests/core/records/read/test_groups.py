@@ -157,7 +157,7 @@ def test_groups_along_a_reference_reach_only_what_is_read(world: World) -> None:
         ([GroupSpec("closes_on", "decade")], [N], "closes_on"),
         ([GroupSpec("name", "day")], [N], "name"),
         ([GroupSpec("amount")], [N], "amount"),
-        ([], [MeasureSpec("n", "median", "amount")], "n"),
+        ([], [MeasureSpec("n", "mode", "amount")], "n"),
         ([], [MeasureSpec("n", "sum")], "n"),
         ([], [MeasureSpec("n", "sum", "name")], "name"),
         ([], [MeasureSpec("n", "sum", "1 +")], "filter"),
