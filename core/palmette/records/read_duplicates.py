@@ -46,10 +46,14 @@ def like_values(
     model = _matched(records, entity)
     rules = [item for item in _usable(records, model) if item.match.reads in reads]
     writer = writer_of(records.gateway, model.key)
-    given = [accept_values(records, writer, row, creating=True)[0] for row in rows]
-    for values in given:
-        for name in {name for rule in rules for name in (*rule.needs, *rule.compares)} & set(writer.defaults):
-            values.setdefault(name, writer.defaults[name](records))
+    looked_at = {name for rule in rules for name in (*rule.needs, *rule.compares)}
+    defaults = {name: writer.defaults[name] for name in looked_at & set(writer.defaults)}
+    given: list[dict[str, Any]] = []
+    for row in rows:
+        wanted = {name: value for name, value in row.items() if name in looked_at}
+        values, _problems = accept_values(records, writer, wanted, creating=True)
+        values.update({name: default(records) for name, default in defaults.items() if name not in values})
+        given.append(values)
     keys: Keys = {}
     for number, values in enumerate(given):
         for rule in rules:
