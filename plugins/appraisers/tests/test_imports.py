@@ -23,9 +23,9 @@ def read(union: Association, entity: str, row: Mapping[str, str]) -> dict[str, o
     targets = targets_of(BLUEPRINT, model, frozenset(model.fields))
     columns = [item.target for item in guess(model, headers, targets, preset)]
     with union.gateway.reading(union.actor) as records:
-        values, problems = Converter(BLUEPRINT, model, columns, preset).values(records, tuple(row.values()))
-    assert problems == []
-    return values
+        found = Converter(BLUEPRINT, model, headers, columns, preset).read(records, tuple(row.values()))
+    assert not found.problems
+    return found.values
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def test_a_value_comes_back_as_it_went_out(name: str, kind: str) -> None:
     accept = acceptor(ENTITY.fields[name], rules_of(BLUEPRINT))
 
     @given(VALUES[name])
-    @settings(max_examples=15 if kind == "csv" else 8, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=12 if kind == "csv" else 5, suppress_health_check=list(HealthCheck))
     def holds(value: object) -> None:
         taken = accept(value)
         values = {"zone": "Europe/Helsinki", name: taken}
@@ -110,7 +110,7 @@ def test_a_value_comes_back_as_it_went_out(name: str, kind: str) -> None:
 @pytest.mark.parametrize("kind", FORMATS)
 def test_values_of_every_kind_come_back_together(kind: str) -> None:
     @given(st.fixed_dictionaries(VALUES))
-    @settings(max_examples=6, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=4, suppress_health_check=list(HealthCheck))
     def holds(given: Mapping[str, object]) -> None:
         rules = rules_of(BLUEPRINT)
         taken = {name: acceptor(ENTITY.fields[name], rules)(value) for name, value in given.items()}
