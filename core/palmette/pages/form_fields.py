@@ -244,7 +244,9 @@ def row_cells(
     """The inputs of one owned row, with its id in a hidden one when it is stored already."""
     known = list(problems)
     cells = [
-        form_field(desk, item, row.get(item.name), titles, known, name=f"{field.name}.{index}.{item.name}")
+        _in_row(
+            desk, form_field(desk, item, row.get(item.name), titles, known, name=f"{field.name}.{index}.{item.name}")
+        )
         for item in child_columns(desk, field)
     ]
     for name in row_figures(field):
@@ -253,6 +255,14 @@ def row_cells(
     if row.get("id"):
         cells.append({"kind": "hidden", "name": f"{field.name}.{index}.id", "value": str(_text(row["id"], desk))})
     return cells
+
+
+def _in_row(desk: Desk, drawn: Values) -> Values:
+    """A box to tick has no room for its words in a row: it is a choice there."""
+    if drawn["kind"] != "boolean":
+        return drawn
+    choices = [{"value": "true", "label": desk.gettext("Yes")}, {"value": "false", "label": desk.gettext("No")}]
+    return {**drawn, "kind": "choice", "choices": choices, "value": "true" if drawn["value"] else "false"}
 
 
 def child_columns(desk: Desk, field: FieldModel) -> list[FieldModel]:

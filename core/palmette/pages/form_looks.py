@@ -84,7 +84,7 @@ def _parts(desk: Desk, entity: EntityModel, form: FormMultiDict, row: Row) -> li
     found: list[Values] = []
     for field in entity.fields.values():
         names = row_figures(field)
-        prefixes = row_prefixes(field, form) if names else []
+        prefixes = row_prefixes(field, desk.blueprint.entities[field.target], form) if names else []
         if not prefixes:
             continue
         stored = row.get(field.name)

@@ -121,7 +121,7 @@ def _read_rows(desk: Desk, item: FieldModel, form: FormMultiDict, rules: Rules) 
     child = desk.blueprint.entities[item.target]
     rows: list[dict[str, object]] = []
     problems: list[Problem] = []
-    for prefix in row_prefixes(item, form):
+    for prefix in row_prefixes(item, child, form):
         row: dict[str, object] = {}
         for column in child.declared_fields():
             if not _is_sent_as(column, form, f"{prefix}.{column.name}"):
@@ -138,15 +138,24 @@ def _read_rows(desk: Desk, item: FieldModel, form: FormMultiDict, rules: Rules) 
     return rows
 
 
-def row_prefixes(item: FieldModel, form: FormMultiDict) -> list[str]:
-    """`lines.0`, `lines.3`, … of the rows that hold anything, in their order."""
+def row_prefixes(item: FieldModel, child: EntityModel, form: FormMultiDict) -> list[str]:
+    """`lines.0`, `lines.3`, … of the rows that hold anything but what every new row holds, in their order."""
     found: dict[int, bool] = {}
+    usual = {field.name: _default_text(field.declared.default) for field in child.declared_fields()}
     pattern = re.compile(rf"{re.escape(item.name)}\.([0-9]{{1,4}})\.(.+)")
     for key, value in form.multi_items():
         if match := pattern.fullmatch(key):
-            counts = not match[2].endswith(("__currency", "__unit")) and str(value).strip() not in ("", "false")
+            typed = str(value).strip()
+            counts = not match[2].endswith(("__currency", "__unit")) and typed not in ("", "false", usual.get(match[2]))
             found[int(match[1])] = found.get(int(match[1]), False) or counts
     return [f"{item.name}.{index}" for index in sorted(found) if found[index]]
+
+
+def _default_text(default: object) -> str:
+    """A default as an input holds it."""
+    if isinstance(default, bool):
+        return str(default).lower()
+    return f"{Decimal(str(default)):f}" if isinstance(default, int | float | Decimal) else str(default or "")
 
 
 def _is_sent_as(item: FieldModel, form: FormMultiDict, name: str) -> bool:
@@ -160,7 +169,7 @@ def _typed(desk: Desk, item: FieldModel, form: FormMultiDict, name: str) -> Any:
         return [
             {"id": Typed(str(form.get(f"{prefix}.id", "")))}
             | {column.name: _typed(desk, column, form, f"{prefix}.{column.name}") for column in child.declared_fields()}
-            for prefix in row_prefixes(item, form)
+            for prefix in row_prefixes(item, child, form)
         ]
     if kind in MANY:
         return Typed(many=[str(one) for one in form.getall(name, []) if str(one)])

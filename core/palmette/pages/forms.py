@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -28,6 +29,7 @@ from palmette.pages.shell import list_address, record_address
 from palmette.pages.uploads import form_with_files
 from palmette.pages.values import Values
 from palmette.records.session import Records
+from palmette.records.writer import writer_of
 from palmette.web.identity import CSRF_FIELD
 
 BACK, ONCE, NEXT, ANYWAY = "_back", "_once", "_next", "_anyway"
@@ -68,10 +70,17 @@ def new_row(request: Incoming, entity: FromPath[str], name: FromPath[str], index
     model = desk.entity(entity)
     with desk.reading() as records:
         known = {item.name for item in form_fields_of(records, model)}
-    if name not in known or model.fields[name].value_kind != "children":
-        raise NotFound("records.not_found", "There is no such field.")
-    cells = row_cells(desk, model.fields[name], max(0, min(index, 9_999)), {}, {})
+        if name not in known or model.fields[name].value_kind != "children":
+            raise NotFound("records.not_found", "There is no such field.")
+        defaults = writer_of(records.gateway, model.fields[name].target).defaults
+        first = {key: _short(default(records)) for key, default in defaults.items()}
+    cells = row_cells(desk, model.fields[name], max(0, min(index, 9_999)), first, {})
     return desk.part("form_row.html", {"cells": cells})
+
+
+def _short(value: object) -> object:
+    """A number without the digits that say nothing."""
+    return value.normalize() if isinstance(value, Decimal) else value
 
 
 def _create(request: Incoming, entity: str, form: FormMultiDict) -> Response[str]:

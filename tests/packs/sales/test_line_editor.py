@@ -53,6 +53,15 @@ def test_figures_are_told_while_one_types_and_nothing_is_stored(team: Team, cust
     assert team.count("sales.quote") == before
 
 
+def test_a_new_row_begins_with_its_defaults_and_an_untouched_one_is_none(team: Team, customer: UUID) -> None:
+    row = team.visitor().get("/r/quote/rows/lines?index=1").text
+    tags = {name: re.search(rf'<input[^>]*name="lines.1.{name}"[^>]*>', row) for name in ("quantity", "discount")}
+    assert [tag and re.findall(r'value="([^"]*)"', tag[0]) for tag in tags.values()] == [["1"], ["0"]]
+    untouched = {"lines.7.quantity": "1", "lines.7.discount": "0", "lines.7.tax_included": "true"}
+    answer = team.visitor().send("/r/quote/new/figures", {**LINES, **untouched, "contact": str(customer)})
+    assert "Total €300.50" in shown(answer.text, "sums-lines")
+
+
 @pytest.mark.parametrize(
     ("values", "said"),
     [

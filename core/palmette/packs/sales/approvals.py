@@ -80,8 +80,8 @@ pipeline = Pipeline(
             Guard("discount", "discount > 0",
                   _("Say how much.", ru="Укажите размер скидки.", fi="Kerro, kuinka paljon."), ask=["discount"]),
         ]),
-        Stage("approved", _("Approved", ru="Согласовано", fi="Hyväksytty"), kind="won"),
-        Stage("refused", _("Refused", ru="Отказано", fi="Hylätty"), kind="lost"),
+        Stage("approved", _("Approved", ru="Согласовано", fi="Hyväksytty"), kind="won", tone="ok"),
+        Stage("refused", _("Refused", ru="Отказано", fi="Hylätty"), kind="lost", tone="bad"),
     ],
 )  # fmt: skip
 

@@ -130,7 +130,7 @@ pipeline = Pipeline(
             Guard("due", "kind == 'credit' or due_on >= issued_on",
                   _("Say when it is to be paid.", ru="Укажите срок оплаты.", fi="Kerro eräpäivä."), ask=["due_on"]),
         ]),
-        Stage("issued", _("Issued", ru="Выставлен", fi="Lähetetty"), kind="won"),
+        Stage("issued", _("Issued", ru="Выставлен", fi="Lähetetty"), kind="won", tone="ok"),
         Stage("cancelled", _("Thrown away", ru="Отброшен", fi="Hylätty"), kind="lost"),
     ],
 )  # fmt: skip

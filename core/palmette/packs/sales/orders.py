@@ -63,7 +63,7 @@ pipeline = Pipeline(
               guards=[papers.WITH_LINES, papers.DISCOUNT]),
         Stage("confirmed", _("Confirmed", ru="Подтверждён", fi="Vahvistettu"), tone="info", probability=0.95,
               to=["delivered", "cancelled"]),
-        Stage("delivered", _("Delivered", ru="Выполнен", fi="Toimitettu"), kind="won"),
+        Stage("delivered", _("Delivered", ru="Выполнен", fi="Toimitettu"), kind="won", tone="ok"),
         Stage("cancelled", _("Cancelled", ru="Отменён", fi="Peruttu"), kind="lost"),
     ],
 )  # fmt: skip
