@@ -138,8 +138,13 @@ def _process_options(name: str, pipelines: Sequence[PipelineModel]) -> tuple[Opt
     stages = {stage.key: stage for item in reversed(pipelines) for stage in item.stages.values()}
     ordered = dict.fromkeys(key for item in pipelines for key in item.stages)
     return tuple(
-        Option(key, stages[key].label, tone=stages[key].tone or "calm", icon=stages[key].icon) for key in ordered
+        Option(key, stages[key].label, tone=stages[key].tone or "calm", icon=_icon(stages[key])) for key in ordered
     )
+
+
+def _icon(stage: Stage) -> str:
+    """Its own, else that of an end."""
+    return stage.icon or {"won": "circle-check", "lost": "circle-x"}.get(stage.kind, "")
 
 
 def _lifecycle_fields(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +25,9 @@ from palmette.records.declared_sql import checked_text
 from palmette.records.results import GroupSpec, MeasureSpec
 from palmette.records.session import Records
 from palmette.reports.definition import Dimension, Measure, Report
+
+DIGITS = 2
+"""Behind the point of a mean."""
 
 
 @get("/reports", sync_to_thread=True, name="reports")
@@ -153,6 +157,8 @@ def _period(desk: Desk, value: Any, period: str) -> str:
     """A day, week or month as the reader writes it; weeks by their Monday."""
     if period == "weekday":
         return dates.weekday(int(value), desk.reader.locale)
+    if period == "hour":
+        return f"{value}:00"
     if not isinstance(value, date):
         return str(value)
     if period == "week":
@@ -174,6 +180,8 @@ def _figure(desk: Desk, value: Any, kind: str) -> str:
         return " + ".join(formats.round_money(item, desk.reader) for item in value if isinstance(item, Money)) or "—"
     if isinstance(value, Money):
         return formats.round_money(value, desk.reader)
+    if isinstance(value, Decimal):
+        value = round(value, DIGITS).normalize()
     return formats.number(value, desk.reader)
 
 

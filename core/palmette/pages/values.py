@@ -22,7 +22,7 @@ Titles = Mapping[UUID, str]
 
 TONE_ICONS = {
     "ok": "circle-check", "warn": "alert-triangle", "bad": "alert-circle", "info": "calendar", "plum": "sparkles",
-    "calm": "circle",
+    "calm": "circle-dashed",
 }  # fmt: skip
 END_KINDS = ("integer", "decimal", "money", "duration")
 
