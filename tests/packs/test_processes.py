@@ -29,6 +29,8 @@ TRADES: Mapping[str, str] = {
 }
 """Packs with pipelines and the edition they are shown in; a trade of one file is its own."""
 TOGETHER: Mapping[Point, Point] = {
+    ("sales.quote", "draft", "guard", "discount"): ("sales.quote", "draft", "guard", "lines"),
+    ("sales.sales_order", "draft", "guard", "discount"): ("sales.sales_order", "draft", "guard", "lines"),
     ("x.enrolment", "booked", "field", "trial_at"): ("x.enrolment", "booked", "guard", "came"),
     ("x.seller", "exclusive", "field", "exclusive_until"): ("x.seller", "exclusive", "guard", "future"),
     ("appraisers.inspection", "running", "field", "ended_on"): ("appraisers.inspection", "running", "guard", "in_time"),

@@ -27,7 +27,7 @@ from palmette.records.write_pipelines import pipeline_writer
 from palmette.schema.apply import install
 from palmette.schema.database import Database, DatabaseSettings
 from palmette.schema.tables import build_tables
-from tests.packs.examples.habits import HABITS
+from tests.packs.examples.habits import HABITS, is_never
 from tests.packs.examples.stored import Stored, uid
 from tests.packs.examples.things import NOW, OPEN, Clash, Conditions, Thing, TooLong, World
 from tests.packs.examples.wishes import Wishes
@@ -336,7 +336,7 @@ class Prover:
             self._wish(wishes, pipeline, subject, need, truth=True)
         complete(wishes)
         self._again(wishes, pipeline, subject, asked)
-        for thing in world.things:
+        for thing in list(world.things):
             if habit := HABITS.get(thing.entity.key):
                 habit(world, thing)
         return world, subject
@@ -417,7 +417,7 @@ def ways_from(pipeline: PipelineModel, stage: Stage) -> list[Crossing]:
     """The moves that a pipeline allows from a stage; from a closed one those that open it again."""
     found = []
     for target in pipeline.stages.values():
-        if target.hidden or target.key == stage.key:
+        if target.hidden or target.key == stage.key or is_never(pipeline.key, stage.key, target.key):
             continue
         try:
             found.append(crossing(pipeline, stage.key, target.key, lost_from=pipeline.first.key))

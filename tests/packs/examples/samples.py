@@ -8,6 +8,7 @@ from decimal import Decimal
 from random import Random
 
 from palmette.blueprint.model import FieldModel
+from palmette.labels import Label
 from palmette.records import fields as kinds
 
 MOMENT = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -37,7 +38,7 @@ def sample(model: FieldModel, number: int, random: Random | None = None) -> obje
     if declared.default is not None and declared.default not in MOVING:
         return Decimal(str(declared.default)) if kind in ("integer", "decimal", "money") else declared.default
     if declared.example is not None:
-        return declared.example
+        return declared.example.text() if isinstance(declared.example, Label) else declared.example
     if isinstance(declared, kinds.Text):
         return f"Sample {number}"[: declared.max_length]
     if isinstance(declared, kinds.Integer | kinds.Decimal | kinds.Money):

@@ -117,6 +117,8 @@ def amount_of(row: Values, sources: Sources, invoiced: int, share: object) -> di
     name, source = sources.source_of(row)
     if name == "credits" and source is not None:
         whole = source["amount"]
+        if whole is None:
+            return {}
         return {"amount": MoneyValue(minor(whole) - minor(source["credited"]), whole.currency)}
     total = sources.whole_of(row)
     if total is None:
