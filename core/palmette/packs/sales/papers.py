@@ -56,7 +56,8 @@ def parties(inverse: str, *, on_delete: str = "refuse") -> list[Field]:
     return [
         Reference("deal", DEAL, to="deal", inverse=inverse, inverse_label=plural, on_delete=on_delete),
         Reference("contact", CUSTOMER, to="contact", inverse=inverse, inverse_label=plural,
-                  help=_("Left empty, it is the one of what it follows from.", ru="Если не указан — тот же, что в основании.",
+                  help=_("Left empty, it is the one of what it follows from.",
+                         ru="Если не указан — тот же, что в основании.",
                          fi="Jos tyhjä, sama kuin perusteessa.")),
     ]  # fmt: skip
 
