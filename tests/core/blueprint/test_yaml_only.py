@@ -11,6 +11,9 @@ from palmette.access.definition import Role
 from palmette.blueprint.edition_parts import part_of
 from palmette.blueprint.edition_schema import SECTIONS, field_keys
 from palmette.blueprint.model import Blueprint
+from palmette.capture.definition import Form
+from palmette.conversion.definition import Conversion
+from palmette.distribution.definition import Distribution
 from palmette.imports.definition import ImportPreset
 from palmette.lifecycles.definition import Lifecycle
 from palmette.pages.definition import Navigation, Panel
@@ -148,7 +151,9 @@ def test_an_entity_of_an_edition_may_be_built_upon_by_another_edition() -> None:
 CODE = {"prepare"}
 """Attributes that take a function, which no text can give."""
 
-SAYABLE = [Entity, Pipeline, Lifecycle, Role, Report, View, Navigation, Panel, ImportPreset]
+SAYABLE = [
+    Conversion, Distribution, Entity, Form, ImportPreset, Lifecycle, Navigation, Panel, Pipeline, Report, Role, View,
+]  # fmt: skip
 
 
 def test_every_declaration_without_code_has_a_section() -> None:

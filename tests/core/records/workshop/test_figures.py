@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from palmette import InvalidInput
+from palmette import InvalidInput, MoneyValue
 from palmette.records.results import GroupSpec, ListQuery, MeasureSpec
 from palmette.records.session import Records
 from tests.core.records.workshop.workshop import Workshop
@@ -38,16 +38,18 @@ def test_a_ratio_is_one_figure_by_another(workshop: Workshop) -> None:
     ]  # fmt: skip
 
 
-def test_a_ratio_of_amounts_needs_one_currency(workshop: Workshop) -> None:
+def test_an_amount_by_an_amount_is_a_share_and_by_a_number_an_amount(workshop: Workshop) -> None:
     for price in ("10", "30"):
         workshop.repair(name="Paid", price=price)
     measures = [
         MeasureSpec("sum", "sum", "price"), MeasureSpec("most", "maximum", "price"), MeasureSpec("n"),
-        MeasureSpec("part", "ratio", "most / sum"), MeasureSpec("mixed", "ratio", "sum / n"),
+        MeasureSpec("part", "ratio", "most / sum"), MeasureSpec("mean", "ratio", "sum / n"),
+        MeasureSpec("mixed", "ratio", "n / sum"),
     ]  # fmt: skip
     with workshop.gateway.reading(workshop.actor("head")) as records:
         (row,) = records.group("repair", by=[], measures=measures, filter="name == 'Paid'")
     assert (row["part"], row["mixed"]) == (Decimal("0.75"), None)
+    assert row["mean"] == [MoneyValue.of(20, "EUR")]
 
 
 @pytest.mark.parametrize("of", ["n", "n / m", "n / n / n", "share / n"])
