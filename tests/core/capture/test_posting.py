@@ -15,7 +15,7 @@ from palmette.capture.work import READ
 from palmette.jobs.ports import Jobs
 from tests.core.capture.conftest import Place
 
-NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+NOW = datetime(2026, 5, 25, 9, tzinfo=UTC)
 
 
 def test_a_post_is_kept_as_it_came_before_it_is_answered(place: Place) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from palmette.errors import InvalidInput
+from palmette.errors import Conflict, InvalidInput
 from palmette.schema.dump import BUSINESS_FRAME_TABLES, STAMPS
 from palmette.schema.frame import PREFIX
 from tests.core.duplicates.generated import EDITIONS, World, world
@@ -43,7 +43,7 @@ def merge_and_undo(found: World, entity: str, ids: Sequence[UUID]) -> str:
     try:
         with found.gateway.writing(found.actor) as records:
             records.merge(entity, survivor, gone)
-    except InvalidInput as error:
+    except (Conflict, InvalidInput) as error:
         return f"{entity}: {error.message}"
     with found.gateway.writing(found.actor) as records:
         merges = records.merges(entity, survivor)

@@ -83,7 +83,7 @@ def test_the_two_stand_side_by_side_with_what_follows(house: House) -> None:
     page = house.visitor().get(f"/r/contact/{one}/merge?other={two}").text
     assert re.search(r'name="keep.birthday" value="other" checked', page)
     assert re.search(r'name="keep.first_name" value="survivor" checked', page)
-    assert "Activities" in page
+    assert "Tasks and calls" in page
     assert "Swims" in page
 
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[4]
+PAGES = ("records", "fields", "pipelines", "ledgers", "duplicates")
 PARTS = [ROOT / "core/palmette/records", ROOT / "core/palmette/files"]
 
 
@@ -16,7 +17,8 @@ def test_every_code_is_explained() -> None:
     }
     told |= {f"values.{code}" for text in sources for code in re.findall(r'Refused\(\s*"([a-z_]+)"', text)}
     explained = "".join(
-        (ROOT / "docs/reference" / f"{page}.md").read_text() for page in ("records", "fields", "pipelines", "ledgers")
+        (ROOT / "docs/reference" / f"{page}.md").read_text()
+        for page in ("records", "fields", "pipelines", "ledgers", "duplicates")
     )
 
     assert sorted(code for code in told if code not in explained) == []
