@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from uuid import UUID
@@ -58,11 +58,15 @@ roles:
 
 @dataclass
 class Served:
-    """A served edition: its application and what is behind it."""
+    """An edition that can be served: its application and what is behind it."""
 
-    app: Litestar
     runtime: Runtime
     settings: Settings
+
+    @cached_property
+    def app(self) -> Litestar:
+        """The application, made when it is first asked for: most tests do not ask."""
+        return create_app(self.runtime)
 
     @property
     def pinned(self) -> Pinned:
@@ -146,7 +150,7 @@ def served(folder: Path, database_url: str, *, edition: str = EDITION) -> Iterat
         require_current(database, result.blueprint)
         runtime = Runtime(settings, database, pin(result, database, settings))
     try:
-        yield Served(create_app(runtime), runtime, settings)
+        yield Served(runtime, settings)
     finally:
         runtime.database.close()
 

@@ -41,6 +41,7 @@ approval = Entity(
     list=["deal", "quote", "discount", "reason", "requested_by", "stage", "decided_by", "decided_at"],
     quick=["quote", "deal", "discount", "reason"],
     card=["discount", "reason", "requested_by"],
+    merges=False,
     fields=[
         *papers.fixed([
             Reference("quote", _("Quote", ru="Предложение", fi="Tarjous"), to="quote", inverse="approvals",

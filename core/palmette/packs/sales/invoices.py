@@ -62,6 +62,7 @@ def invoice(settings: Mapping[str, object]) -> Entity:
         search=["number"],
         indexes=[["stage", "due_on"]],
         sections=[*papers.SECTIONS, Section("parts", _("Instalments", ru="Рассрочка", fi="Osamaksu"), folded=True)],
+        merges=False,
         fields=[
             Number("number", papers.NUMBER, pattern="I-{year}-{n:05}"),
             *papers.fixed([

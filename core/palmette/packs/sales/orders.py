@@ -30,6 +30,7 @@ def sales_order(settings: Mapping[str, object]) -> Entity:
         card=["contact", "total", "deliver_by"],
         search=["number"],
         sections=papers.SECTIONS,
+        merges=False,
         fields=[
             Number("number", papers.NUMBER, pattern="O-{year}-{n:05}"),
             *papers.fixed([

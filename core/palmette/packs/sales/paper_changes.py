@@ -24,8 +24,9 @@ FIELDS = {
     INVOICE: [*COMMON, "quote", "sales_order", "credits", "kind", "issued_on", "due_on", "amount", "parts",
               "instalments"],
 }  # fmt: skip
-MATTERS = frozenset({"lines", "amount", "issued_on", "ordered_on", "price_type", "prices_on", "deal", "contact", "kind",
-                     "quote", "sales_order", "credits", "parts", "instalments", "due_on"})  # fmt: skip
+MATTERS = frozenset({"lines", "amount", "issued_on", "ordered_on", "price_type", "prices_on", "kind", "quote",
+                     "sales_order", "credits", "parts", "instalments", "due_on"})  # fmt: skip
+WHOSE = frozenset({"deal", "contact"})
 UNLIMITED = Decimal(100)
 
 
@@ -39,6 +40,10 @@ def complete_papers(changes: Changes) -> None:
         }
         if touched:
             _complete(changes, entity, touched)
+        # Another client, after a merge for example, is no reason to work out anew what was agreed.
+        given = [change.id for change in changes.of(entity) if change.id not in touched and WHOSE & change.new.keys()]
+        for row in by_ids(changes.records, entity, given, sorted(WHOSE)).values():
+            drafting.customer_of(row)
 
 
 def _complete(changes: Changes, entity: str, touched: Mapping[UUID, Change]) -> None:

@@ -34,6 +34,7 @@ payment = Entity(
     list=["at", "contact", "deal", "invoice", "kind", "amount", "left"],
     quick=["deal", "invoice", "contact", "kind", "amount", "at"],
     search=["reference"],
+    merges=False,
     fields=[
         *papers.fixed([
             Reference("invoice", INVOICE, to="invoice", inverse="payments", inverse_label=PAYMENTS,
@@ -76,6 +77,7 @@ allocation = Entity(
     list=["at", "payment", "invoice", "amount"],
     quick=["payment", "invoice", "amount"],
     unique=[["payment", "invoice"]],
+    merges=False,
     fields=[
         Reference("payment", _("Payment", ru="Оплата", fi="Maksu"), to="payment", required=True,
                   inverse="allocations", inverse_label=_("On invoices", ru="Разноска", fi="Kohdistukset")),

@@ -48,6 +48,7 @@ def quote(settings: Mapping[str, object]) -> Entity:
         card=["contact", "total", "valid_until"],
         search=["number"],
         sections=papers.SECTIONS,
+        merges=False,
         fields=[
             Number("number", papers.NUMBER, pattern="Q-{year}-{n:05}"),
             Integer("revision", _("Version", ru="Версия", fi="Versio"), default=1, readonly=True, copied=False),
