@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import cast
 from uuid import UUID
 
@@ -73,15 +73,15 @@ def _over(records: Records, rows: Sequence[dict[str, object]], branches: Sequenc
     found = {}
     for row in rows:
         owner = cast("UUID", row["owner"])
-        if _went(records, [span for span in spans if span.user == owner], row["created_at"]):
+        if _went(records, [span for span in spans if span.user == owner], cast("datetime", row["created_at"])):
             found[cast("UUID", row["id"])] = owner
     return found
 
 
-def _went(records: Records, mine: Sequence[ShiftSpan], since: object) -> bool:
+def _went(records: Records, mine: Sequence[ShiftSpan], since: datetime) -> bool:
     """Whether a person is off: his shift ended after the record came, or none of his begins soon."""
     now = records.now
     if any(span.starts_at <= now < span.ends_at for span in mine):
         return False
-    ended = any(span.ends_at <= now and span.ends_at > since for span in mine)  # type: ignore[operator]  # a moment
+    ended = any(span.ends_at <= now and span.ends_at > since for span in mine)
     return ended or not any(span.starts_at > now for span in mine)

@@ -106,17 +106,10 @@ class Place:
             return records.list("sales.lead", ListQuery(filter=filter, fields=fields, sort="received_at")).rows
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def either(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+@pytest.fixture(scope="module")
+def either(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """The place on each engine, for what the database decides."""
-    folder = tmp_path_factory.mktemp("capture")
-    if request.param == "sqlite":
-        yield from _open(folder, f"sqlite:///{folder / 'a.db'}")
-        return
-    server = request.getfixturevalue("postgres_server")
-    url = server.create_database()
-    yield from _open(folder, url)
-    server.drop_database(url)
+    yield from _open(tmp_path_factory.mktemp("place"), module_database_url)
 
 
 @pytest.fixture(scope="module")

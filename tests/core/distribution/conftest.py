@@ -130,17 +130,10 @@ class Chain:
         calendars.forget()
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def either(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chain]:
+@pytest.fixture(scope="module")
+def either(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chain]:
     """The chain on each engine."""
-    folder = tmp_path_factory.mktemp("chain")
-    if request.param == "sqlite":
-        yield from _open(folder, f"sqlite:///{folder / 'a.db'}")
-        return
-    server = request.getfixturevalue("postgres_server")
-    url = server.create_database()
-    yield from _open(folder, url)
-    server.drop_database(url)
+    yield from _open(tmp_path_factory.mktemp("chain"), module_database_url)
 
 
 @pytest.fixture(scope="module")

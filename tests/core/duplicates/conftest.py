@@ -10,22 +10,13 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from palmette.testing.club import Served, api_client, served
-from palmette.testing.postgres import PostgresServer
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def club(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+@pytest.fixture(scope="module")
+def club(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The small club."""
-    folder = tmp_path_factory.mktemp("duplicates")
-    if request.param == "sqlite":
-        with served(folder, f"sqlite:///{folder / 'club.db'}") as found:
-            yield found
-        return
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    url = server.create_database()
-    with served(folder, url) as found:
+    with served(tmp_path_factory.mktemp("duplicates"), module_database_url) as found:
         yield found
-    server.drop_database(url)
 
 
 @pytest.fixture(scope="module")

@@ -6,19 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from palmette.testing.postgres import PostgresServer
 from tests.core.gates.firm import Firm, open_firm
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def firm(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
+@pytest.fixture(scope="module")
+def firm(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
     """The firm, served on SQLite and on PostgreSQL."""
-    folder = tmp_path_factory.mktemp("firm")
-    url = f"sqlite:///{folder / 'firm.db'}"
-    if request.param == "postgresql":
-        server: PostgresServer = request.getfixturevalue("postgres_server")
-        url = server.create_database()
-    with open_firm(folder, url) as opened:
+    with open_firm(tmp_path_factory.mktemp("firm"), module_database_url) as opened:
         yield opened
 
 
