@@ -1,4 +1,4 @@
-"""What is swept away by itself: used idempotency keys, ended sessions, finished jobs."""
+"""What is swept away by itself: used idempotency keys, ended sessions, finished jobs, notices that were read."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ KEYS = timedelta(days=7)
 POSTS = timedelta(days=90)
 """How long a post of a public form is kept once it was read, and how long its number is known."""
 JOBS = timedelta(days=90)
+NOTICES = timedelta(days=90)
+"""How long a notice stays once it was read."""
 
 
 def housekeeping_job() -> Job:
@@ -31,11 +33,12 @@ def run_housekeeping(context: JobContext) -> None:
     """Each kind in a transaction of its own."""
     tables, database, now = context.gateway.tables, context.gateway.database, clock.now()
     keys, sessions, jobs = tables.frame("idempotency"), tables.frame("web_session"), tables.frame("job")
-    posts = tables.frame("inbox")
+    posts, notices = tables.frame("inbox"), tables.frame("notice")
     sweeps = {
         "keys": delete(keys).where(keys.c.created_at < now - KEYS),
         "sessions": delete(sessions).where(sessions.c.expires_at < now),
         "posts": delete(posts).where(posts.c.done_at < now - POSTS, posts.c.state.in_(("done", "spam"))),
+        "notices": delete(notices).where(notices.c.read_at < now - NOTICES),
         "jobs": delete(jobs).where(jobs.c.finished_at < now - JOBS),
     }
     removed = {}

@@ -134,10 +134,18 @@ _TABLES: dict[str, _Shape] = {
         ("pack", Str(), False), ("kind", Str(), False), ("key", Str(), False), ("body", Str(), False),
         ("seen_at", Moment(), False)), ()),
     "installation": (("key",), (("key", Str(), False), ("value", Str(), False)), ()),
-    "saved_view": (("id",), (
-        ("id", Id(), False), ("wall_id", Whole(), False), ("user_id", Id(), False), ("entity", Str(), False),
-        ("name", Str(), False), ("body", Str(), False), ("shared", Flag(), False), ("position", Whole(), False),
-        ("created_at", Moment(), False)), (("user_id", "entity"),)),
+    "saved": (("id",), (
+        ("id", Id(), False), ("wall_id", Whole(), False), ("kind", Str(), False), ("user_id", Id(), False),
+        ("entity", Str(), False), ("name", Str(), False), ("body", Str(), False), ("shared", Flag(), False),
+        ("roles", Str(), False), ("position", Whole(), False), ("version", Whole(), False),
+        ("created_at", Moment(), False)), (("wall_id", "kind", "entity"), ("user_id",))),
+    "preference": (("user_id", "key"), (
+        ("user_id", Id(), False), ("key", Str(), False), ("value", Str(), False), ("changed_at", Moment(), False)), ()),
+    "notice": (("id",), (
+        ("id", Id(), False), ("user_id", Id(), False), ("at", Moment(), False), ("kind", Str(), False),
+        ("key", Str(), False), ("text", Str(), False), ("href", Str(), False), ("entity", Str(), False),
+        ("record_id", Id(), True), ("read_at", Moment(), True)),
+        (("unique", "user_id", "key"), ("user_id", "id"), ("read_at",))),
 }  # fmt: skip
 
 

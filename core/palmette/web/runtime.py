@@ -14,6 +14,9 @@ from palmette.access.sessions import Sessions
 from palmette.access.tokens import Tokens
 from palmette.blueprint.model import Blueprint
 from palmette.jobs.ports import Jobs
+from palmette.personal.notices import Notices
+from palmette.personal.preferences import Preferences
+from palmette.personal.saved import SavedThings
 from palmette.records.session import Gateway
 from palmette.schema.database import Database
 from palmette.schema.tables import Tables
@@ -48,6 +51,21 @@ class Pinned:
     database: Database
     health: Sequence[PackHealth] = ()
     extras: dict[str, Any] = field(default_factory=dict)  # Any: parts of higher layers, put there by the application
+
+    @property
+    def preferences(self) -> Preferences:
+        """The choices of people about their screens."""
+        return Preferences(self.database, self.tables)
+
+    @property
+    def saved(self) -> SavedThings:
+        """Views and dashboards that people saved."""
+        return SavedThings(self.database, self.tables, self.blueprint)
+
+    @property
+    def notices(self) -> Notices:
+        """What people are told."""
+        return Notices(self.database, self.tables)
 
 
 class Runtime:
