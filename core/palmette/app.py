@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
@@ -22,6 +23,7 @@ from palmette.api.docs import openapi_json
 from palmette.api.health import health, live, metrics, ready
 from palmette.api.records import records_router
 from palmette.blueprint.build import BuildResult, build_blueprint
+from palmette.blueprint.edition import read_edition
 from palmette.capture.work import capture_jobs
 from palmette.demo.load import DemoLogin
 from palmette.demo.logins import read_logins
@@ -48,6 +50,8 @@ from palmette.schema.database import Database, DatabaseSettings
 from palmette.schema.status import require_current
 from palmette.schema.tables import Tables, build_tables
 from palmette.settings import Settings
+from palmette.shaper import LiveShaper
+from palmette.shaping.store import Overlays
 from palmette.web.edge import Edge, Metrics
 from palmette.web.runtime import Pinned, Runtime
 
@@ -60,9 +64,12 @@ def open_database(settings: Settings) -> Database:
     return database
 
 
-def build(settings: Settings) -> BuildResult:
-    """The blueprint of the settings' edition, with the health of every pack."""
-    return build_blueprint(settings.edition, strict=settings.strict)
+def build(settings: Settings, over: str = "") -> BuildResult:
+    """The blueprint of the settings' edition, with the health of every pack.
+
+    `over` is what people changed on the screens of the settings: `Overlays(database).applied()`.
+    """
+    return build_blueprint(read_edition(settings.edition, over=over), strict=settings.strict)
 
 
 def pin(result: BuildResult, database: Database, settings: Settings, tables: Tables | None = None) -> Pinned:
@@ -95,7 +102,8 @@ def pin(result: BuildResult, database: Database, settings: Settings, tables: Tab
 
 def open_runtime(settings: Settings) -> Runtime:
     """A runtime over an up-to-date database; SettingsError names what to run when it is not."""
-    database, result = open_database(settings), build(settings)
+    database = open_database(settings)
+    result = build(settings, Overlays(database).applied())
     tables = build_tables(result.blueprint, database.dialect)
     require_current(database, result.blueprint, tables)
     return Runtime(settings, database, pin(result, database, settings, tables))
@@ -142,15 +150,22 @@ def create_app(runtime: Runtime) -> Litestar:
     """The ASGI application over a runtime."""
     jobs = embedded_jobs(runtime)
     runtime.jobs = jobs
+    settings = runtime.settings
+    shaper = LiveShaper(
+        runtime, lambda over: build(settings, over), lambda result: pin(result, runtime.database, settings)
+    )
+    runtime.shaper = shaper
     numbers = Metrics()
 
     @asynccontextmanager
     async def running(app: Litestar) -> AsyncIterator[None]:
         jobs.start()
+        threading.Thread(target=shaper.follow, name="palmette-shaper", daemon=True).start()
         try:
             yield
         finally:
             runtime.stopping = True
+            shaper.stop()
             jobs.stop()
             runtime.database.close()
 

@@ -18,6 +18,9 @@ from palmette.hookspecs import API_VERSION
 from palmette.labels import Label, as_label, humanize
 from palmette.plugins.api_range import takes
 
+SETTINGS = "settings"
+"""Where a place of a value lies that people gave on the screens."""
+
 MAX_CHAIN = 10
 """How many editions may build on each other."""
 
@@ -56,9 +59,25 @@ class EditionSource:
         return EditionModel(head.edition, label, self.file, head.language, head.zone, head.currency, head.region)
 
 
-def read_edition(path: Path | str) -> EditionSource:
-    """The edition in a file; a DeclarationError with all its mistakes when it cannot be read."""
-    return parsed_edition(_chain(Path(path), str(path), ()), str(path))
+def read_edition(path: Path | str, *, over: str = "") -> EditionSource:
+    """The edition in a file; a DeclarationError with all its mistakes when it cannot be read.
+
+    `over` is what people changed on the screens of the settings, as YAML; it is laid over the file. A pack that it
+    names under `disabled` is left out.
+    """
+    node = _chain(Path(path), str(path), ())
+    if over.strip():
+        node = _without_disabled(laid_over(node, read_yaml(over, file=SETTINGS)))
+    return parsed_edition(node, str(path))
+
+
+def _without_disabled(node: Node) -> Node:
+    disabled, packs = node.entries.get("disabled"), node.entries.get("packs")
+    entries = {key: item for key, item in node.entries.items() if key != "disabled"}
+    if disabled is not None and packs is not None:
+        gone = {item.value for item in disabled.items}
+        entries["packs"] = replace(packs, value={key: item for key, item in packs.entries.items() if key not in gone})
+    return replace(node, value=entries)
 
 
 def edition_of(text: str, *, file: str = "edition.yaml") -> EditionSource:

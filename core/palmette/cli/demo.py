@@ -24,6 +24,7 @@ from palmette.records.fill import fillers
 from palmette.schema.apply import apply_plan
 from palmette.schema.planning import make_plan
 from palmette.settings import PREFIX, Settings
+from palmette.shaping.store import Overlays
 from palmette.web.runtime import Pinned
 
 
@@ -60,7 +61,8 @@ def _demo_settings(settings: Settings, port: int | None) -> Settings:
 
 
 def _prepare(settings: Settings, size: str) -> list[DemoLogin]:
-    result, database = build(settings), open_database(settings)
+    database = open_database(settings)
+    result = build(settings, Overlays(database).applied())
     for pack in result.health:
         if pack.state == "quarantined":
             click.echo(f"Not running: {pack.pack}: {pack.reason} {pack.remedy}".rstrip(), err=True)

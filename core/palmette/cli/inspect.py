@@ -18,6 +18,7 @@ from palmette.pages.manifest import missing_assets
 from palmette.schema.health import database_health
 from palmette.schema.status import database_status
 from palmette.settings import Settings
+from palmette.shaping.store import Overlays
 
 
 @click.command()
@@ -74,7 +75,7 @@ def why() -> None:
 @common
 def why_setting(settings: Settings, path: str, as_json: bool) -> None:
     """Tell which pack, edition line or admin set PATH, as in sales.deal.stage.contract.required."""
-    found = why_of(build(settings).blueprint, path)
+    found = why_of(build(settings, _overlay(settings)).blueprint, path)
     if as_json:
         origins = [
             {"author": item.author, "place": str(item.place or ""), "value": item.value} for item in found.origins
@@ -83,6 +84,15 @@ def why_setting(settings: Settings, path: str, as_json: bool) -> None:
         return
     for line in found.lines():
         click.echo(line)
+
+
+def _overlay(settings: Settings) -> str:
+    """What people changed on the screens; nothing where there is no database yet."""
+    database = open_database(settings)
+    there = database.path is None or database.path.exists()
+    found = Overlays(database).applied() if there else ""
+    database.close()
+    return found
 
 
 @click.group("schema")

@@ -21,6 +21,7 @@ from palmette.schema.planned import Plan, PlanConflict
 from palmette.schema.planning import make_plan
 from palmette.schema.purge import check_purge, purge_pack
 from palmette.settings import Settings
+from palmette.shaping.store import Overlays
 
 BETWEEN_PACKS = ("pack.conflict", "pack.offered_twice", "blueprint.inverse_taken", "blueprint.role_taken")
 """What a pack is quarantined for because of another one."""
@@ -55,6 +56,8 @@ def apply(settings: Settings, plan_hash: str | None, yes: bool, allow: tuple[str
     if not plan_hash and not yes:
         raise PlanError("plan.no_hash", "Which plan?", remedy="Give the hash that `palmette plan` printed, or --yes.")
     result, database, made = _planned(settings)
+    overlays = Overlays(database)
+    waiting = overlays.last_number()
     if plan_hash and not made.hash.startswith(plan_hash):
         raise PlanError(
             "plan.stale",
@@ -62,12 +65,15 @@ def apply(settings: Settings, plan_hash: str | None, yes: bool, allow: tuple[str
             remedy="Run `palmette plan` again and look at what it says now.",
         )
     if made.empty and not allow:
+        with database.system() as connection:
+            overlays.mark_applied(connection, waiting)
         _say(as_json, {"applied": False, "plan": made.hash}, "There is nothing to do.")
         return
     with Bar() as bar:
         report = apply_plan(
             database, result.blueprint, made, allow=allow, archive=settings.data_dir / "archive",
             fillers=fillers(result.blueprint, database), progress=bar.show, by="command line",
+            also=lambda connection: overlays.mark_applied(connection, waiting),
         )  # fmt: skip
     database.close()
     kept = [f"The database as it was: {report.copy}"] if report.copy else []
@@ -94,7 +100,8 @@ def disable(settings: Settings, pack: str) -> None:
 @common
 def purge(settings: Settings, pack: str, yes: bool, as_json: bool) -> None:
     """Remove everything that a disabled PACK left in the database, after an archive."""
-    result, database = build(settings), open_database(settings)
+    database = open_database(settings)
+    result = build(settings, Overlays(database).applied())
     check_purge(database, result.blueprint, pack)
     if not yes:
         click.confirm(f"Remove all data of {pack}? An archive is written first.", abort=True)
@@ -107,7 +114,8 @@ def purge(settings: Settings, pack: str, yes: bool, as_json: bool) -> None:
 
 
 def _planned(settings: Settings) -> tuple[BuildResult, Database, Plan]:
-    result, database = build(settings), open_database(settings)
+    database = open_database(settings)
+    result = build(settings, Overlays(database).newest())
     return result, database, make_plan(database, result.blueprint, conflicts=_conflicts(result))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,18 +69,20 @@ def apply_plan(
     fillers: Fillers | None = None,
     progress: Progress = silent,
     by: str = "",
+    also: Callable[[Connection], None] | None = None,
 ) -> ApplyReport:
     """Apply a plan made for this blueprint and this database; PlanError when either moved on meanwhile.
 
     `allow` names destructive parts; needed ones that are not named refuse the whole. `archive` is the folder under
     which lost values are kept (beside the file on SQLite when not given). Runs to the end what an earlier apply left.
+    `also` writes what must become true with the new schema, in its transaction.
     """
     _refuse_unready(plan, allow)
     changes_tables = plan.state != "first" and bool(plan.steps or allow)
     copy = copy_first(database, plan.hash) if changes_tables else None
     kept = open_archive(database, archive, plan.hash, f"apply of plan {plan.hash}")
     draft, number, steps = when_lock_is_free(
-        lambda: _change_schema(database, blueprint, plan, allow, kept, progress, by)
+        lambda: _change_schema(database, blueprint, plan, allow, kept, progress, by, also)
     )
     _find_app_role(database)
     filled = {
@@ -128,6 +130,7 @@ def _change_schema(
     kept: Archive,
     progress: Progress,
     by: str,
+    also: Callable[[Connection], None] | None,
 ) -> tuple[Draft, int, int]:
     """The whole change of schema and what is remembered of it, in one transaction."""
     kept.files.clear()
@@ -152,6 +155,8 @@ def _change_schema(
         if any(step.kind in UNCHECKED for step in steps):
             check_references(connection)
         number = _remember(connection, draft, by)
+        if also is not None:
+            also(connection)
     return draft, number, len(steps)
 
 

@@ -139,6 +139,9 @@ _TABLES: dict[str, _Shape] = {
         ("entity", Str(), False), ("name", Str(), False), ("body", Str(), False), ("shared", Flag(), False),
         ("roles", Str(), False), ("position", Whole(), False), ("version", Whole(), False),
         ("created_at", Moment(), False)), (("wall_id", "kind", "entity"), ("user_id",))),
+    "overlay": (("number",), (
+        ("number", Whole(), False), ("body", Str(), False), ("what", Str(), False), ("actor", Str(), False),
+        ("actor_id", Id(), True), ("at", Moment(), False), ("state", Str(), False)), (("state",),)),
     "preference": (("user_id", "key"), (
         ("user_id", Id(), False), ("key", Str(), False), ("value", Str(), False), ("changed_at", Moment(), False)), ()),
     "notice": (("id",), (

@@ -17,7 +17,10 @@ from palmette.schema.database import APP_ROLE
 from palmette.schema.frame import PREFIX, WALLED_FRAME_TABLES
 from palmette.schema.tables import Tables
 
-SECRET_TABLES = ("credential", "web_session", "api_token", "login_attempt", "tombstone", "preference", "saved")
+SECRET_TABLES = (
+    "credential", "web_session", "api_token", "login_attempt", "tombstone", "preference", "saved",
+    "overlay",
+)  # fmt: skip
 """Frame tables that the application role may not even read; they are reached by the frame's own transactions."""
 
 READ_ONLY_TABLES = ("wall", "role_assignment", "snapshot", "installation")

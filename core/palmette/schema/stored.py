@@ -47,11 +47,16 @@ def last_applied(connection: Connection, tables: Tables) -> Applied | None:
     return Applied(row.number, row.hash, row.edition, row.state, cast("Json", json.loads(row.body)), row.plan)
 
 
-def is_applied(connection: Connection, tables: Tables, hash: str) -> bool:
-    """Whether the newest snapshot is that one and wholly applied; its body, which is long, is not read."""
+def last_hash(connection: Connection, tables: Tables) -> str | None:
+    """The hash of the newest snapshot that is wholly applied; its body, which is long, is not read."""
     table = tables.frame("snapshot")
     found = connection.execute(select(table.c.hash, table.c.state).order_by(table.c.number.desc()).limit(1)).first()
-    return found is not None and (found.hash, found.state) == (hash, APPLIED)
+    return str(found.hash) if found is not None and found.state == APPLIED else None
+
+
+def is_applied(connection: Connection, tables: Tables, hash: str) -> bool:
+    """Whether the newest snapshot is that one and wholly applied."""
+    return last_hash(connection, tables) == hash
 
 
 def applied_before(connection: Connection, tables: Tables, hash: str) -> bool:

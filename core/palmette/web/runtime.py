@@ -21,6 +21,7 @@ from palmette.records.session import Gateway
 from palmette.schema.database import Database
 from palmette.schema.tables import Tables
 from palmette.settings import Settings
+from palmette.shaping.ports import Shaper
 
 Connection = ASGIConnection[Any, Any, Any, Any]  # Any: Litestar's own parameters, which we do not use
 
@@ -78,6 +79,7 @@ class Runtime:
         self._lock = threading.Lock()
         self.stopping = False
         self.jobs: Jobs | None = None
+        self.shaper: Shaper | None = None
         self.checks: dict[str, Callable[[], str]] = {}
         """Named readiness checks: each answers an empty text, or what is wrong."""
 
