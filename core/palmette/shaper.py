@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from palmette import clock
 from palmette.access.actors import Actor
@@ -50,7 +51,8 @@ class LiveShaper:
     def draft(self) -> Draft:
         """What the settings show: everything as it will be when what waits is applied."""
         number, body = self.overlays.last_number(), self.overlays.newest()
-        return Draft(read_overlay(body), number, self._build(body).blueprint)
+        written = cast("Overlay", read_edition(self.runtime.settings.edition).node.plain())
+        return Draft(read_overlay(body), written, number, self._build(body).blueprint)
 
     def propose(self, actor: Actor, overlay: Overlay, what: str, *, after: int) -> None:
         """Let a changed overlay wait; InvalidInput with its mistakes when no blueprint can be built from it."""
@@ -69,6 +71,10 @@ class LiveShaper:
                 remedy="Let one of your roles keep the right to configure.",
             )
         self.overlays.add(body, what, actor, after=after)
+
+    def look_waiting(self) -> Sequence[Version]:
+        """What waits, without its plan."""
+        return self.overlays.waiting()
 
     def look(self) -> Look:
         """What waits and its plan."""

@@ -14,7 +14,8 @@ SOURCE = Path(__file__).parent.parent
 
 SCREENS = (
     "access", "capture", "conversion", "distribution", "files", "handover", "imports", "jobs", "packs", "pages",
-    "personal", "records", "schema", "web",
+    "personal", "records", "schema",
+    "shaper", "shaping", "web",
 )  # fmt: skip
 """The folders whose errors people may meet on a screen; those of the others are read by who sets up or declares."""
 
@@ -83,7 +84,7 @@ def of_python(source: str, file: str) -> list[Message]:
         elif kind in ("ngettext", "counted"):
             forms = _texts(call.args[:2] if kind == "ngettext" else call.args[1:3])
             found += [Message(forms[0], forms[1], file, call.lineno)] if len(forms) == 2 else []
-        elif file.split("/")[0] in SCREENS:
+        elif file.split("/")[0].removesuffix(".py") in SCREENS:
             found += [Message(text, "", file, call.lineno) for text in _texts(spoken(call))]
     return found
 

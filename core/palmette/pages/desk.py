@@ -67,17 +67,17 @@ class Desk:
     @contextmanager
     def reading(self) -> Iterator[Records]:
         """A reading session of the person."""
-        with self._saying(), self.pinned.gateway.reading(self.actor) as records:
+        with self.saying(), self.pinned.gateway.reading(self.actor) as records:
             yield records
 
     @contextmanager
     def writing(self) -> Iterator[Records]:
         """A writing session of the person."""
-        with self._saying(), self.pinned.gateway.writing(self.actor) as records:
+        with self.saying(), self.pinned.gateway.writing(self.actor) as records:
             yield records
 
     @contextmanager
-    def _saying(self) -> Iterator[None]:
+    def saying(self) -> Iterator[None]:
         """What is refused inside leaves in the reader's language."""
         try:
             yield

@@ -29,6 +29,8 @@ from palmette.pages import (
 )
 from palmette.pages.record_routes import RECORD_HANDLERS
 from palmette.pages.refusals import page_error
+from palmette.pages.settings import fields, home, names, packs, people, roles, stages
+from palmette.pages.settings import lists as saved_lists
 from palmette.pages.uploads import BESIDE
 
 HANDLERS = [
@@ -44,6 +46,13 @@ HANDLERS = [
     reassign.reassign_start, reassign.reassign_look, reassign.reassign_one, reassign.reassign_act,
     reassign.reassign_progress, week_plan.week_screen, week_changes.week_change,
     gallery_screens.gallery_start, gallery_screens.gallery_screen,
+    home.settings_screen, home.changes_screen, home.changes_act, home.changes_export,
+    names.names_screen, names.name_screen, names.name_save,
+    fields.entities_screen, fields.fields_screen, fields.field_screen, fields.field_save,
+    stages.pipelines_screen, stages.pipeline_screen, stages.stage_screen, stages.stage_save,
+    saved_lists.lists_screen, saved_lists.list_screen, saved_lists.list_save,
+    roles.roles_screen, roles.role_screen, roles.role_new, roles.grant_screen, roles.grant_save,
+    people.people_screen, people.person_screen, people.person_save, packs.packs_screen, packs.packs_act,
     *RECORD_HANDLERS,
 ]  # fmt: skip
 

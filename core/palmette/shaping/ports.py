@@ -25,9 +25,13 @@ class Look:
 
 @dataclass(frozen=True)
 class Draft:
-    """The overlay with what waits, and the blueprint it would make. `number` is the newest change."""
+    """The overlay with what waits, and the blueprint it would make. `number` is the newest change.
+
+    `file` is what the edition's own file says, with those it builds on.
+    """
 
     overlay: Overlay
+    file: Overlay
     number: int
     blueprint: Blueprint
 
@@ -54,6 +58,9 @@ class Shaper(Protocol):
 
     def propose(self, actor: Actor, overlay: Overlay, what: str, *, after: int) -> None:
         """Let a changed overlay wait; InvalidInput with its mistakes when no blueprint can be built from it."""
+
+    def look_waiting(self) -> Sequence[Version]:
+        """What waits, without its plan."""
 
     def look(self) -> Look:
         """What waits and its plan."""

@@ -1,0 +1,1 @@
+"""The screens on which a business shapes its edition: names, fields, stages, roles, lists, people, packs."""

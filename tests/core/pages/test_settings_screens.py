@@ -1,0 +1,178 @@
+"""The settings: what is changed on their screens waits, is applied, and is there for everybody at once."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+import pytest
+import yaml
+from httpx import Response
+
+from tests.core.pages.house import House, Visitor, hidden
+
+
+@pytest.fixture
+def owner(house: House) -> Iterator[Visitor]:
+    """Who may configure; what waits after a test is dropped."""
+    visitor = house.visitor()
+    yield visitor
+    send(visitor, "/settings/changes", act="drop")
+
+
+def send(visitor: Visitor, address: str, **values: object) -> Response:
+    """Send a form as the browser does."""
+    return visitor.send(address, {"_csrf_token": visitor.csrf, **values}, htmx=False)
+
+
+def change(visitor: Visitor, address: str, **values: object) -> Response:
+    """Open a form and send it with the number it was drawn with."""
+    page = visitor.get(address)
+    assert page.status_code == 200, page.text
+    return send(visitor, address, number=hidden(page.text, "number"), **values)
+
+
+def apply(visitor: Visitor) -> Response:
+    """Apply what waits as its page offers it."""
+    page = visitor.get("/settings/changes")
+    return send(visitor, "/settings/changes", act="apply", plan=hidden(page.text, "plan"))
+
+
+def text_of(page: Response) -> str:
+    """What one reads."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page.text)).split())
+
+
+ADDRESSES = [
+    "/settings", "/settings/changes", "/settings/names", "/settings/names/contacts.contact", "/settings/fields",
+    "/settings/fields/contacts.contact", "/settings/fields/contacts.contact/phone",
+    "/settings/fields/contacts.contact/-new", "/settings/stages", "/settings/lists", "/settings/roles",
+    "/settings/roles/-new", "/settings/roles/reception", "/settings/roles/reception/contacts.contact",
+    "/settings/people", "/settings/people/-new", "/settings/packs", "/settings/changes.yaml",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_screen_is_there_for_who_configures_and_for_nobody_else(house: House, address: str) -> None:
+    assert house.visitor().get(address).status_code == 200
+    assert house.visitor("reception").get(address).status_code == 404
+
+
+def test_a_new_name_stands_on_every_screen_once_it_is_applied(house: House, owner: Visitor) -> None:
+    sent = {"one__en": "Guest", "many__en": "Guests", "one__ru": "Гость", "many__ru": "Гости"}
+    assert change(owner, "/settings/names/contacts.contact", **sent).status_code == 303
+    assert "1 change waits." in text_of(owner.get("/settings"))
+    assert "Guests" not in text_of(owner.get("/r/contact"))
+    assert apply(owner).status_code == 303
+    assert "Guests" in text_of(owner.get("/r/contact"))
+    assert "Guests" in text_of(house.visitor("reception").get("/r/contact"))
+    exported = yaml.safe_load(owner.get("/settings/changes.yaml").text)
+    assert exported["labels"]["contacts.contact"]["many"]["ru"] == "Гости"
+
+
+def test_a_field_is_added_filled_in_and_hidden_again(house: House, owner: Visitor) -> None:
+    form = "/settings/fields/contacts.contact"
+    sent = {"type": "choice", "label__en": "Favourite drink", "label__ru": "Любимый напиток", "options": "Tea\nCoffee"}
+    assert change(owner, f"{form}/-new", **sent).headers["location"] == form
+    plan = text_of(owner.get("/settings/changes"))
+    assert "A new field of" in plan
+    assert "Favourite drink" in plan
+    apply(owner)
+    assert "Favourite drink" in text_of(owner.get("/r/contact/new"))
+    assert change(owner, f"{form}/favourite_drink", label__en="Drink", options="Tea\nCocoa", hidden="true").is_redirect
+    apply(owner)
+    assert "Favourite drink" not in text_of(owner.get("/r/contact/new"))
+    assert "hidden" in text_of(owner.get(form))
+
+
+def test_what_is_wrong_is_told_at_the_form_and_nothing_typed_is_lost(owner: Visitor) -> None:
+    form = "/settings/fields/contacts.contact/-new"
+    refused = change(owner, form, type="choice", label__en="Without choices")
+    assert refused.status_code == 422
+    assert "The choices are missing." in text_of(refused)
+    assert 'value="Without choices"' in refused.text
+    refused = change(owner, form, type="text", label__ru="")
+    assert (refused.status_code, "A name is missing." in text_of(refused)) == (422, True)
+    assert "waits" not in text_of(owner.get("/settings"))
+
+
+def test_a_stage_is_added_behind_another(house: House, owner: Visitor) -> None:
+    page = owner.get("/settings/stages")
+    pipeline = re.findall(r'href="(/settings/stages/[^"]+)"', page.text)[0]
+    form = owner.get(f"{pipeline}/-new")
+    places = re.findall(r'name="after"[^>]*value="([^"]+)"', form.text) or re.findall(
+        r'<option value="([^"]+)"', form.text
+    )
+    assert change(owner, f"{pipeline}/-new", label__en="Thinking it over", after=places[0], sla="3d").is_redirect
+    apply(owner)
+    listed = text_of(owner.get(pipeline))
+    assert "Thinking it over" in listed
+    assert "at most 3d" in listed
+    wrong = change(owner, f"{pipeline}/thinking_it_over", label__en="Thinking it over", sla="three days")
+    assert wrong.status_code == 422
+    assert 'value="three days"' in wrong.text
+
+
+def test_a_right_is_taken_and_felt_at_once(house: House, owner: Visitor) -> None:
+    desk = house.visitor("reception")
+    assert desk.get("/r/contact").status_code == 200
+    grants = "/settings/roles/reception/contacts.contact"
+    assert change(owner, grants).is_redirect
+    apply(owner)
+    assert desk.get("/r/contact").status_code == 404
+    newest = re.findall(r'name="back" value="(\d+)"', owner.get("/settings/changes").text)[0]
+    assert send(owner, "/settings/changes", act="back", back=newest).is_redirect
+    apply(owner)
+    assert desk.get("/r/contact").status_code == 200
+
+
+def test_a_person_is_added_changed_and_leaves(house: House, owner: Visitor) -> None:
+    new = {"name": "Niilo New", "email": "niilo@example.com", "roles": "reception", "password": "a long pass phrase 7"}
+    assert change(owner, "/settings/people/-new", **new).is_redirect
+    visitor = house.visitor("niilo")
+    assert visitor.get("/r/contact").status_code == 200
+    listed = owner.get("/settings/people")
+    assert "Niilo New" in listed.text
+    found = re.search(r'href="(/settings/people/[0-9a-f-]{36})"[^>]*>(?:(?!</a>).)*Niilo New', listed.text, re.S)
+    assert found is not None
+    kept = {"name": "Niilo Newer", "email": "niilo@example.com", "roles": "reception", "active": "false"}
+    assert change(owner, found[1], **kept).is_redirect
+    assert "Niilo Newer" in owner.get("/settings/people").text
+    assert visitor.get("/r/contact").status_code in (303, 401)
+
+
+def test_a_weak_password_or_a_taken_address_is_told_at_the_form(owner: Visitor) -> None:
+    new = {"name": "Olga Again", "email": "owner@example.com", "roles": "reception", "password": "a long pass phrase 7"}
+    refused = change(owner, "/settings/people/-new", **new)
+    assert refused.status_code in (409, 422)
+    assert "Somebody logs in with this e-mail already." in text_of(refused)
+    refused = change(owner, "/settings/people/-new", **{**new, "email": "weak@example.com", "password": "short"})
+    assert refused.status_code == 422
+    assert 'value="weak@example.com"' in refused.text
+
+
+def test_nobody_takes_his_own_place_away(house: House, owner: Visitor) -> None:
+    own = f"/settings/people/{house.user('owner@example.com')}"
+    refused = change(owner, own, name="Olga Owner", email="owner@example.com", active="false")
+    assert refused.status_code == 422
+    assert owner.get("/settings").status_code == 200
+
+
+def test_a_pack_is_switched_off_and_on_again(owner: Visitor) -> None:
+    assert send(owner, "/settings/packs", pack="work").is_redirect
+    assert "Pack work" in text_of(owner.get("/settings/changes")) or "switched off" in text_of(
+        owner.get("/settings/changes")
+    )
+    assert send(owner, "/settings/packs", pack="work").is_redirect
+    assert send(owner, "/settings/packs", pack="nothing").status_code == 404
+
+
+def test_a_form_that_was_drawn_before_anothers_change_is_refused(house: House, owner: Visitor) -> None:
+    other = house.visitor()
+    form = "/settings/names/contacts.contact"
+    number = hidden(owner.get(form).text, "number")
+    change(other, form, one__en="Client", many__en="Clients")
+    late = send(owner, form, number=number, one__en="Patron", many__en="Patrons")
+    assert late.status_code in (409, 422)
+    assert "Somebody changed the settings meanwhile." in text_of(late)
