@@ -130,35 +130,32 @@ def _form(
 ) -> Response[str]:
     found, model = _role(bench, role), entity_of(bench, entity)
     _ = bench.desk.gettext
-    grants = found.grants.get(entity, ())
-    fields: list[Values] = []
-    for scope, words in scope_words(bench.desk).items():
-        stored = sorted({action for grant in grants if grant.scope == scope for action in _actions(grant)})
-        fields.append({
-            "kind": "multi_choice", "name": scope, "label": words[:1].upper() + words[1:], "optional": True,
-            "choices": [{"value": key, "label": text} for key, text in action_words(bench.desk).items()],
-            "options": [{"value": key, "label": text} for key, text in action_words(bench.desk).items()],
-            "value": [str(item) for item in typed.getall(scope, [])] if typed is not None else stored,
-        })  # fmt: skip
-    narrowed = [grant.where for grant in grants if grant.where]
-    note = _("Conditions of this role that stay as they are: %(conditions)s") % {"conditions": "; ".join(narrowed)}
+    held = _held(found, entity)
+    scopes = [{"value": "", "label": _("no")}]
+    scopes += [{"value": scope, "label": text} for scope, text in scope_words(bench.desk).items()]
+    fields: list[Values] = [
+        {
+            "kind": "choice", "name": action, "label": text[:1].upper() + text[1:],
+            "choices": scopes, "options": scopes,
+            "value": str(typed.get(action, "")) if typed is not None else held.get(action, ""),
+        }
+        for action, text in action_words(bench.desk).items()
+    ]  # fmt: skip
+    narrowed = [_told(bench.desk, grant) for grant in found.grants.get(entity, ()) if grant.where]
+    note = _("Beside these stays: %(conditions)s") % {"conditions": "; ".join(narrowed)}
     title = f"{bench.text(found.label)} · {bench.text(model.plural)}"
     return bench.form(title, fields, back=address("roles", role), error=error, help=note if narrowed else "")
 
 
 def _save(bench: Bench, role: str, entity: str, form: FormMultiDict) -> str:
     found, model = _role(bench, role), entity_of(bench, entity)
-    wheres = {grant.scope: grant.where for grant in found.grants.get(entity, ())}
-    limits = {grant.scope: grant.limit for grant in found.grants.get(entity, ())}
-    wanted: list[dict[str, object]] = []
+    limits = {grant.scope: grant.limit for grant in found.grants.get(entity, ()) if not grant.where}
+    wanted: list[dict[str, object]] = [_written(entity, grant) for grant in found.grants.get(entity, ()) if grant.where]
     for scope in scope_words(bench.desk):
-        actions = [str(item) for item in form.getall(scope, []) if str(item) in ACTIONS]
-        if not actions:
-            continue
-        grant: dict[str, object] = {"entities": entity, "actions": " ".join(actions), "scope": scope}
-        grant |= {"where": wheres[scope]} if wheres.get(scope) else {}
-        grant |= {"limit": limits[scope]} if limits.get(scope) else {}
-        wanted.append(grant)
+        actions = [action for action in ACTIONS if str(form.get(action, "")) == scope]
+        if actions:
+            grant = Grant(entity, " ".join(actions), scope, limit=limits.get(scope, 0))
+            wanted.append(_written(entity, grant))
     if not wanted:
         wanted = [{"entities": entity, "actions": "read", "scope": "none"}]  # without any, the packs' would hold
     at = ["roles", role, "grants"]
@@ -166,6 +163,22 @@ def _save(bench: Bench, role: str, entity: str, form: FormMultiDict) -> str:
     what = sentence("Rights of %(role)s over %(entity)s", role=found.label, entity=model.plural)
     bench.propose(what, [Edit(at, [*others, *wanted])], after=str(form.get("number", "")))
     return address("roles", role)
+
+
+def _held(role: RoleModel, entity: str) -> dict[str, str]:
+    """The widest scope of each action that the role has without a condition."""
+    held: dict[str, str] = {}
+    for grant in role.grants.get(entity, ()):
+        for action in () if grant.where else _actions(grant):
+            if SCOPES.index(grant.scope) > SCOPES.index(held.get(action, "none")):
+                held[action] = grant.scope
+    return held
+
+
+def _written(entity: str, grant: Grant) -> dict[str, object]:
+    """A grant in the words of an edition."""
+    made: dict[str, object] = {"entities": entity, "actions": grant.actions, "scope": grant.scope}
+    return made | ({"where": grant.where} if grant.where else {}) | ({"limit": grant.limit} if grant.limit else {})
 
 
 def _without(bench: Bench, grant: dict[str, object], entity: str) -> dict[str, object] | None:
