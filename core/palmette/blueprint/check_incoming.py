@@ -50,6 +50,7 @@ def _form(checks: Checks, path: str, form: Form) -> None:
     for rows in form.rows:
         _rows(checks, f"{path}.rows.{rows.key}", entity, rows.key, list(rows.columns))
     _missing(checks, path, entity, form)
+    _page(checks, f"{path}.page", form)
     _edges(checks, path, form)
 
 
@@ -76,6 +77,21 @@ def _missing(checks: Checks, path: str, entity: EntityModel, form: Form) -> None
         if field.required and field.declared.default is None and field.name not in given and field.writable:
             message = f"{field.name!r} must be filled, and the form says nothing of it."
             checks.wrong(path, "form_misses", message, "Add it to `columns` or `constants`.")
+
+
+def _page(checks: Checks, path: str, form: Form) -> None:
+    page = form.page
+    if page is None:
+        return
+    if not page.fields:
+        checks.wrong(path, "bad_form", "The page asks for nothing.", "Name `fields` of the form's `columns`.")
+    for name in (*page.fields, *page.required):
+        if name not in form.columns or "." in name:
+            checks.wrong(path, "bad_form", f"{name!r} is none of the form's columns.", "Add it to `columns`.")
+    taken = {text.casefold() for names in form.columns.values() for text in names}
+    if page.consent and not form.rest and "consent" not in taken:
+        message = "The words of the consent would be kept nowhere."
+        checks.wrong(path, "bad_form", message, "Name a long text as `rest`, or give a column the input `consent`.")
 
 
 def _edges(checks: Checks, path: str, form: Form) -> None:

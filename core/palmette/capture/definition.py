@@ -22,6 +22,25 @@ class FormRows:
 
 
 @dataclass(frozen=True)
+class FormPage:
+    """A page of the product's own with the inputs of a form, at `/form/<key>`; the form's `origins` may frame it.
+
+    `fields` are what it asks for, in order, each of the form's `columns`; `required` must be filled there beside what
+    the entity needs. `title` and `text` stand above, `consent` is the text of a box that must be ticked: the words are
+    posted as the input `consent` and so kept with the record. `done` is read after sending.
+    """
+
+    fields: Sequence[str] = ()
+    _: KW_ONLY
+    required: Sequence[str] = ()
+    title: Label | str = ""
+    text: Label | str = ""
+    consent: Label | str = ""
+    button: Label | str = ""
+    done: Label | str = ""
+
+
+@dataclass(frozen=True)
 class Form:
     """A public form at `/capture/<key>`, whose posts become records of an entity.
 
@@ -35,6 +54,7 @@ class Form:
     input that people do not see, and what fills it is spam. A `protected` form is posted to with its key, which
     `palmette form list` shows and a higher `rotation` replaces; without a key an address may post `limit` times in ten
     minutes. `size` is the largest body in bytes. `thanks` is where a browser goes that posted a plain form.
+    With `page` the product shows the form itself, to be linked or framed.
     """
 
     key: str
@@ -57,3 +77,4 @@ class Form:
     limit: int = 20
     size: int = 65_536
     thanks: str = ""
+    page: FormPage | None = None

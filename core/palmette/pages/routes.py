@@ -21,6 +21,7 @@ from palmette.pages import (
     moves,
     office,
     posts,
+    public_forms,
     reassign,
     record_edit,
     reports,
@@ -30,6 +31,7 @@ from palmette.pages import (
 from palmette.pages.record_routes import RECORD_HANDLERS
 from palmette.pages.refusals import page_error
 from palmette.pages.settings import fields, home, names, packs, people, roles, stages
+from palmette.pages.settings import forms as form_settings
 from palmette.pages.settings import lists as saved_lists
 from palmette.pages.uploads import BESIDE
 
@@ -52,6 +54,8 @@ HANDLERS = [
     stages.pipelines_screen, stages.pipeline_screen, stages.stage_screen, stages.stage_save,
     saved_lists.lists_screen, saved_lists.list_screen, saved_lists.list_save,
     roles.roles_screen, roles.role_screen, roles.role_new, roles.grant_screen, roles.grant_save,
+    form_settings.forms_screen, form_settings.form_screen, form_settings.form_save,
+    public_forms.form_screen, public_forms.form_post,
     people.people_screen, people.person_screen, people.person_save, packs.packs_screen, packs.packs_act,
     *RECORD_HANDLERS,
 ]  # fmt: skip

@@ -30,6 +30,8 @@ def settings_screen(request: Incoming) -> Response[str]:
          "arrows-exchange"),
         (_("Lists"), _("Saved lists of everybody: which stand in the side bar, which are hidden."), "/settings/lists",
          "list"),
+        (_("Forms"), _("Public forms with a page of their own: what they ask, consent, where they may be framed."),
+         "/settings/forms", "forms"),
         (_("Roles"), _("Who may do what, and with whose records."), "/settings/roles", "shield"),
         (_("People"), _("Who logs in, with which roles and where."), "/settings/people", "users"),
         (_("Branches"), _("Shops, clubs, offices and their regions."),
