@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from palmette.testing.postgres import memory
 
 pytest_plugins = ["pytester"]
 
@@ -31,9 +35,21 @@ def _refuse_outside_hosts(event: str, arguments: tuple[object, ...]) -> None:
 
 sys.addaudithook(_refuse_outside_hosts)
 
+# SQLite waits for the disk at each commit, as it must in service; in memory there is nothing to wait for.
+if (temporary := memory()) is not None:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(temporary))
+
 # On a server every run tries the same examples, so that a red run is red again; at a desk they vary and are kept.
 settings.register_profile("desk", deadline=None)
 settings.register_profile(
     "ci", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("ci" if os.environ.get("CI") or os.environ.get("PALMETTE_REQUIRE_ALL") == "1" else "desk")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage look at what tests make, not at the modules they all share; and look less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 5)

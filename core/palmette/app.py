@@ -11,8 +11,9 @@ from uuid import UUID
 from litestar import Litestar
 from litestar.config.app import AppConfig
 from litestar.config.compression import CompressionConfig
-from litestar.datastructures import CacheControlHeader, State
+from litestar.datastructures import CacheControlHeader
 from litestar.static_files import create_static_files_router
+from litestar.types import ASGIApp
 
 from palmette.access.actors import Actor
 from palmette.access.directory import Directory
@@ -148,27 +149,49 @@ def derived_key(settings: Settings, purpose: str) -> bytes:
 
 def create_app(runtime: Runtime) -> Litestar:
     """The ASGI application over a runtime."""
-    jobs = embedded_jobs(runtime)
+    app = create_routes(runtime.settings.upload_mb)
+    serve(app, app.asgi_handler, runtime)
+    return app
+
+
+def serve(app: Litestar, routes: ASGIApp, runtime: Runtime) -> None:
+    """Let an application's own routes answer from a runtime."""
+    numbers, jobs = Metrics(), embedded_jobs(runtime)
     runtime.jobs = jobs
     settings = runtime.settings
     shaper = LiveShaper(
         runtime, lambda over: build(settings, over), lambda result: pin(result, runtime.database, settings)
     )
     runtime.shaper = shaper
-    numbers = Metrics()
+    app.state.update(
+        {
+            "runtime": runtime,
+            "metrics": numbers,
+            "jobs": jobs,
+            "shaper": shaper,
+            "templates": Templates(load_assets()),
+            "demo_logins": demo_logins(runtime.settings),
+        }
+    )
+    app.asgi_handler = Edge(routes, runtime.settings, numbers)
 
-    @asynccontextmanager
-    async def running(app: Litestar) -> AsyncIterator[None]:
-        jobs.start()
-        threading.Thread(target=shaper.follow, name="palmette-shaper", daemon=True).start()
-        try:
-            yield
-        finally:
-            runtime.stopping = True
-            shaper.stop()
-            jobs.stop()
-            runtime.database.close()
 
+@asynccontextmanager
+async def _running(app: Litestar) -> AsyncIterator[None]:
+    runtime, jobs, shaper = app.state.runtime, app.state.jobs, app.state.shaper
+    jobs.start()
+    threading.Thread(target=shaper.follow, name="palmette-shaper", daemon=True).start()
+    try:
+        yield
+    finally:
+        runtime.stopping = True
+        shaper.stop()
+        jobs.stop()
+        runtime.database.close()
+
+
+def create_routes(upload_mb: int) -> Litestar:
+    """The routes without what is behind them: they are the same for every blueprint."""
     assets = create_static_files_router(
         path="/assets",
         directories=[BUILT],
@@ -176,8 +199,7 @@ def create_app(runtime: Runtime) -> Litestar:
         include_in_schema=False,
         opt={"public": True},
     )
-    screens = pages_router(runtime.settings.upload_mb << 20)
-    app = Litestar(
+    return Litestar(
         route_handlers=[
             live,
             ready,
@@ -187,18 +209,9 @@ def create_app(runtime: Runtime) -> Litestar:
             records_router(),
             capture_router(),
             assets,
-            screens,
+            pages_router(upload_mb << 20),
         ],
-        lifespan=[running],
-        state=State(
-            {
-                "runtime": runtime,
-                "metrics": numbers,
-                "jobs": jobs,
-                "templates": Templates(load_assets()),
-                "demo_logins": demo_logins(runtime.settings),
-            }
-        ),
+        lifespan=[_running],
         openapi_config=None,
         exception_handlers={Exception: page_error},
         compression_config=CompressionConfig(backend="gzip", minimum_size=1000, gzip_compress_level=5),
@@ -206,8 +219,6 @@ def create_app(runtime: Runtime) -> Litestar:
         on_app_init=[_no_debug],
         logging_config=None,
     )
-    app.asgi_handler = Edge(app.asgi_handler, runtime.settings, numbers)
-    return app
 
 
 def _no_debug(config: AppConfig) -> AppConfig:

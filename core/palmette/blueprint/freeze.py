@@ -70,7 +70,7 @@ def freeze(blueprint: Blueprint, draft: Draft) -> Blueprint:
     mappings: dict[str, Any] = {
         part.name: _closed(value)
         for part in dataclasses.fields(blueprint)
-        if isinstance(value := getattr(blueprint, part.name), Mapping)
+        if part.init and isinstance(value := getattr(blueprint, part.name), Mapping)
     }
     mappings |= {"entities": _closed(entities), "origins": _closed(draft.origins.frozen())}
     closed = dataclasses.replace(blueprint, **mappings)

@@ -292,6 +292,8 @@ class Blueprint:
     distributions: Mapping[str, Distribution] = field(default_factory=dict)
     conversions: Mapping[str, Conversion] = field(default_factory=dict)
     _short: Mapping[str, str] = field(default_factory=dict)
+    derived: dict[str, object] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What other parts worked out from it once and keep for as long as it lives, by a name of theirs."""
 
     def find_entity(self, name: str, *, pack: str = "") -> EntityModel | None:
         """The entity called `pack.key`, or by its short name: that of `pack` first, else the only one; None if none."""

@@ -53,7 +53,17 @@ class Tables:
 
 
 def build_tables(blueprint: Blueprint, dialect: str) -> Tables:
-    """Tables of every entity, their side tables, and the frame's tables, for `sqlite` or `postgresql`."""
+    """Tables of every entity, their side tables, and the frame's tables, for `sqlite` or `postgresql`.
+
+    They are made once for a blueprint and dialect, and nobody changes them.
+    """
+    kept = blueprint.derived.get(f"tables {dialect}")
+    if not isinstance(kept, Tables):
+        kept = blueprint.derived[f"tables {dialect}"] = _make_tables(blueprint, dialect)
+    return kept
+
+
+def _make_tables(blueprint: Blueprint, dialect: str) -> Tables:
     metadata = MetaData(info={"dialect": dialect})
     frame_tables(metadata)
     tables = Tables(metadata, dialect, {}, {}, {}, {})

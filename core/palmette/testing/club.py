@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -15,9 +15,10 @@ from uuid import UUID
 
 from litestar import Litestar
 from litestar.testing import TestClient
+from litestar.types import ASGIApp
 from sqlalchemy import NullPool, create_engine, make_url, text
 
-from palmette.app import build, create_app, open_database, pin
+from palmette.app import build, create_routes, open_database, pin, serve
 from palmette.blueprint.build import BuildResult
 from palmette.schema.apply import install
 from palmette.schema.status import require_current
@@ -62,11 +63,22 @@ class Served:
 
     runtime: Runtime
     settings: Settings
+    _taken: tuple[Litestar, ASGIApp] | None = field(default=None, init=False)
 
     @cached_property
     def app(self) -> Litestar:
-        """The application, made when it is first asked for: most tests do not ask."""
-        return create_app(self.runtime)
+        """The application, taken when it is first asked for: most tests do not ask."""
+        app, routes = _idle.pop() if _idle else _made(self.settings.upload_mb)
+        serve(app, routes, self.runtime)
+        self._taken = app, routes
+        return app
+
+    def close(self) -> None:
+        """Close the database and leave the application for the next."""
+        self.runtime.database.close()
+        if self._taken is not None:
+            _idle.append(self._taken)
+            self._taken = None
 
     @property
     def pinned(self) -> Pinned:
@@ -85,6 +97,15 @@ class Served:
         user = find_user(self.pinned, email)
         assert user is not None, f"nobody is called {email}"
         return self.pinned.tokens.create(user, "test")
+
+
+_idle: list[tuple[Litestar, ASGIApp]] = []
+"""Applications that nobody uses now: their routes are the same for every edition and take long to make."""
+
+
+def _made(upload_mb: int) -> tuple[Litestar, ASGIApp]:
+    app = create_routes(upload_mb)
+    return app, app.asgi_handler
 
 
 @lru_cache(maxsize=8)
@@ -149,10 +170,11 @@ def served(folder: Path, database_url: str, *, edition: str = EDITION) -> Iterat
         database = open_database(settings)
         require_current(database, result.blueprint)
         runtime = Runtime(settings, database, pin(result, database, settings))
+    place = Served(runtime, settings)
     try:
-        yield Served(runtime, settings)
+        yield place
     finally:
-        runtime.database.close()
+        place.close()
 
 
 @contextmanager

@@ -32,6 +32,8 @@ FAST_AND_FORGETFUL = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "autovacuum": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
     "listen_addresses": "",
     "max_connections": "60",
     "shared_buffers": "32MB",
@@ -51,6 +53,10 @@ AS_IN_SERVICE = {
 
 FILE_COPY, FILE_COPY_SINCE = sql.SQL("STRATEGY FILE_COPY"), 150_000
 """Copies a template several times faster than by the log; older servers know nothing else."""
+
+
+MEMORY_BYTES = 4 << 30
+"""What has to be free for databases of tests in memory."""
 
 
 class ServerDidNotStart(RuntimeError):
@@ -96,6 +102,8 @@ class PostgresServer:
     def __init__(self, binaries: Path, *, durable: bool = False) -> None:
         self._options = FAST_AND_FORGETFUL | (AS_IN_SERVICE if durable else {})
         self._folder = Path(tempfile.mkdtemp(prefix="palmette-pg-"))
+        # Where the files of the databases are.
+        self.data = self._folder / "data" if durable else _folder_in_memory()
         self._uid: int | None
         self._gid: int | None
         self._uid, self._gid = _server_identity()
@@ -131,7 +139,7 @@ class PostgresServer:
         self._execute(statement.format(sql.Identifier(database_name(url))))
 
     def stop(self) -> None:
-        """End the server, at once if it does not end by itself, and remove its folder."""
+        """End the server, at once if it does not end by itself, and remove its folders."""
         if self._process is not None:
             self._process.send_signal(signal.SIGINT)
             try:
@@ -140,7 +148,8 @@ class PostgresServer:
                 self._process.kill()
                 self._process.wait()
             self._process = None
-        shutil.rmtree(self._folder, ignore_errors=True)
+        for folder in (self._folder, self.data):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _reachable(self, binaries: Path) -> Path:
         """The binaries, copied first where the server's user may not enter their folder (root's home)."""
@@ -166,13 +175,12 @@ class PostgresServer:
         return done.returncode == 0
 
     def _initialize(self) -> None:
-        data = self._folder / "data"
-        data.mkdir(mode=0o700)
+        self.data.mkdir(mode=0o700, exist_ok=True)
         if self._uid is not None and self._gid is not None:
-            for path in (data, self._folder):
+            for path in (self.data, self._folder):
                 os.chown(path, self._uid, self._gid)
         command: list[str | Path] = [self._binaries / "initdb", "--no-sync", "--auth=trust", f"--username={SUPERUSER}"]
-        command += ["--encoding=UTF8", f"--locale={_locale()}", f"--pgdata={data}"]
+        command += ["--encoding=UTF8", f"--locale={_locale()}", f"--pgdata={self.data}"]
         done = subprocess.run(
             command, capture_output=True, text=True, check=False, cwd=self._folder, user=self._uid, group=self._gid
         )
@@ -180,7 +188,7 @@ class PostgresServer:
             raise ServerDidNotStart(f"initdb failed: {done.stderr.strip() or done.stdout.strip()}")
 
     def _start(self) -> None:
-        command: list[str | Path] = [self._binaries / "postgres", "-D", self._folder / "data", "-k", self._folder]
+        command: list[str | Path] = [self._binaries / "postgres", "-D", self.data, "-k", self._folder]
         for name, value in self._options.items():
             command += ["-c", f"{name}={value}"]
         with (self._folder / "log").open("wb") as log:
@@ -215,6 +223,24 @@ class PostgresServer:
 
     def _connect(self) -> psycopg.Connection:
         return psycopg.connect(host=str(self._folder), user=SUPERUSER, dbname="postgres", autocommit=True)
+
+
+def memory() -> Path | None:
+    """The folder whose files are made and removed quickest; nothing where the machine has little memory to spare."""
+    there = Path("/dev/shm")
+    try:
+        return there if shutil.disk_usage(there).free >= MEMORY_BYTES and os.access(there, os.W_OK) else None
+    except OSError:
+        return None
+
+
+def _folder_in_memory() -> Path:
+    """A folder for data that nobody keeps; what a killed run left in memory goes first."""
+    there = memory()
+    for left in there.glob("palmette-pg-*-*") if there else ():
+        if not Path("/proc", left.name.split("-")[2]).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=f"palmette-pg-{os.getpid()}-", dir=there))
 
 
 def database_name(url: str) -> str:

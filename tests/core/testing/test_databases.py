@@ -78,8 +78,10 @@ def test_a_stopped_server_leaves_nothing_behind() -> None:
     server = PostgresServer(binaries)
     folder = Path(server.create_database().partition("host=")[2])
     assert folder.is_dir()
+    assert server.data.is_dir()
     server.stop()
     assert not folder.exists()
+    assert not server.data.exists()
 
 
 STARTS_A_SERVER_AND_WAITS = """
@@ -87,17 +89,19 @@ import pathlib, time
 from palmette.testing.postgres import PostgresServer, find_binaries
 server = PostgresServer(find_binaries())
 folder = pathlib.Path(server.create_database().partition("host=")[2])
-print(folder, flush=True)
+print(folder, server.data, flush=True)
 time.sleep(60)
 """
 
 
 @pytest.mark.postgres
 def test_a_killed_run_takes_its_server_with_it() -> None:
+    binaries = find_binaries()
+    assert binaries is not None
     run = subprocess.Popen([sys.executable, "-c", STARTS_A_SERVER_AND_WAITS], stdout=subprocess.PIPE, text=True)
     assert run.stdout is not None
     with run.stdout:
-        folder = Path(run.stdout.readline().strip())
+        folder, data = map(Path, run.stdout.readline().split())
     assert _answers(folder)
     run.kill()
     run.wait()
@@ -105,7 +109,10 @@ def test_a_killed_run_takes_its_server_with_it() -> None:
     while _answers(folder) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not _answers(folder)
-    shutil.rmtree(folder)
+    PostgresServer(binaries).stop()
+    assert not data.is_relative_to("/dev/shm") or not data.exists(), "the next server frees the memory"
+    for left in (folder, data):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _answers(folder: Path) -> bool:
