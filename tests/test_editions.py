@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
-import jsonschema
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 
-from palmette.blueprint.build import build_blueprint
+from tests.built import built
 from tests.core.cli.running import run
 
 ROOT = Path(__file__).parents[1]
 EDITIONS = sorted((ROOT / "config").rglob("*.yaml"))
 by_name = pytest.mark.parametrize("edition", EDITIONS, ids=lambda path: path.stem)
+
+
+@cache
+def _schema() -> Draft202012Validator:
+    schema = json.loads((ROOT / "schemas" / "edition.schema.json").read_text("utf-8"))
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
 
 
 def test_there_are_editions_to_test() -> None:
@@ -23,15 +31,14 @@ def test_there_are_editions_to_test() -> None:
 
 @by_name
 def test_an_edition_builds_strictly(edition: Path) -> None:
-    result = build_blueprint(edition, strict=True)
+    result = built(edition)
     assert result.problems == ()
     assert [item for item in result.health if item.state == "quarantined"] == []
 
 
 @by_name
 def test_an_edition_is_what_its_schema_says(edition: Path) -> None:
-    schema = json.loads((ROOT / "schemas" / "edition.schema.json").read_text("utf-8"))
-    jsonschema.validate(yaml.safe_load(edition.read_text("utf-8")), schema)
+    assert [error.message for error in _schema().iter_errors(yaml.safe_load(edition.read_text("utf-8")))] == []
 
 
 def test_the_command_line_plans_applies_and_has_nothing_left_to_do(

@@ -13,12 +13,15 @@ import shlex
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
+from litestar import Litestar
 from litestar.testing import TestClient
+from litestar.types import ASGIApp
 
-from palmette.app import create_app, open_runtime
+from palmette.app import create_routes, open_runtime, serve
 from palmette.settings import load_settings
 from tests.core.cli.running import run
 
@@ -109,7 +112,9 @@ class Reader:
             else:
                 url = word
         runtime = open_runtime(load_settings())
-        with TestClient(create_app(runtime), base_url="http://127.0.0.1:8000") as client:
+        app, routes = _application()
+        serve(app, routes, runtime)
+        with TestClient(app, base_url="http://127.0.0.1:8000") as client:
             if asking or not plain:
                 pairs = [*encoded, *((name, value) for name, _, value in (item.partition("=") for item in plain))]
                 answer = client.get(url, params=dict(pairs), headers=headers)
@@ -141,6 +146,13 @@ class Reader:
         for path in (site, source):
             self.patch.syspath_prepend(str(path))
         return done.returncode, done.stdout + done.stderr
+
+
+@cache
+def _application() -> tuple[Litestar, ASGIApp]:
+    """The routes, which take long to make and are the same for every edition; one reader asks at a time."""
+    app = create_routes(25)
+    return app, app.asgi_handler
 
 
 def _filled(command: str) -> str:

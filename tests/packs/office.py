@@ -10,7 +10,6 @@ from uuid import UUID
 
 from palmette.access.actors import Actor
 from palmette.access.directory import Directory
-from palmette.blueprint.build import build_blueprint
 from palmette.lifecycles.engine import LifecycleInterceptor
 from palmette.pipelines.stage_clock import StageClock
 from palmette.plugins.runtime import PackCalendars, PackInterceptor
@@ -19,6 +18,7 @@ from palmette.records.session import Gateway
 from palmette.schema.apply import install
 from palmette.schema.database import Database, DatabaseSettings
 from palmette.schema.tables import build_tables
+from tests.built import built
 
 EDITION = Path(__file__).resolve().parents[2] / "config/demo.yaml"
 
@@ -55,7 +55,7 @@ class Office:
 @contextmanager
 def open_office(url: str) -> Iterator[Office]:
     """An office with one branch and nobody in it."""
-    result = build_blueprint(EDITION, strict=True)
+    result = built(EDITION)
     database = Database(DatabaseSettings(url))
     install(database, result.blueprint)
     tables = build_tables(result.blueprint, database.dialect)

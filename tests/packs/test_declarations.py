@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from palmette import Label, PackContext
-from palmette.blueprint.build import build_blueprint
 from palmette.blueprint.model import Blueprint
 from palmette.hookspecs import DECLARATION_HOOKS
 from palmette.labels import LANGUAGES
+from tests.built import built
 
 ROOT = Path(__file__).resolve().parents[2]
 EDITIONS = sorted((ROOT / "config").glob("*.yaml"))
@@ -35,18 +35,18 @@ SAME_EVERYWHERE = frozenset(
 @pytest.fixture(params=EDITIONS, ids=lambda path: path.stem)
 def blueprint(request: pytest.FixtureRequest) -> Blueprint:
     """The blueprint of each edition."""
-    return build_blueprint(request.param, strict=True).blueprint
+    return built(request.param).blueprint
 
 
 @pytest.fixture(scope="module")
 def club() -> Blueprint:
     """The blueprint of the fitness club's edition."""
-    return build_blueprint(ROOT / "config/fitness_club.yaml", strict=True).blueprint
+    return built(ROOT / "config/fitness_club.yaml").blueprint
 
 
 @pytest.mark.parametrize("edition", EDITIONS, ids=lambda path: path.stem)
 def test_an_edition_builds_without_a_single_mistake(edition: Path) -> None:
-    result = build_blueprint(edition, strict=True)
+    result = built(edition)
     assert result.problems == ()
     assert result.blueprint.entities
 
@@ -54,7 +54,7 @@ def test_an_edition_builds_without_a_single_mistake(edition: Path) -> None:
 def settings_of(pack: str) -> dict[str, object]:
     """What an edition that enables the pack gives it."""
     for edition in EDITIONS:
-        packs = build_blueprint(edition, strict=True).blueprint.packs
+        packs = built(edition).blueprint.packs
         if pack in packs:
             return dict(packs[pack].settings)
     return {}

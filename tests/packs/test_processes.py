@@ -12,8 +12,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from palmette.blueprint.build import BuildResult, build_blueprint
+from palmette.blueprint.build import BuildResult
 from palmette.blueprint.model import EDITION, Blueprint, PipelineModel
+from tests.built import built as built_edition
 from tests.packs.examples.proof import Point, Proof, Way, open_bench, prove, ways_from
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
@@ -40,9 +41,8 @@ TOGETHER: Mapping[Point, Point] = {
 by_trade = pytest.mark.parametrize("trade", TRADES)
 
 
-@cache
 def built(trade: str) -> BuildResult:
-    return build_blueprint(CONFIG / f"{TRADES[trade]}.yaml", strict=True)
+    return built_edition(CONFIG / f"{TRADES[trade]}.yaml")
 
 
 def pipelines(trade: str) -> list[PipelineModel]:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from palmette.blueprint.build import build_blueprint
 from palmette.labels import LANGUAGES
+from tests.built import built
 from tests.packs.words import SAME_EVERYWHERE, Word, words
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
@@ -32,7 +32,7 @@ by_edition = pytest.mark.parametrize("edition", EDITIONS)
 
 @cache
 def words_of(edition: str) -> tuple[Word, ...]:
-    blueprint = build_blueprint(EDITIONS[edition], strict=True).blueprint
+    blueprint = built(EDITIONS[edition]).blueprint
     return tuple((path, label) for path, label in words(blueprint) if label)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from palmette.blueprint.draft import Draft
 from palmette.blueprint.mistakes import Mistake, nearest
@@ -15,6 +16,14 @@ from palmette.expressions.check import Checker
 from palmette.expressions.tree import CheckedExpression
 from palmette.labels import LANGUAGES, Label
 from palmette.records.fields import Option
+
+
+@cache
+def _attributes(kind: type) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The attributes of a kind of declaration, each with the words it takes."""
+    if not dataclasses.is_dataclass(kind):
+        return ()
+    return tuple((attribute.name, words_of(kind, attribute.name)) for attribute in dataclasses.fields(kind))
 
 
 @dataclass
@@ -85,16 +94,14 @@ class Checks:
 
     def words(self, path: str, item: object, *, owner: str = "") -> None:
         """Attributes that take only some words, and labels in known languages."""
-        if not dataclasses.is_dataclass(item):
-            return
-        for attribute in dataclasses.fields(item):
-            value = getattr(item, attribute.name)
+        kind: type = type(item)
+        for name, known in _attributes(kind):
+            value = getattr(item, name)
             if isinstance(value, Label):
-                self._languages(f"{path}.{attribute.name}", value, owner)
-            known = words_of(type(item), attribute.name)
+                self._languages(f"{path}.{name}", value, owner)
             if known and value not in known:
-                message = f"{attribute.name} is {value!r}."
-                self.wrong(f"{path}.{attribute.name}", "unknown_word", message, nearest(str(value), known), owner=owner)
+                message = f"{name} is {value!r}."
+                self.wrong(f"{path}.{name}", "unknown_word", message, nearest(str(value), known), owner=owner)
 
     def _languages(self, path: str, value: Label, owner: str) -> None:
         for language in (*value.forms, *value.plurals):

@@ -132,7 +132,8 @@ class Draft:
         for key in (name, f"{pack}.{name}"):
             if key in self.entities:
                 return self.entities[key]
-        return self.entities.get(self.short_names().get(name, ""))
+        found = [key for key in self.entities if key.partition(".")[2] == name]
+        return self.entities[found[0]] if len(found) == 1 else None
 
     def requires(self, pack: str) -> frozenset[str]:
         """All packs that a pack stands on, however far down; the edition stands on all."""

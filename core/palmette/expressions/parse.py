@@ -41,6 +41,7 @@ _REMEDIES = {
     "$": "Fields are written by their name alone.",
     "@": "Fields are written by their name alone.",
 }
+REMEMBERED_LENGTH = 160
 FOREIGN_WORDS = {
     "AND": "and", "OR": "or", "NOT": "not", "IN": "in", "IS": "is", "null": "empty", "NULL": "empty", "None": "empty",
     "True": "true", "False": "false", "TRUE": "true", "FALSE": "false", "like": "contains(x, '…')",
@@ -51,6 +52,16 @@ FOREIGN_WORDS = {
 
 def parse(text: str) -> Node:
     """The syntax tree of an expression; an ExpressionError with line and column where it cannot be read."""
+    return _short(text) if len(text) <= REMEMBERED_LENGTH else _read(text)
+
+
+@lru_cache(maxsize=2048)
+def _short(text: str) -> Node:
+    """An edition is checked more than once, and its short expressions are most of the work."""
+    return _read(text)
+
+
+def _read(text: str) -> Node:
     _check_limits(text)
     try:
         parsed = _grammar().parse(text)

@@ -11,13 +11,13 @@ from sqlalchemy import text
 
 from palmette.access.directory import Directory
 from palmette.access.sessions import Sessions
-from palmette.blueprint.build import build_blueprint
 from palmette.demo.load import DemoResult, GatewayStore, load_demo
 from palmette.records.results import ListQuery
 from palmette.records.session import Gateway
 from palmette.schema.apply import install
 from palmette.schema.database import Database, DatabaseSettings
 from palmette.schema.tables import build_tables
+from tests.built import built
 
 EDITION = Path(__file__).resolve().parents[3] / "config/demo.yaml"
 
@@ -26,7 +26,7 @@ class Installation:
     """An empty installation of the demo edition."""
 
     def __init__(self, url: str) -> None:
-        blueprint = build_blueprint(EDITION, strict=True).blueprint
+        blueprint = built(EDITION).blueprint
         self.database = Database(DatabaseSettings(url))
         install(self.database, blueprint)
         tables = build_tables(blueprint, self.database.dialect)

@@ -8,7 +8,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from sqlalchemy import insert
 
 from palmette.access.actors import Actor
 from palmette.access.directory import Directory
-from palmette.blueprint.build import BuildResult, build_blueprint
+from palmette.blueprint.build import BuildResult
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.demo.context import no_progress
 from palmette.errors import Conflict
@@ -33,15 +32,15 @@ from palmette.records.writer import writer_of
 from palmette.schema.apply import install
 from palmette.schema.database import GATED, Database, DatabaseSettings
 from palmette.schema.tables import build_tables
+from tests.built import built as built_edition
 
 CONFIG = Path(__file__).resolve().parents[3] / "config"
 EDITIONS = {path.stem: path for path in sorted(CONFIG.rglob("*.yaml"))}
 DAY = date(2026, 3, 2)
 
 
-@cache
 def built(edition: str) -> BuildResult:
-    return build_blueprint(EDITIONS[edition], strict=True)
+    return built_edition(EDITIONS[edition])
 
 
 @dataclass

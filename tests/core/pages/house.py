@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,23 +13,24 @@ from uuid import UUID
 from httpx import Response
 from litestar.testing import TestClient
 
-from palmette.app import build, create_app, open_database, pin
+from palmette.app import create_app, open_database, pin
+from palmette.blueprint.build import BuildResult
 from palmette.records.results import Row
 from palmette.records.session import Records
 from palmette.schema.apply import install
 from palmette.settings import Settings
 from palmette.web.accounts import FirstRun, create_user, set_up
 from palmette.web.runtime import Pinned, Runtime
+from tests.built import built as built_edition
 
 EDITION = Path(__file__).resolve().parents[3] / "config/fitness_club.yaml"
 BASE = "http://testserver.local"
 PASSWORD = "a long pass phrase 7"
 
 
-@cache
-def built(edition: Path = EDITION) -> Any:  # Any: the build's result, which only `pin` looks into
+def built(edition: Path = EDITION) -> BuildResult:
     """The edition's blueprint, built once for all tests."""
-    return build(Settings(edition=edition, strict=True))
+    return built_edition(edition)
 
 
 def settings_at(folder: Path) -> Settings:

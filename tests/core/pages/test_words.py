@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import pytest
+from babel.messages.catalog import Catalog
 
 from palmette.labels import LANGUAGES, label
 from palmette.locale.__main__ import TEMPLATE, brought_up, missing
@@ -21,13 +23,25 @@ ENDS = (".", "?", "!", "…")
 TRANSLATED = ("_", "gettext", "ngettext", "sentence", "said", "suggestion", "no_stage")
 
 
+@cache
+def today() -> Catalog:
+    """The texts of the source, gathered once."""
+    return template()
+
+
+@cache
+def of_today(language: str) -> Catalog:
+    """The same in a language."""
+    return brought_up(today(), language)
+
+
 def forms(language: str) -> Iterator[tuple[str, str]]:
     """Each English text with each of its translations.
 
     The first form of a counted text stands for one thing alone where there are two forms; in Russian it stands for 21
     too, so it has to name the count like the others.
     """
-    for item in brought_up(template(), language):
+    for item in of_today(language):
         if isinstance(item.id, str):
             yield item.id, str(item.string or "")
             continue
@@ -37,7 +51,7 @@ def forms(language: str) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_no_text_waits_for_its_translation(language: str) -> None:
-    assert missing(brought_up(template(), language)) == []
+    assert missing(of_today(language)) == []
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -54,10 +68,10 @@ def test_a_translation_begins_and_ends_like_its_text(language: str) -> None:
 
 
 def test_the_catalogues_hold_the_texts_of_today_and_no_others() -> None:
-    today = {item.one for item in messages()}
+    texts = {item.one for item in messages()}
     for file in (TEMPLATE, *(FOLDER / f"{language}.po" for language in OTHERS)):
         written = set(re.findall(r'^msgid "(.+)"$', file.read_text("utf-8"), re.M))
-        assert written == {text.replace("\\", "\\\\").replace('"', '\\"') for text in today}, file.name
+        assert written == {text.replace("\\", "\\\\").replace('"', '\\"') for text in texts}, file.name
 
 
 def values_of(text: str) -> set[str]:
