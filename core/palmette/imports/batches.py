@@ -216,6 +216,17 @@ class Batches:
         asked = self._asked(batch, states, after, limit).with_for_update()
         return [_row(one) for one in connection.execute(asked, execution_options=dict(options))]
 
+    def cells(self, batch: Batch, *, after: int, limit: int) -> list[tuple[int, list[str]]]:
+        """The cells of the next rows by their numbers, whatever became of the rows."""
+        statement = (
+            select(self.row.c.number, self.row.c.raw)
+            .where(self.row.c.batch_id == batch.id, self.row.c.number > after)
+            .order_by(self.row.c.number)
+            .limit(limit)
+        )
+        with self.database.system(writing=False) as connection:
+            return [(number, json.loads(raw)) for number, raw in connection.execute(statement)]
+
     def _asked(self, batch: Batch, states: Sequence[str], after: int, limit: int) -> Select[Any]:
         statement = select(self.row).where(self.row.c.batch_id == batch.id, self.row.c.number > after)
         if states:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -22,11 +22,18 @@ from palmette.records.values.rules import Rules, rules_of
 
 JOINED = {"text": " ", "long_text": "\n", "phone": ", ", "email": ", ", "texts": ", ", "multi_choice": ", "}
 """Kinds whose several columns are one text together; of any other kind the last filled column counts."""
+_SEVERAL = ("phone", "email")
+
+ReadCell = Callable[[str, list[Problem]], object]
+"""Reads the text of a field and notes what should be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """A row read: values by field; `problems` keep it out, `warnings` do not. `empty` says why it is no record."""
+    """A row read: values by field; `problems` keep it out, `warnings` do not. `empty` says why it is no record.
+
+    `references` are texts by field (by field of the other record) that are yet to be found among the records.
+    """
 
     values: dict[str, object]
     problems: tuple[Problem, ...] = ()
@@ -34,6 +41,7 @@ class Converted:
     also: tuple[Also, ...] = ()
     tie: Also | None = None
     empty: Problem | None = None
+    references: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -47,7 +55,7 @@ class Converter:
     columns: Sequence[str]
     preset: ImportPreset | None
     zone: str = ""
-    _readers: dict[str, ReadText] = field(default_factory=dict)
+    _readers: dict[str, ReadCell | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         month_first = self.preset is not None and self.preset.month_first
@@ -59,8 +67,18 @@ class Converter:
         self._order = {target: _order(self.preset, target) for target in self._kinds}
         self._look_up = LookUp(self.blueprint, self.entity, self._rules)
 
-    def read(self, records: Records, cells: Sequence[str]) -> Converted:
-        """Values by field, what is wrong, and what should be looked at."""
+    def read(self, records: Records, cells: Sequence[str], begun: Converted | None = None) -> Converted:
+        """Values by field, what is wrong, and what should be looked at; `begun` is what `begin` made of these cells."""
+        row = begun if begun is not None else self.begin(cells)
+        if not row.references:
+            return row
+        values, problems = dict(row.values), list(row.problems)
+        for name, given in row.references.items():
+            _collect(problems, name, values, partial(self._look_up.find, records, name, given))
+        return replace(row, values=values, problems=tuple(problems), references={})
+
+    def begin(self, cells: Sequence[str]) -> Converted:
+        """All of it that can be told without the records."""
         too_long = self._too_long(cells)
         if too_long:
             return Converted({}, too_long)
@@ -75,11 +93,11 @@ class Converter:
         values: dict[str, object] = dict(self.preset.constants) if self.preset else {}
         problems: list[Problem] = []
         for target, text in texts.items():
-            if "." not in target and target in self.entity.fields and not self._is_reference(target):
-                _collect(problems, target, values, partial(self._value, target, text, warnings))
-        for name, given in self._references(texts).items():
-            _collect(problems, name, values, partial(self._look_up.find, records, name, given))
-        return Converted(values, tuple(problems), tuple(warnings), texts.also, texts.tie)
+            read = self._reader(target)
+            if read is not None:
+                _collect(problems, target, values, partial(read, text, warnings))
+        references = self._references(texts)
+        return Converted(values, tuple(problems), tuple(warnings), texts.also, texts.tie, None, references)
 
     def _prepared(self, written: dict[str, str]) -> Prepared:
         prepare = self.preset.prepare if self.preset is not None else None
@@ -128,13 +146,20 @@ class Converter:
             model = self.blueprint.entities[model.target].fields.get(inner) if model.target else None
         return model.kind if model is not None else ""
 
-    def _value(self, name: str, text: str, warnings: list[Problem]) -> object:
-        reader = self._readers.get(name)
-        if reader is None:
-            reader = self._readers[name] = text_reader(self.entity.fields[name], self._rules)
-        if self.entity.fields[name].kind not in ("phone", "email") or ", " not in text:
-            return reader(text)
-        return self._first(name, text, reader, warnings)
+    def _reader(self, target: str) -> ReadCell | None:
+        """What reads the texts of a field, made once; None for what is no field of the entity, or refers to others."""
+        if target not in self._readers:
+            is_value = "." not in target and target in self.entity.fields and not self._is_reference(target)
+            self._readers[target] = self._cell_reader(target) if is_value else None
+        return self._readers[target]
+
+    def _cell_reader(self, name: str) -> ReadCell:
+        read, several = text_reader(self.entity.fields[name], self._rules), self.entity.fields[name].kind in _SEVERAL
+
+        def read_cell(text: str, warnings: list[Problem]) -> object:
+            return self._first(name, text, read, warnings) if several and ", " in text else read(text)
+
+        return read_cell
 
     def _first(self, name: str, text: str, reader: ReadText, warnings: list[Problem]) -> object:
         """The first of several numbers or addresses that can be read; the others are told."""

@@ -25,11 +25,11 @@ def import_jobs() -> list[Job]:
 
 def run_check(context: JobContext) -> None:
     """Try every row: each becomes ready, a duplicate, empty, or refused with its reasons."""
-    work = Work.of(context)
-    seen, after = 0, -1
-    while rows := work.look(NEW, after=after, size=CHUNK):
-        seen, after = seen + len(rows), rows[-1].number
-        context.step(seen, work.batch.rows, "")
+    with Work.of(context) as work:
+        seen, after = 0, -1
+        while rows := work.look(NEW, after=after, size=CHUNK):
+            seen, after = seen + len(rows), rows[-1].number
+            context.step(seen, work.batch.rows, "")
     work.batches.change(work.batch, state="checked")
     context.finish(work.batches.counts(work.batch))
 
@@ -37,7 +37,13 @@ def run_check(context: JobContext) -> None:
 def run_import(context: JobContext) -> None:
     """Store what is ready or was not looked at, and duplicates as was chosen; rows are marked in the same
     transaction."""
-    work = Work.of(context)
+    with Work.of(context) as work:
+        _store_all(context, work)
+    work.batches.change(work.batch, state="done")
+    context.finish(work.batches.counts(work.batch))
+
+
+def _store_all(context: JobContext, work: Work) -> None:
     states = [NEW, READY, *(CHOSEN[rule] for rule in (FILL, UPDATE, CREATE))]
     states += [DUPLICATE] if work.batch.on_duplicate != SKIP else []
     counts = work.batches.counts(work.batch)
@@ -52,5 +58,3 @@ def run_import(context: JobContext) -> None:
         # A stop of the server comes here too: then the job runs again and goes on with the rows that are left.
         work.batches.change(work.batch, state="running")
         raise
-    work.batches.change(work.batch, state="done")
-    context.finish(work.batches.counts(work.batch))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from palmette.errors import Problem
+from palmette.imports.ahead import Ahead, Order, converter_of, reading_ahead
 from palmette.imports.also import Further, make_further
 from palmette.imports.batches import (
     CHOSEN,
@@ -68,19 +70,21 @@ class Work:
     batch: Batch
     converter: Converter
     matching: Matching
+    ahead: Ahead | None = None
 
     @classmethod
-    def of(cls, context: JobContext) -> Work:
-        """The import that a job is about."""
+    @contextmanager
+    def of(cls, context: JobContext) -> Iterator[Work]:
+        """The import that a job is about, its rows read ahead while it lasts."""
         gateway: Gateway = context.gateway
         batches = Batches(gateway.database, gateway.tables)
         batch = batches.get(UUID(str(context.arguments["batch"])))
-        entity = gateway.blueprint.entities[batch.entity]
-        preset = gateway.blueprint.imports.get(batch.preset)
-        converter = Converter(gateway.blueprint, entity, batch.headers, batch.columns, preset, context.actor.zone)
+        order = Order(batch.entity, batch.headers, batch.columns, batch.preset, context.actor.zone)
+        converter = converter_of(gateway.blueprint, order)
         with gateway.reading(context.actor) as records:
-            known = Matching.of(records, entity, preset)
-        return cls(context, batches, batch, converter, known)
+            known = Matching.of(records, converter.entity, converter.preset)
+        with reading_ahead(batches, batch, gateway.blueprint, order) as ahead:
+            yield cls(context, batches, batch, converter, known, ahead)
 
     def look(self, *states: str, after: int, size: int) -> list[BatchRow]:
         """Note what the next rows would come to, and answer them; nothing of them is stored."""
@@ -119,7 +123,8 @@ class Work:
 
     def _sort(self, records: Records, rows: Sequence[BatchRow]) -> _Sorted:
         found = _Sorted()
-        read = [(row, self.converter.read(records, row.cells)) for row in rows]
+        begun = self.ahead.take([row.number for row in rows]) if self.ahead is not None and rows else {}
+        read = [(row, self.converter.read(records, row.cells, begun.get(row.number))) for row in rows]
         good = []
         for row, one in read:
             if one.problems:

@@ -41,9 +41,9 @@ def accept_values(
             if problem is not None:
                 problems.append(problem)
                 continue
-        field = writer.fields[name]
+        accept = writer.accepts.get(name)
         try:
-            accepted[name] = _accept(records, field, value)
+            accepted[name] = accept(value) if accept is not None else _accept(records, writer.fields[name], value)
         except Refused as refusal:
             problems += refusal.problems(name, row=row)
     return accepted, problems
@@ -121,10 +121,8 @@ def _readonly(field: FieldWriter, remedy: Sentence, row: int | None) -> Problem:
 def _accept(records: Records, field: FieldWriter, value: object) -> object:
     if field.place == CHILDREN:
         return _accept_children(records, field, value)
-    if field.model.system and field.name == "pipeline":
-        # By its full or its short key; whether there is one is asked when the record enters it.
-        return clean_line(value, 200) if value is not None else None
-    return field.accept(value)
+    # A pipeline by its full or its short key; whether there is one is asked when the record enters it.
+    return clean_line(value, 200) if value is not None else None
 
 
 def _accept_children(records: Records, field: FieldWriter, value: object) -> list[Accepted] | None:

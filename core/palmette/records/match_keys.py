@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 import phonenumbers
 
@@ -14,6 +15,8 @@ PHONE, EMAIL, CODE, NAME = "phone", "email", "code", "name"
 READINGS = (PHONE, EMAIL, CODE, NAME)
 
 _SHORTEST_NAME = 4
+_KEPT = 8192
+"""Of a batch each value is asked for three times: to find who is like it, to compare, and to store its key."""
 _STORED = re.compile(r"\+[1-9][0-9]{7,14}")
 _OF_NOBODY = re.compile(
     r"\+(?:80[08]|979|870|780\d|18(?:00|33|44|55|66|77|88)"
@@ -38,6 +41,7 @@ def key_of(reading: str, values: Sequence[object], region: str) -> str:
     return _READERS[reading](first, region) if isinstance(first, str) else ""
 
 
+@lru_cache(maxsize=_KEPT)
 def phone_key(text: str, region: str) -> str:
     """The number as it is dialled from anywhere; empty for what many people share: freephone, switchboards."""
     stored = text if _STORED.fullmatch(text) else _dialled(text, region)
@@ -56,12 +60,14 @@ def _dialled(text: str, region: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+@lru_cache(maxsize=_KEPT)
 def email_key(text: str, region: str = "") -> str:
     """The address without regard to case; empty without an @."""
     key = sort_key(text).removeprefix("mailto:")
     return key if "@" in key[1:-1] else ""
 
 
+@lru_cache(maxsize=_KEPT)
 def code_key(text: str, region: str = "") -> str:
     """Letters and digits alone: `7707-083 893` and `7707083893` are one."""
     key = _bare(text)

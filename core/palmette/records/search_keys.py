@@ -18,6 +18,8 @@ _PHONE = re.compile(r"\+?[\d\s().\-–/\u00a0]+")
 _LOOK_ALIKE = str.maketrans("aceopxykmthb", "асеорхукмтнв")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile("[a-z]")
+_MARKED = re.compile("[\u00c0-\u024f]")
+"""Latin letters with marks."""
 
 
 def sort_key(text: str) -> str:
@@ -35,12 +37,17 @@ def pieces(values: Iterable[str | None]) -> list[tuple[str, bool]]:
     e-mail are found by their beginning alone: half of all people share them.
     """
     found: dict[str, bool] = {}
+    cut: set[str] = set()
     for value in values:
         if not value:
             continue
         inside, outside = _indexed(value)
         for word in inside:
             found[word[:LONGEST]] = True
+            # A full name stands beside its parts: each of its words is cut once.
+            if word in cut:
+                continue
+            cut.add(word)
             # Written out: an import makes some thirty pieces of each record.
             for start in range(1, len(word) - SHORTEST + 1):
                 piece = word[start : start + LONGEST]
@@ -127,20 +134,20 @@ def _phone_forms(digits: str) -> tuple[str, ...]:
 def _words(text: str) -> list[str]:
     if text.isascii():
         return _WORD.findall(text.lower())[:_MOST_WORDS]
-    return [_one_script(word) for word in _WORD.findall(_fold(text))[:_MOST_WORDS]]
+    folded = _fold(text)
+    words = _WORD.findall(folded)[:_MOST_WORDS]
+    mixed = _LATIN.search(folded) and _CYRILLIC.search(folded)
+    return [_one_script(word) for word in words] if mixed else words
 
 
 def _fold(text: str) -> str:
     """Sort key with compatibility forms as plain ones and Latin letters without their marks."""
     plain = sort_key(text if text.isascii() else unicodedata.normalize("NFKC", text))
-    if plain.isascii():
-        return plain
-    return "".join(_bare(letter) for letter in plain)
+    return _MARKED.sub(_bare, plain)
 
 
-def _bare(letter: str) -> str:
-    if letter < "\u00c0" or letter > "\u024f":
-        return letter
+def _bare(found: re.Match[str]) -> str:
+    letter = found[0]
     base = unicodedata.normalize("NFD", letter)[0]
     return base if base.isascii() else letter
 

@@ -230,15 +230,17 @@ def replace_pieces(records: Records, writer: Writer, drafts: Sequence[tuple[Owne
 
 def searchable(writer: Writer, values: Values) -> Iterable[str | None]:
     """The texts of a record that search looks into: labels' keys stay out, phones without their extension."""
-    for field in writer.searched:
-        value = values.get(field.name)
+    for name, is_phone in writer.searched_names:
+        value = values.get(name)
+        if value is None:
+            continue
         if isinstance(value, str):
-            yield value.partition(";ext=")[0] if field.model.value_kind == "phone" else value
+            yield value.partition(";ext=")[0] if is_phone else value
         elif isinstance(value, Mapping):
             yield from (str(part) for part in value.values())
         elif isinstance(value, list):
             yield from (item for item in value if isinstance(item, str))
-        elif value is not None and not isinstance(value, bool):
+        elif not isinstance(value, bool):
             yield str(value)
 
 

@@ -89,6 +89,15 @@ class Writer:
         )
 
     @cached_property
+    def accepts(self) -> Mapping[str, Accept]:
+        """How values are read whose field alone decides it: neither owned rows nor the choice of a pipeline."""
+        return {
+            name: item.accept
+            for name, item in self.fields.items()
+            if item.place != CHILDREN and not (item.model.system and name == "pipeline")
+        }
+
+    @cached_property
     def empty_row(self) -> Mapping[str, None]:
         """The columns of a row in which nothing is filled."""
         return dict.fromkeys(name for item in self.column_fields for name in item.columns)
@@ -167,6 +176,11 @@ class Writer:
         """Fields whose words are found by search."""
         found = (self.fields.get(name) for name in self.entity.search)
         return tuple(item for item in found if item is not None and item.place in (COLUMN, SIDE))
+
+    @cached_property
+    def searched_names(self) -> tuple[tuple[str, bool], ...]:
+        """Their names, and whether each holds a phone."""
+        return tuple((item.name, item.model.value_kind == "phone") for item in self.searched)
 
     @cached_property
     def matched_names(self) -> frozenset[str]:

@@ -118,4 +118,6 @@ _SIMPLE: Mapping[str, Accept] = {
 
 def is_filled(value: object) -> bool:
     """Whether a Python form counts as a value: zero and false do, empty texts and lists do not."""
-    return value is not None and value != "" and not (isinstance(value, Sequence | Mapping) and not value)
+    if value is None or isinstance(value, str | list | dict):
+        return bool(value)
+    return not (isinstance(value, Sequence | Mapping) and not value)

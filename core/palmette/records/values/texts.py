@@ -29,17 +29,16 @@ _RICH_SCHEMES = {"http", "https", "mailto", "tel"}
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u0080-\u009f]")
 _LINE_BREAKS = re.compile(r"[\t\n\r\u2028\u2029\x85]+")
-_PLAIN = re.compile(r"[ -~]*")
 
 
 def clean_line(value: object, longest: int) -> str | None:
     """One line: outer space off, breaks as spaces, NFC; None when nothing is left."""
-    text = clean_text(value)
-    if _PLAIN.fullmatch(text):
-        text = text.strip()
-    else:
-        text = unicodedata.normalize("NFC", _LINE_BREAKS.sub(" ", text)).strip()
-    return _within(text, longest)
+    if isinstance(value, str) and value.isprintable():
+        # Nearly every text: it holds no break and nothing that cannot be stored, so that is not looked for.
+        text = value if value.isascii() else unicodedata.normalize("NFC", value)
+        return _within(text.strip(), longest)
+    text = unicodedata.normalize("NFC", _LINE_BREAKS.sub(" ", clean_text(value)))
+    return _within(text.strip(), longest)
 
 
 def clean_lines(value: object, longest: int) -> str | None:
