@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -111,6 +112,8 @@ def undo_import(settings: Settings, batch: UUID, email: str, as_json: bool) -> N
 
 def _work(pinned: Pinned, actor: Actor, batch: Batch, name: str) -> None:
     job = next(job for job in import_jobs() if job.key == name)
+    # What is there now stays for the life of the process: no collection looks through it again.
+    gc.freeze()
     with Bar() as bar:
 
         def show(_message: str, done: int, total: int) -> None:

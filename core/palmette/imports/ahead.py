@@ -9,13 +9,16 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO
 
 from palmette.blueprint.model import Blueprint
 from palmette.imports.batches import Batch, Batches
 from palmette.imports.convert import Converted, Converter
+from palmette.records.search_keys import Cut, pieces
+from palmette.records.side_rows import searchable
+from palmette.records.writer import phones_among
 
 LEAST = 5_000
 """Rows of a file below which the start of the process costs more than it saves."""
@@ -42,13 +45,24 @@ def converter_of(blueprint: Blueprint, order: Order) -> Converter:
     return Converter(blueprint, entity, order.headers, order.columns, preset, order.zone)
 
 
-def answer(blueprint: Blueprint, asked: BinaryIO, told: BinaryIO) -> None:
+def answer(blueprint: Blueprint, asked: IO[bytes], told: IO[bytes]) -> None:
     """The process's part: say which blueprint this is, take an order, and read rows until no more are asked for."""
     _send(told, blueprint.hash)
     with suppress(*_BROKEN):
         converter = converter_of(blueprint, pickle.load(asked))
+        fields = converter.entity.fields
+        names = phones_among(fields[name] for name in converter.entity.search if name in fields)
         while True:
-            _send(told, [(number, converter.begin(cells)) for number, cells in pickle.load(asked)])
+            read = ((number, converter.begin(cells)) for number, cells in pickle.load(asked))
+            _send(told, [(number, _cut(row, names)) for number, row in read])
+
+
+def _cut(row: Converted, names: Sequence[tuple[str, bool]]) -> Converted:
+    """A row that can go in with its pieces of search."""
+    if row.problems or row.empty is not None:
+        return row
+    texts = tuple(searchable(names, row.values))
+    return replace(row, cut=Cut(texts, pieces(texts)))
 
 
 @contextmanager
@@ -87,6 +101,12 @@ class Ahead:
         self._thread = threading.Thread(target=self._work, name="palmette-import-rows", daemon=True)
         self._thread.start()
 
+    @property
+    def waiting(self) -> int:
+        """How many rows are read and were not taken yet."""
+        with self._changed:
+            return len(self._read)
+
     def take(self, numbers: Sequence[int]) -> dict[int, Converted]:
         """Those of some rows that were read, by number; the import goes on behind the last of them."""
         last = numbers[-1]
@@ -100,6 +120,10 @@ class Ahead:
             self._changed.notify_all()
         self.given += len(found)
         return found
+
+    def join(self, seconds: float) -> None:
+        """Wait until all rows are read, or nothing more comes."""
+        self._thread.join(seconds)
 
     def end(self) -> None:
         """End the process and the thread that speaks with it."""
@@ -125,7 +149,7 @@ class Ahead:
                 self._ended, self._busy = True, None
                 self._changed.notify_all()
 
-    def _ask(self, asked: BinaryIO, told: Any) -> None:  # Any: what the process writes to is read here
+    def _ask(self, asked: IO[bytes], told: IO[bytes]) -> None:
         position = -1
         while (after := self._next(position)) is not None:
             rows = self._batches.cells(self._batch, after=after, limit=CHUNK)
@@ -163,6 +187,6 @@ def _start(edition: str) -> subprocess.Popen[bytes]:
     )  # fmt: skip
 
 
-def _send(pipe: BinaryIO, what: object) -> None:
+def _send(pipe: IO[bytes], what: object) -> None:
     pickle.dump(what, pipe, pickle.HIGHEST_PROTOCOL)
     pipe.flush()

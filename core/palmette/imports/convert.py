@@ -15,6 +15,7 @@ from palmette.imports.mapping import plain
 from palmette.imports.shape import LONGEST_CELL
 from palmette.imports.written import restored
 from palmette.locale.sentences import sentence
+from palmette.records.search_keys import Cut
 from palmette.records.session import Records
 from palmette.records.values.read_text import ReadText, text_reader
 from palmette.records.values.refusal import Refused
@@ -32,7 +33,8 @@ ReadCell = Callable[[str, list[Problem]], object]
 class Converted:
     """A row read: values by field; `problems` keep it out, `warnings` do not. `empty` says why it is no record.
 
-    `references` are texts by field (by field of the other record) that are yet to be found among the records.
+    `references` are texts by field (by field of the other record) that are yet to be found among the records; `cut`
+    has the pieces that search will find the values by, where there was time to make them.
     """
 
     values: dict[str, object]
@@ -42,6 +44,7 @@ class Converted:
     tie: Also | None = None
     empty: Problem | None = None
     references: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    cut: Cut | None = None
 
 
 @dataclass

@@ -141,7 +141,8 @@ class Work:
 
     def _create(self, records: Records, items: Sequence[Item]) -> list[Mark]:
         values = [item.read.values for item in items]
-        result = records.create_many(self.batch.entity, values, all_or_nothing=False)
+        cuts = [item.read.cut for item in items]
+        result = records.create_many(self.batch.entity, values, all_or_nothing=False, cuts=cuts)
         refused = {which: problems for which, problems in result.refused if isinstance(which, int)}
         made = iter(result.done)
         at = {"at": records.now.isoformat()}

@@ -69,7 +69,8 @@ def store(records: Records, writer: Writer, drafts: Sequence[Draft]) -> dict[int
         store_rows(records.connection, writer.table, [_row(records, writer, draft) for draft in drafts])
         owners = [((wall, draft.id), draft.values) for draft in drafts]
         if writer.side_fields or writer.children_fields or writer.search is not None:
-            store_sides(records, writer, owners)
+            cuts = {draft.id: draft.cut for draft in drafts if draft.cut is not None}
+            store_sides(records, writer, owners, cuts)
         if writer.matched:
             store_matches(records, writer, owners)
     except IntegrityError as error:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from palmette.errors import Problem
+from palmette.records.search_keys import Cut
 
 
 @dataclass(slots=True)
@@ -20,3 +21,4 @@ class Draft:
     branch: UUID | None = None
     owner: UUID | None = None
     given: frozenset[str] = frozenset()
+    cut: Cut | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 SHORTEST, LONGEST = 3, 24
 """A part inside a word is found from 3 letters on; pieces are cut at 24."""
@@ -20,6 +21,13 @@ _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile("[a-z]")
 _MARKED = re.compile("[\u00c0-\u024f]")
 """Latin letters with marks."""
+
+
+class Cut(NamedTuple):
+    """The pieces of a record's searchable values, made before it is stored."""
+
+    values: tuple[str, ...]
+    pieces: list[tuple[str, bool]]
 
 
 def sort_key(text: str) -> str:

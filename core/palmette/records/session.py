@@ -63,6 +63,7 @@ from palmette.records.results import (
     UnmergePlan,
     Values,
 )  # fmt: skip
+from palmette.records.search_keys import Cut
 from palmette.records.writer import Writer
 from palmette.schema.database import Database
 from palmette.schema.tables import Tables
@@ -361,9 +362,12 @@ class Records:
         """A new record; InvalidInput with every problem when it cannot be."""
         return write_one.create(self, entity, values)
 
-    def create_many(self, entity: str, rows: Sequence[Values], *, all_or_nothing: bool = True) -> BulkResult:
-        """New records as one batch; with `all_or_nothing=False` bad rows are refused and the others stored."""
-        return write_bulk.create_many(self, entity, rows, all_or_nothing=all_or_nothing)
+    def create_many(
+        self, entity: str, rows: Sequence[Values], *, all_or_nothing: bool = True, cuts: Sequence[Cut | None] = ()
+    ) -> BulkResult:
+        """New records as one batch; with `all_or_nothing=False` bad rows are refused and the others stored. `cuts` are
+        search pieces made beforehand, by row: they are taken where the values are still those they were made of."""
+        return write_bulk.create_many(self, entity, rows, all_or_nothing=all_or_nothing, cuts=cuts)
 
     def try_many(self, entity: str, rows: Sequence[Values]) -> dict[int, tuple[Problem, ...]]:
         """What `create_many` would refuse, by number of the row; nothing stays."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from sqlalchemy import Delete, Table, bindparam, delete, select, update
 
 from palmette.ids import new_id
 from palmette.records.rows import CHUNK, among, chunks, store_columns, store_rows
-from palmette.records.search_keys import pieces
+from palmette.records.search_keys import Cut, pieces
 from palmette.records.stored_rows import among_given
 from palmette.records.writer import FieldWriter, Writer
 from palmette.schema.database import GATED
@@ -23,13 +24,16 @@ Owner = tuple[int, UUID]
 """Wall (0 for what has none) and id of a record."""
 
 Values = Mapping[str, Any]  # Any: each kind has its own form
+NOTHING_CUT: Mapping[UUID, Cut] = MappingProxyType({})
 
 
-def store_sides(records: Records, writer: Writer, drafts: Iterable[tuple[Owner, Values]]) -> None:
+def store_sides(
+    records: Records, writer: Writer, drafts: Iterable[tuple[Owner, Values]], cuts: Mapping[UUID, Cut] = NOTHING_CUT
+) -> None:
     """Insert the side rows, owned rows and search pieces of new records."""
     listed = list(drafts)
     store_lists(records, writer, listed)
-    store_pieces(records, writer, listed)
+    store_pieces(records, writer, listed, cuts)
 
 
 def store_lists(records: Records, writer: Writer, drafts: Sequence[tuple[Owner, Values]]) -> None:
@@ -194,8 +198,10 @@ def remove_rows(records: Records, writer: Writer, owners: Sequence[Owner]) -> No
         _delete(records, writer.table, "id", part)
 
 
-def store_pieces(records: Records, writer: Writer, drafts: Sequence[tuple[Owner, Values]]) -> None:
-    """Insert the search pieces of records from all their searchable values."""
+def store_pieces(
+    records: Records, writer: Writer, drafts: Sequence[tuple[Owner, Values]], cuts: Mapping[UUID, Cut] = NOTHING_CUT
+) -> None:
+    """Insert the search pieces of records from all their searchable values; `cuts` are those made beforehand."""
     if writer.search is None:
         return
     walls: list[int] = []
@@ -206,7 +212,9 @@ def store_pieces(records: Records, writer: Writer, drafts: Sequence[tuple[Owner,
     as_bytes = records.tables.dialect == "sqlite"
     for (wall, key), values in drafts:
         record_id = key.bytes if as_bytes else key
-        listed = pieces(searchable(writer, values))
+        texts = tuple(searchable(writer.searched_names, values))
+        cut = cuts.get(key)
+        listed = cut.pieces if cut is not None and cut.values == texts else pieces(texts)
         walls += [wall] * len(listed)
         owners += [record_id] * len(listed)
         found += [piece for piece, _ in listed]
@@ -228,9 +236,10 @@ def replace_pieces(records: Records, writer: Writer, drafts: Sequence[tuple[Owne
     store_pieces(records, writer, drafts)
 
 
-def searchable(writer: Writer, values: Values) -> Iterable[str | None]:
-    """The texts of a record that search looks into: labels' keys stay out, phones without their extension."""
-    for name, is_phone in writer.searched_names:
+def searchable(names: Iterable[tuple[str, bool]], values: Values) -> Iterable[str]:
+    """The texts of a record that search looks into, by names of fields and whether each holds a phone: labels' keys
+    stay out, phones without their extension."""
+    for name, is_phone in names:
         value = values.get(name)
         if value is None:
             continue

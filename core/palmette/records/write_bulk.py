@@ -18,6 +18,7 @@ from palmette.records.delete_rows import restore_rows, trash_rows
 from palmette.records.draft import Draft
 from palmette.records.results import BulkResult, Values
 from palmette.records.savepoint import all_or_nothing
+from palmette.records.search_keys import Cut
 from palmette.records.stale import stale
 from palmette.records.unique import TAKEN, taken
 from palmette.records.update_rows import Edit, check_edits, edits_of, fields_needed, remember_edits, store_edits
@@ -31,10 +32,15 @@ Refusals = list[tuple[UUID | int, tuple[Problem, ...]]]
 Store = Callable[["Records", Writer, Sequence[Draft]], dict[int, list[Problem]]]
 
 
-def create_many(records: Records, entity: str, rows: Sequence[Values], *, all_or_nothing: bool = True) -> BulkResult:
+def create_many(
+    records: Records, entity: str, rows: Sequence[Values], *, all_or_nothing: bool = True,
+    cuts: Sequence[Cut | None] = (),
+) -> BulkResult:  # fmt: skip
     """Ids of new records in order; refused rows by number. With `all_or_nothing` a bad row refuses the whole call."""
     writer = writer_for(records, entity)
     drafts = prepare(records, writer, rows)
+    for draft, cut in zip(drafts, cuts, strict=False):
+        draft.cut = cut
     if all_or_nothing:
         _refuse_any(drafts)
     _create(records, writer, drafts, store, strict=all_or_nothing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -180,7 +180,7 @@ class Writer:
     @cached_property
     def searched_names(self) -> tuple[tuple[str, bool], ...]:
         """Their names, and whether each holds a phone."""
-        return tuple((item.name, item.model.value_kind == "phone") for item in self.searched)
+        return phones_among(item.model for item in self.searched)
 
     @cached_property
     def matched_names(self) -> frozenset[str]:
@@ -195,6 +195,11 @@ class Writer:
             for item in self.fields.values()
             if item.model.declared.default is not None and not item.model.system and item.place != DERIVED
         }
+
+
+def phones_among(fields: Iterable[FieldModel]) -> tuple[tuple[str, bool], ...]:
+    """The names of fields, and whether each holds a phone."""
+    return tuple((field.name, field.value_kind == "phone") for field in fields)
 
 
 def writer_of(gateway: Gateway, entity: str) -> Writer:
