@@ -15,7 +15,7 @@ from palmette.jobs.ports import JobContext
 from palmette.labels import label as _
 from palmette.pipelines.definition import Stage
 from palmette.records.changes import Change, Changes
-from palmette.records.rows import among, chunks
+from palmette.records.rows import among, chunks, in_walls
 from palmette.records.session import Records
 from palmette.records.system import STAGE_DUE, STAGE_LATE
 from palmette.schema.database import GATED
@@ -76,7 +76,8 @@ def keep(records: Records, entity: str, ids: Sequence[UUID]) -> int:
     columns = [table.c[name] for name in ("wall_id", "id", "branch_id", "pipeline", "stage", "stage_since", *MOMENTS)]
     wanted: list[dict[str, Any]] = []
     for part in chunks(ids):
-        statement = select(*columns).where(among(table.c.id, part, records.tables.dialect))
+        which = among(table.c.id, part, records.tables.dialect)
+        statement = select(*columns).where(which, *in_walls(table, records.actor.walls))
         for row in records.connection.execute(statement, execution_options=GATED).mappings():
             due, late = _moments(records, row, stages.get(row["pipeline"], {}).get(row["stage"]), calendars)
             if (due, late) != (row[STAGE_DUE], row[STAGE_LATE]):

@@ -18,7 +18,7 @@ from palmette.records.merge_kept import forget_of, gone_into, merged_away
 from palmette.records.referring import going_with, references_to, why_kept
 from palmette.records.results import BulkResult
 from palmette.records.rollups import refresh_above
-from palmette.records.rows import CHUNK, among, chunks
+from palmette.records.rows import CHUNK, among, chunks, in_walls
 from palmette.records.side_rows import remove_rows
 from palmette.records.unique import taken
 from palmette.records.update_rows import Edit, fields_needed, remember_edits, store_edits
@@ -105,8 +105,9 @@ def _gone_references(records: Records, writer: Writer, found: dict[UUID, Before]
         gone: set[UUID] = set()
         for part in chunks(sorted(wanted), CHUNK):
             statement = select(target.c.id).where(
-                target.c.deleted_at.is_not(None), among(target.c.id, part, records.tables.dialect)
-            )
+                target.c.deleted_at.is_not(None), among(target.c.id, part, records.tables.dialect),
+                *in_walls(target, records.actor.walls),
+            )  # fmt: skip
             gone |= set(records.connection.execute(statement, execution_options=GATED).scalars())
         for record_id, item in found.items():
             if item.values.get(field.name) in gone:
@@ -130,8 +131,9 @@ def _restore_with(records: Records, writer: Writer, found: dict[UUID, Before]) -
         if "deleted_at" not in table.c:
             continue
         marked = and_(
-            among(table.c[field.column], list(found), records.tables.dialect), table.c.deleted_at.in_(moments)
-        )
+            among(table.c[field.column], list(found), records.tables.dialect), table.c.deleted_at.in_(moments),
+            *in_walls(table, records.actor.walls),
+        )  # fmt: skip
         statement = select(table.c.id).where(marked)
         ids = list(records.connection.execute(statement, execution_options=GATED).scalars())
         below = writer_of(records.gateway, model.key)
@@ -147,7 +149,8 @@ def mark(records: Records, writer: Writer, ids: Sequence[UUID], *, deleted: bool
     for part in chunks(list(before), CHUNK):
         touched = among(table.c.id, part, records.tables.dialect)
         values = {"deleted_at": at, "version": table.c.version + 1, "updated_at": records.now}
-        records.connection.execute(update(table).where(touched).values(values), execution_options=GATED)
+        statement = update(table).where(touched, *in_walls(table, records.actor.walls)).values(values)
+        records.connection.execute(statement, execution_options=GATED)
     _mark_children(records, writer, list(before), at)
     owners = [(item.wall, item.id) for item in before.values()]
     if deleted:
@@ -171,7 +174,7 @@ def _mark_children(records: Records, writer: Writer, parents: Sequence[UUID], at
         for part in chunks(parents, CHUNK):
             statement = (
                 update(table)
-                .where(among(table.c.parent_id, part, records.tables.dialect))
+                .where(among(table.c.parent_id, part, records.tables.dialect), *in_walls(table, records.actor.walls))
                 .values(deleted_at=at)
                 .returning(table.c.id)
             )
@@ -229,12 +232,14 @@ def _remove_mentions(records: Records, entity: str, ids: Sequence[UUID]) -> None
     for name in JOURNALS:
         table = records.tables.frame(name)
         for part in chunks(ids, CHUNK):
-            statement = delete(table).where(among(table.c.record_id, part, records.tables.dialect))
+            mine = among(table.c.record_id, part, records.tables.dialect)
+            statement = delete(table).where(mine, *in_walls(table, (0, *records.actor.walls)))
             records.connection.execute(statement, execution_options=GATED)
     for model in records.blueprint.entities.values():
         for field in model.fields.values():
             if field.kind == "links" and field.target == entity:
                 side = records.tables.side(model.key, field.name)
                 for part in chunks(ids, CHUNK):
-                    statement = delete(side).where(among(side.c.target_id, part, records.tables.dialect))
+                    named = among(side.c.target_id, part, records.tables.dialect)
+                    statement = delete(side).where(named, *in_walls(side, records.actor.walls))
                     records.connection.execute(statement, execution_options=GATED)

@@ -14,7 +14,7 @@ from palmette.labels import humanize
 from palmette.pipelines.definition import Guard, Stage
 from palmette.records.late_checks import empty_text
 from palmette.records.results import Missing
-from palmette.records.rows import CHUNK, among, chunks
+from palmette.records.rows import CHUNK, among, chunks, in_walls
 from palmette.records.stage_path import Crossing
 from palmette.records.stored_rows import Ask, condition_columns, stored_rows
 from palmette.records.writer import Writer
@@ -135,8 +135,9 @@ def _ticked(records: Records, ids: Sequence[UUID], pipeline: PipelineModel) -> d
     found: dict[UUID, set[tuple[str, str]]] = {}
     for part in chunks(ids, CHUNK):
         statement = select(table.c.record_id, table.c.stage, table.c.step).where(
-            among(table.c.record_id, part, records.tables.dialect), table.c.pipeline == pipeline.key
-        )
+            among(table.c.record_id, part, records.tables.dialect), *in_walls(table, (0, *records.actor.walls)),
+            table.c.pipeline == pipeline.key,
+        )  # fmt: skip
         for record, stage, step in records.connection.execute(statement, execution_options=GATED):
             found.setdefault(record, set()).add((stage, step))
     return found

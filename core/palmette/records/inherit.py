@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from palmette.blueprint.model import EntityModel
 from palmette.records.draft import Draft
 from palmette.records.references import Targets
-from palmette.records.rows import CHUNK, among, chunks
+from palmette.records.rows import CHUNK, among, chunks, in_walls
 from palmette.records.writer import Writer
 from palmette.schema.database import GATED
 
@@ -53,7 +53,7 @@ def _along(records: Records, entity: str, path: str, id: UUID) -> UUID | None:
     model = records.blueprint.entities[entity]
     table = records.tables.table(entity)
     field = model.fields[name]
-    statement = select(table.c[field.column]).where(table.c.id == id)
+    statement = select(table.c[field.column]).where(table.c.id == id, *in_walls(table, records.actor.walls))
     found = records.connection.execute(statement, execution_options=GATED).scalar_one_or_none()
     if found is None or field.target == "frame.branch":
         return found
@@ -100,7 +100,12 @@ def _carry(records: Records, heir: EntityModel, entity: str, ids: Sequence[UUID]
     touched = among(reference, ids, records.tables.dialect)
     statement = (
         update(table)
-        .where(touched, wanted.is_not(None), table.c.branch_id.is_distinct_from(wanted))
+        .where(
+            touched,
+            *in_walls(table, records.actor.walls),
+            wanted.is_not(None),
+            table.c.branch_id.is_distinct_from(wanted),
+        )
         .values(branch_id=wanted)
         .returning(table.c.id)
     )

@@ -14,7 +14,7 @@ from sqlalchemy import and_, or_, select
 from palmette.blueprint.model import EntityModel, LedgerModel
 from palmette.money import Money
 from palmette.records.ledgers import Number
-from palmette.records.rows import among
+from palmette.records.rows import among, in_walls
 from palmette.records.stored_rows import Ask, stored_rows
 from palmette.records.write_bulk import create_many
 from palmette.schema.database import GATED
@@ -125,7 +125,11 @@ def _moves(records: Records, entity: EntityModel, ledger: LedgerModel, holders: 
     paid = [table.c[f"{columns[ledger.quantity].name}_currency"]] if money else []
     statement = (
         select(columns[ledger.of], at, columns[ledger.quantity], columns[ledger.expires], *paid)
-        .where(among(columns[ledger.of], holders, records.tables.dialect), table.c.deleted_at.is_(None))
+        .where(
+            among(columns[ledger.of], holders, records.tables.dialect),
+            *in_walls(table, records.actor.walls),
+            table.c.deleted_at.is_(None),
+        )
         .order_by(at, table.c.id)
     )
     found: Moves = {}

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 
 from palmette.blueprint.model import LedgerModel
 from palmette.errors import InvalidInput, Problem
@@ -19,10 +19,11 @@ from palmette.money import Money
 from palmette.records.declared_sql import checked_text, context_of
 from palmette.records.draft import Draft
 from palmette.records.permits import may_read
-from palmette.records.rows import CHUNK, chunks
+from palmette.records.rows import CHUNK, chunks, is_walled
 from palmette.records.stored_rows import among_given
 from palmette.records.writer import Writer
 from palmette.schema.database import GATED
+from palmette.schema.types import Whole
 
 if TYPE_CHECKING:
     from palmette.records.session import Records
@@ -149,6 +150,8 @@ def _accounts(
         many = len(part) > 1
         statement = _statement(records, ledger, floor, many=many, locked=locked)
         values: dict[str, Any] = {"given_ids": list(part)} if many else {"given_id": part[0]}
+        if is_walled(records.tables.table(ledger.holder)):
+            values["given_walls"] = list(records.actor.walls)
         for row in records.connection.execute(statement, values, execution_options=GATED).mappings():
             account = found[row["id"]] = Account()
             for currency, name in ledger.balances.items():
@@ -177,7 +180,10 @@ def _statement(
         columns: list[ColumnElement[Any]] = [table.c[fields[name].column] for name in ledger.balances.values()]
         columns += [limit.value.label("floor")]
         columns += [limit.currency.label("floor_currency")] if limit.currency is not None else []
-        statement = select(table.c.id, *columns).where(among_given(table.c.id, many, records.tables.dialect))
+        which = [among_given(table.c.id, many, records.tables.dialect)]
+        if is_walled(table):
+            which.append(table.c.wall_id.in_(bindparam("given_walls", type_=Whole(), expanding=True)))
+        statement = select(table.c.id, *columns).where(*which)
         return statement.order_by(table.c.id).with_for_update(key_share=True) if locked else statement
 
     if floor.uses_now or floor.uses_me:

@@ -248,7 +248,8 @@ def _take_owned(merging: Merging, writer: Writer, survivor: UUID, gone: UUID) ->
 def move_owned(records: Records, child: Writer, id: UUID, parent: UUID, position: int) -> None:
     """Give an owned row to another record."""
     values = {"parent_id": parent, "position": position}
-    statement = update(child.table).where(child.table.c.id == id).values(values)
+    within = in_walls(child.table, records.actor.walls)
+    statement = update(child.table).where(child.table.c.id == id, *within).values(values)
     records.connection.execute(statement, execution_options=GATED)
 
 

@@ -187,7 +187,7 @@ def _give_owned_back(records: Records, done: Done) -> None:
     for item in reversed(done.owned):
         child = writer_of(records.gateway, item.entity)
         table = child.table
-        statement = select(table.c.parent_id).where(table.c.id == item.id)
+        statement = select(table.c.parent_id).where(table.c.id == item.id, *in_walls(table, records.actor.walls))
         parent = records.connection.scalar(statement, execution_options=GATED)
         if parent is not None and _went_into(done, item.to) == parent:
             move_owned(records, child, item.id, item.to, item.position)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import FromClause, literal, select
 
+from palmette.records.rows import in_walls
 from palmette.records.writer import COLUMN, Writer
 
 
-def overlay(writer: Writer, id: UUID, values: Mapping[str, Any]) -> FromClause:
+def overlay(writer: Writer, id: UUID, values: Mapping[str, Any], walls: Collection[int]) -> FromClause:
     """The row of one record in which the columns of `values` are replaced; lists and owned rows stay as stored."""
     replaced: dict[str, Any] = {}
     for name, value in values.items():
@@ -23,4 +24,4 @@ def overlay(writer: Writer, id: UUID, values: Mapping[str, Any]) -> FromClause:
         literal(replaced[column.name], column.type).label(column.name) if column.name in replaced else column
         for column in table.c
     ]
-    return select(*columns).where(table.c.id == id).subquery("as_it_would_be")
+    return select(*columns).where(table.c.id == id, *in_walls(table, walls)).subquery("as_it_would_be")

@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 
 from palmette.records import fields as kinds
 from palmette.records.draft import Draft
-from palmette.records.rows import CHUNK, among, chunks
+from palmette.records.rows import CHUNK, among, chunks, in_walls
 from palmette.records.writer import FieldWriter, Writer
 from palmette.schema.database import GATED
 from palmette.schema.frame import PREFIX
@@ -88,7 +88,8 @@ def _texts(records: Records, target: str, name: str, ids: Collection[UUID]) -> d
     column = table.c[records.blueprint.entities[target].fields[name].column]
     found: dict[Any, Any] = {}
     for part in chunks(sorted(ids), CHUNK):
-        statement = select(table.c.id, column).where(among(table.c.id, part, records.tables.dialect))
+        which = among(table.c.id, part, records.tables.dialect)
+        statement = select(table.c.id, column).where(which, *in_walls(table, records.actor.walls))
         found |= {row[0]: row[1] for row in records.connection.execute(statement, execution_options=GATED)}
     return found
 

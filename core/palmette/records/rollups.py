@@ -137,7 +137,8 @@ def _parents(
     side = records.tables.side(kept.parent.key, kept.field)
     found: set[UUID] = set()
     for part in chunks(list(own), CHUNK):
-        statement = select(side.c.record_id).where(among(side.c.target_id, part, records.tables.dialect)).distinct()
+        named = among(side.c.target_id, part, records.tables.dialect)
+        statement = select(side.c.record_id).where(named, *in_walls(side, records.actor.walls)).distinct()
         found |= set(records.connection.execute(statement, execution_options=GATED).scalars())
     return found
 

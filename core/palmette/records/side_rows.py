@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Delete, Table, bindparam, delete, select, update
 
 from palmette.ids import new_id
-from palmette.records.rows import CHUNK, among, chunks, store_columns, store_rows
+from palmette.records.rows import CHUNK, among, chunks, in_walls, store_columns, store_rows
 from palmette.records.search_keys import Cut, pieces
 from palmette.records.stored_rows import among_given
 from palmette.records.writer import FieldWriter, Writer
@@ -71,7 +71,7 @@ def read_sides(records: Records, field: FieldWriter, ids: Collection[UUID]) -> d
     for part in chunks(list(ids), CHUNK):
         statement = (
             select(table.c.record_id, table.c[field.value_column])
-            .where(among(table.c.record_id, part, records.tables.dialect))
+            .where(among(table.c.record_id, part, records.tables.dialect), *in_walls(table, records.actor.walls))
             .order_by(table.c.record_id, table.c.position)
         )
         for record, value in records.connection.execute(statement, execution_options=GATED):
@@ -111,7 +111,8 @@ def read_children(records: Records, field: FieldWriter, parents: Collection[UUID
     found: dict[UUID, list[dict[str, Any]]] = {}
     by_id: dict[UUID, dict[str, Any]] = {}
     for part in chunks(list(parents), CHUNK):
-        statement = select(table).where(among(table.c.parent_id, part, records.tables.dialect))
+        which = among(table.c.parent_id, part, records.tables.dialect)
+        statement = select(table).where(which, *in_walls(table, records.actor.walls))
         ordered = statement.order_by(table.c.parent_id, table.c.position)
         for row in records.connection.execute(ordered, execution_options=GATED).mappings():
             values = {item.name: item.loaded(row) for item in child.column_fields if item.model.kind != "rollup"}

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from palmette.labels import label
-from palmette.records.rows import CHUNK, among, chunks
+from palmette.records.rows import CHUNK, among, chunks, in_walls
 from palmette.schema.database import GATED
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ def _owners(records: Records, entity: str, ids: Collection[UUID]) -> dict[UUID, 
     absent = among(table.c.owner_id, list(records.actor.stands_in), records.tables.dialect)
     found: dict[UUID, object] = {}
     for part in chunks(list(ids), CHUNK):
-        statement = select(table.c.id, table.c.owner_id).where(among(table.c.id, part, records.tables.dialect), absent)
+        which = among(table.c.id, part, records.tables.dialect)
+        within = in_walls(table, records.actor.walls)
+        statement = select(table.c.id, table.c.owner_id).where(which, *within, absent)
         found |= {row.id: row.owner_id for row in records.connection.execute(statement, execution_options=GATED)}
     return found

@@ -46,7 +46,7 @@ def look(records: Records, entity: str, id: UUID, to: str, *, values: Values) ->
         raise refusal(problems)
     before = one_before(records, writer, id, accepted, action="update")
     cross = way_to(records, writer, before, to)
-    rows = overlay(writer, id, accepted) if accepted else None
+    rows = overlay(writer, id, accepted, records.actor.walls) if accepted else None
     items = answers(records, writer, [id], needs_of(records, writer, cross), cross.pipeline, rows)[id]
     reason = reason_of_loss(cross, "")
     if reason is not None:
