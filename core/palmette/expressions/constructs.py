@@ -254,7 +254,7 @@ def _extreme(element: Least, compiler: SQLCompiler, **options: Any) -> str:
 
 
 class Calculation(FunctionElement[Any]):  # Any: FunctionElement asks for a Python type
-    """A postfix program over whole numbers, see `values.calculate`; exact on both engines.
+    """A postfix program over whole numbers, see `programs.calculate`; exact on both engines.
 
     `native` programs are plain arithmetic that cannot overflow and are written as such. A result that is not `bounded`
     is empty where it does not fit in 64 bits.

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from palmette.expressions import values
+from palmette.expressions.programs import calculate
 
 Value = str | int | bytes | None
 
@@ -60,10 +61,6 @@ def _local_hour(moment: int | None, zone: str | None) -> int | None:
     return values.local_hour(values.EPOCH + timedelta(microseconds=moment), zone)
 
 
-def _calculate(program: str, *numbers: int | None) -> int | None:
-    return values.calculate(program, numbers)
-
-
 def _least(*found: Value) -> Value:
     return min((value for value in found if value is not None), default=None)
 
@@ -79,7 +76,7 @@ _FUNCTIONS: dict[str, tuple[int, Callable[..., Value]]] = {
     "palmette_add_seconds": (2, _add_seconds),
     "palmette_local_date": (2, _local_date),
     "palmette_local_hour": (2, _local_hour),
-    "palmette_calculate": (-1, _calculate),
+    "palmette_calculate": (-1, calculate),
     "palmette_least": (-1, _least),
     "palmette_greatest": (-1, _greatest),
 }

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from palmette.expressions.types import INT64
@@ -19,11 +17,16 @@ FIRST_DAY, LAST_DAY = date.min.toordinal(), date.max.toordinal()
 
 def round_half_up(numerator: int, denominator: int) -> int | None:
     """The whole number nearest to a quotient, halves away from zero; None for a quotient by zero."""
-    if denominator == 0:
-        return None
-    sign = -1 if (numerator < 0) != (denominator < 0) else 1
-    numerator, denominator = abs(numerator), abs(denominator)
-    return sign * ((2 * numerator + denominator) // (2 * denominator))
+    return None if denominator == 0 else quotient(numerator, denominator)
+
+
+def quotient(numerator: int, denominator: int) -> int:
+    """The same; ZeroDivisionError for a quotient by zero."""
+    if denominator < 0:
+        numerator, denominator = -numerator, -denominator
+    if numerator < 0:
+        return -((denominator - 2 * numerator) // (2 * denominator))
+    return (2 * numerator + denominator) // (2 * denominator)
 
 
 def within_int64(value: int | None) -> int | None:
@@ -85,53 +88,3 @@ def seconds_between(first: datetime, last: datetime) -> int:
 def days_between(first: datetime, last: datetime) -> int:
     """Whole days of 24 hours from one moment to another, towards the past."""
     return (last - first) // timedelta(days=1)
-
-
-def calculate(program: str, values: Sequence[int | None]) -> int | None:
-    """Exact whole-number arithmetic, written in postfix; None where an operand is empty or the answer too large.
-
-    `$0` is the first value; `+ - *` as usual; `/9` rounds a quotient half up (its digits concern PostgreSQL alone);
-    `neg`, `abs`; `cmp` is -1, 0 or 1; `min` and `max` of two, where an empty one does not count.
-    """
-    stack: list[int | None] = []
-    for step in _steps(program):
-        if isinstance(step, int):
-            stack.append(step)
-        elif step[0] == "$":
-            stack.append(values[int(step[1:])])
-        elif step in ("neg", "abs"):
-            stack.append(_one(step, stack.pop()))
-        else:
-            right, left = stack.pop(), stack.pop()
-            stack.append(_two(step[0] if step[0] == "/" else step, left, right))
-    return within_int64(stack.pop())
-
-
-@lru_cache(maxsize=2_000)
-def _steps(program: str) -> tuple[str | int, ...]:
-    return tuple(int(step) if step.lstrip("-").isdigit() else step for step in program.split())
-
-
-def _one(step: str, value: int | None) -> int | None:
-    if value is None:
-        return None
-    return abs(value) if step == "abs" else -value
-
-
-def _two(step: str, left: int | None, right: int | None) -> int | None:
-    if left is None or right is None:
-        return (left if right is None else right) if step in ("min", "max") else None
-    match step:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-        case "/":
-            return round_half_up(left, right)
-        case "cmp":
-            return (left > right) - (left < right)
-        case "min":
-            return min(left, right)
-    return max(left, right)
