@@ -61,5 +61,14 @@ class Money:
         """The amount in major units with the currency's digits."""
         return Decimal(self.minor).scaleb(-digits(self.currency))
 
+    @property
+    def amount_text(self) -> str:
+        """The same as a text, `-0.50`: every amount is written into history as such."""
+        count = digits(self.currency)
+        if not count:
+            return str(self.minor)
+        whole, part = divmod(abs(self.minor), 10**count)
+        return f"{'-' if self.minor < 0 else ''}{whole}.{part:0{count}}"
+
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency}"
+        return f"{self.amount_text} {self.currency}"

@@ -11,6 +11,7 @@ import click
 
 from palmette import clock
 from palmette.app import build, open_database, open_runtime
+from palmette.cli.memory import seldom_collected
 from palmette.cli.options import common
 from palmette.cli.progress import Bar
 from palmette.cli.serve import run_server
@@ -86,9 +87,10 @@ def _prepare(settings: Settings, size: str) -> list[DemoLogin]:
             runtime.database.close()
             return kept
         pinned = runtime.pinned
-        loaded = load_demo(pinned.gateway, pinned.directory, pinned.sessions, size=size, progress=bar.show)
-        run_now(nightly_job(), pinned.gateway, pinned.directory.system("demo"), progress=bar.show)
-        _replay(pinned, bar)
+        with seldom_collected():
+            loaded = load_demo(pinned.gateway, pinned.directory, pinned.sessions, size=size, progress=bar.show)
+            run_now(nightly_job(), pinned.gateway, pinned.directory.system("demo"), progress=bar.show)
+            _replay(pinned, bar)
     runtime.database.close()
     write_logins(settings.data_dir, settings.edition, loaded.logins)
     return list(loaded.logins)

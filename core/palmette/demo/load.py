@@ -16,8 +16,8 @@ from palmette.records.results import ListQuery
 from palmette.records.session import Gateway, Records
 from palmette.schema.apply import analyze
 
-CHUNK = 500
-"""Rows in one transaction: small enough to let others write between."""
+CHUNK = 1_000
+"""Rows in one transaction, as many as other work in bulk takes: small enough to let others write between."""
 
 ANALYZED_AT = (2_000, 20_000, 200_000)
 """After so many rows of an entity the planner gets fresh figures: without them SQLite takes an index by moments for

@@ -63,7 +63,7 @@ def open_fields(records: Records, writer: Writer, *, creating: bool) -> frozense
 
 def missing_values(writer: Writer, values: Mapping[str, object], *, row: int | None = None) -> list[Problem]:
     """Required fields of a new record that are empty."""
-    return [required(item, row=row) for item in writer.required if not is_filled(values.get(item.name))]
+    return [required(writer.fields[name], row=row) for name in writer.required_names if not is_filled(values.get(name))]
 
 
 def emptied_values(writer: Writer, changes: Mapping[str, object]) -> list[Problem]:

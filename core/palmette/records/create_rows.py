@@ -162,22 +162,23 @@ def _row(records: Records, writer: Writer, draft: Draft) -> dict[str, Any]:
     values = draft.values
     at = values.get("created_at") or records.now
     row: dict[str, Any] = {**writer.empty_row, "id": draft.id, "version": 1, "created_at": at, "updated_at": at}
+    row |= writer.figures_of_nothing
     if writer.owns_wall:
         row["wall_id"] = records.actor.wall
     row["created_by_id"] = values.get("created_by", records.actor.id)
     if "owner_id" in writer.table.c:
         row["owner_id"], row["branch_id"] = draft.owner, draft.branch
     for name, value in values.items():
-        if value is None or name not in writer.column_names:
+        field = writer.stored.get(name) if value is not None else None
+        if field is None:
             continue
-        field = writer.fields[name]
-        assert field.bind is not None
-        field.bind(sealed(records, field, value) if name in writer.secrets else value, row)
-    for field, figure in writer.rollups:
-        assert field.bind is not None
-        field.bind(figure, row)
-        if f"{field.model.column}__as_of" in field.columns:
-            row[f"{field.model.column}__as_of"] = records.local_today
+        if field.plain_column:
+            row[field.plain_column] = value
+        else:
+            assert field.bind is not None
+            field.bind(sealed(records, field, value) if name in writer.secrets else value, row)
+    if writer.figure_days:
+        row |= dict.fromkeys(writer.figure_days, records.local_today)
     return row
 
 
@@ -188,7 +189,7 @@ def _remember(records: Records, writer: Writer, drafts: Sequence[Draft]) -> None
 
 
 def _news(writer: Writer, draft: Draft) -> Mapping[str, object]:
-    news = {name: value for name, value in draft.values.items() if value is not None}
+    values = draft.values
     if writer.entity.guarded:
-        news |= {"owner": draft.owner, "branch": draft.branch}
-    return {name: value for name, value in news.items() if value is not None}
+        values = {**values, "owner": draft.owner, "branch": draft.branch}
+    return {name: value for name, value in values.items() if value is not None}

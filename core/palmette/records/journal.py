@@ -69,6 +69,9 @@ def encode_changes(old: Mapping[str, object], new: Mapping[str, object], secrets
     if secrets:
         old = {name: _hidden(value) if name in secrets else value for name, value in old.items()}
         new = {name: _hidden(value) if name in secrets else value for name, value in new.items()}
+    if not old:
+        # Created: most of what is ever written.
+        return _encoder.encode({name: (None, json_form(value)) for name, value in new.items()}).decode()
     pairs = {name: (json_form(old.get(name)), json_form(value)) for name, value in new.items()}
     pairs.update({name: (json_form(value), None) for name, value in old.items() if name not in new})
     return _encoder.encode(pairs).decode()
@@ -82,7 +85,7 @@ def decode_changes(text: str) -> dict[str, tuple[object, object]]:
 def json_form(value: object) -> object:
     """A value as the API writes it; ids, dates and decimals become texts by the encoder itself."""
     if type(value) is Money:
-        return {"amount": str(value.amount), "currency": value.currency}
+        return {"amount": value.amount_text, "currency": value.currency}
     return value
 
 

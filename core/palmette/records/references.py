@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from palmette.blueprint.model import EntityModel
 from palmette.errors import Problem
 from palmette.locale.sentences import sentence
-from palmette.records import fields as kinds
 from palmette.records.stored_rows import Ask, stored_rows
 from palmette.records.writer import FieldWriter, Writer
 
@@ -32,7 +31,7 @@ class Use:
 class Targets:
     """What is known of the records referred to, by target entity and id: their branch and the conditions they meet."""
 
-    found: dict[str, dict[UUID, Mapping[str, Any]]] = field(default_factory=dict)
+    found: dict[str, Mapping[UUID, Mapping[str, Any]]] = field(default_factory=dict)
 
     def branch(self, entity: str, id: UUID) -> UUID | None:
         """The branch of a record referred to."""
@@ -43,11 +42,10 @@ class Targets:
 
 def uses_in(writer: Writer, record: int, values: Mapping[str, Any], *, path: str = "") -> Iterable[Use]:
     """Where values of one record refer to others, its owned rows too."""
-    for item in writer.references:
-        value = values.get(item.name)
+    for name, item in writer.reference_names:
+        value = values.get(name)
         if value:
-            ids = tuple(value) if item.model.kind == "links" else (value,)
-            yield Use(record, f"{path}{item.name}", item, ids)
+            yield Use(record, path + name, item, tuple(value) if item.many else (value,))
     for owned in writer.children_fields:
         assert owned.child is not None
         for number, row in enumerate(values.get(owned.name) or ()):
@@ -64,10 +62,14 @@ def check_references(
     targets = Targets()
     problems: dict[int, list[Problem]] = {}
     for entity, used in by_target.items():
-        targets.found[entity] = _read(records, records.blueprint.entities[entity], wall, used)
+        ids = {key for use in used for key in use.ids}
+        conditions = tuple(dict.fromkeys((use.field.where, use.field.model.owner) for use in used if use.field.where))
+        found = _read(records, records.blueprint.entities[entity], wall, ids, conditions)
+        targets.found[entity] = found
         fresh = (known or {}).get(entity, set())
-        for use in used:
-            _judge(use, targets.found[entity], fresh, problems)
+        if conditions or not all(key in found or key in fresh for key in ids):
+            for use in used:
+                _judge(use, found, fresh, problems)
     return targets, problems
 
 
@@ -78,7 +80,7 @@ def _judge(
     label = use.field.model.label
     for key in use.ids:
         row = found.get(key)
-        if key in fresh or (row is not None and (not _where(use.field) or row[_where(use.field)])):
+        if key in fresh or (row is not None and (not use.field.where or row[use.field.where])):
             continue
         if row is None:
             code = "records.reference_not_found"
@@ -90,22 +92,14 @@ def _judge(
         return
 
 
-def _read(records: Records, target: EntityModel, wall: int, uses: list[Use]) -> dict[UUID, Mapping[str, Any]]:
+def _read(
+    records: Records, target: EntityModel, wall: int, ids: Collection[UUID], conditions: tuple[tuple[str, str], ...]
+) -> Mapping[UUID, Mapping[str, Any]]:
     """What is known of the living records of the wall that the actor may read; the product's own code reads all."""
-    ids = list({key for use in uses for key in use.ids})
-    conditions = tuple(dict.fromkeys(_condition(use.field) for use in uses if _where(use.field)))
     columns = ("id", "branch_id") if "branch_id" in records.tables.table(target.key).c else ("id",)
     ask = Ask(columns, conditions, action="" if records.actor.trusted else "read")
-    found: dict[UUID, Mapping[str, Any]] = {}
-    for row in stored_rows(records, target, ids, ask, wall=wall):
-        told = {text: row[f"c{number}"] for number, (text, _) in enumerate(conditions)}
-        found[row["id"]] = {**row, **told}
-    return found
-
-
-def _where(field: FieldWriter) -> str:
-    return field.model.declared.where if isinstance(field.model.declared, kinds.Reference) else ""
-
-
-def _condition(field: FieldWriter) -> tuple[str, str]:
-    return _where(field), field.model.owner
+    rows = stored_rows(records, target, list(ids), ask, wall=wall)
+    if not conditions:
+        return {row["id"]: cast("Mapping[str, Any]", row) for row in rows}
+    told = [(text, f"c{number}") for number, (text, _) in enumerate(conditions)]
+    return {row["id"]: {**row, **{text: row[name] for text, name in told}} for row in rows}

@@ -15,7 +15,7 @@ from palmette.money import Money
 from palmette.records import fields as kinds
 from palmette.records.matching import Matching, matchings
 from palmette.records.values.accept import Accept, acceptor
-from palmette.records.values.columns import Bind, Load, binder, loader
+from palmette.records.values.columns import Bind, Load, binder, is_plain, loader
 from palmette.records.values.refusal import Refused
 from palmette.records.values.rules import Rules, rules_of
 from palmette.schema.tables import FILE_KINDS, columns_of
@@ -44,10 +44,26 @@ class FieldWriter:
     value_column: str = ""
     child: Writer | None = None
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The field's name."""
         return self.model.name
+
+    @cached_property
+    def many(self) -> bool:
+        """Whether it holds ids of several records rather than of one."""
+        return self.model.kind == "links"
+
+    @cached_property
+    def plain_column(self) -> str:
+        """The column that takes the Python form as it is; empty where it takes more than that to store it."""
+        stored_as_it_is = self.place == COLUMN and self.model.kind != "secret" and is_plain(self.model)
+        return self.columns[0] if stored_as_it_is else ""
+
+    @cached_property
+    def where(self) -> str:
+        """The condition on the records that it may refer to; empty for any."""
+        return self.model.declared.where if isinstance(self.model.declared, kinds.Reference) else ""
 
     def loaded(self, row: RowMapping | Mapping[str, Any]) -> Any:  # Any: each kind has its own form
         """The Python form out of a row of columns."""
@@ -103,9 +119,9 @@ class Writer:
         return dict.fromkeys(name for item in self.column_fields for name in item.columns)
 
     @cached_property
-    def column_names(self) -> frozenset[str]:
-        """The names of those fields."""
-        return frozenset(item.name for item in self.column_fields)
+    def stored(self) -> Mapping[str, FieldWriter]:
+        """Those fields by name."""
+        return {item.name: item for item in self.column_fields}
 
     @cached_property
     def side_fields(self) -> tuple[FieldWriter, ...]:
@@ -125,6 +141,11 @@ class Writer:
             for item in self.fields.values()
             if item.model.required and not item.model.system and item.place in (COLUMN, SIDE, CHILDREN)
         )
+
+    @cached_property
+    def required_names(self) -> tuple[str, ...]:
+        """Their names."""
+        return tuple(item.name for item in self.required)
 
     @cached_property
     def conditional(self) -> tuple[FieldWriter, ...]:
@@ -152,10 +173,24 @@ class Writer:
         return tuple(item for item in self.fields.values() if item.model.kind == "number")
 
     @cached_property
-    def rollups(self) -> tuple[tuple[FieldWriter, object], ...]:
-        """Stored rollups with their figure over nothing."""
-        found = (item for item in self.fields.values() if item.model.kind == "rollup" and item.place == COLUMN)
-        return tuple((item, _figure_of_nothing(item.model, self.rules)) for item in found)
+    def rollups(self) -> tuple[FieldWriter, ...]:
+        """Stored rollups."""
+        return tuple(item for item in self.fields.values() if item.model.kind == "rollup" and item.place == COLUMN)
+
+    @cached_property
+    def figures_of_nothing(self) -> Mapping[str, Any]:
+        """The columns of stored rollups of a record that nothing refers to yet."""
+        row: dict[str, Any] = {}
+        for item in self.rollups:
+            assert item.bind is not None
+            item.bind(_figure_of_nothing(item.model, self.rules), row)
+        return row
+
+    @cached_property
+    def figure_days(self) -> tuple[str, ...]:
+        """The columns that say of which day a figure is."""
+        names = (f"{item.model.column}__as_of" for item in self.rollups)
+        return tuple(name for name, item in zip(names, self.rollups, strict=True) if name in item.columns)
 
     @cached_property
     def references(self) -> tuple[FieldWriter, ...]:
@@ -165,6 +200,11 @@ class Writer:
             for item in self.fields.values()
             if item.model.kind in ("reference", "links") and item.name not in ("created_by",)
         )
+
+    @cached_property
+    def reference_names(self) -> tuple[tuple[str, FieldWriter], ...]:
+        """The same by name."""
+        return tuple((item.name, item) for item in self.references)
 
     @cached_property
     def secrets(self) -> frozenset[str]:

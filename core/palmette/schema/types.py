@@ -26,7 +26,7 @@ def _of(dialect: Dialect, kind: ColumnType) -> ColumnType:
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-_new, _set = object.__new__, object.__setattr__
+_new, _set, _number_of = object.__new__, object.__setattr__, int.from_bytes
 _UNKNOWN = SafeUUID.unknown
 
 
@@ -128,7 +128,7 @@ def _id_of(value: bytes | None) -> UUID | None:
     if value is None:
         return None
     found = _new(UUID)
-    _set(found, "int", int.from_bytes(value, "big"))
+    _set(found, "int", _number_of(value))
     _set(found, "is_safe", _UNKNOWN)
     return found
 

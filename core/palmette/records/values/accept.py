@@ -24,7 +24,8 @@ def acceptor(field: FieldModel, rules: Rules) -> Accept:
     read = _reader(field, rules)
 
     def accept(value: object) -> object:
-        if value is None or value == "":
+        # Asked of the text alone: an id compares itself in Python, and rows hold many.
+        if value is None or (isinstance(value, str) and not value):
             return None
         return read(value)
 

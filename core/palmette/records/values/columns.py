@@ -21,13 +21,18 @@ Load = Callable[[Mapping[str, Any]], Any]  # Any: each kind has its own form
 def binder(field: FieldModel) -> Bind:
     """What stores the values of a field that has columns."""
     name = field.column
+    if is_plain(field):
+        return partial(_bind_plain, name=name)
     if field.value_kind == "money":
         return partial(_bind_money, amount=name, currency=f"{name}_currency")
     if field.value_kind == "address":
         return partial(_bind_address, columns=tuple((part, f"{name}_{part}") for part in ADDRESS_PARTS))
-    if has_sort_key(field):
-        return partial(_bind_keyed, name=name, key=f"{name}__key")
-    return partial(_bind_plain, name=name)
+    return partial(_bind_keyed, name=name, key=f"{name}__key")
+
+
+def is_plain(field: FieldModel) -> bool:
+    """Whether one column takes the Python form as it is."""
+    return field.value_kind not in ("money", "address") and not has_sort_key(field)
 
 
 def loader(field: FieldModel) -> Load:

@@ -86,6 +86,7 @@ def between(value: int | Decimal, minimum: float | None, maximum: float | None) 
         raise Refused("too_great", message, sentence("Write %(most)s or less.", most=maximum))
 
 
+@lru_cache(maxsize=1_000)
 def _bound(limit: float) -> Decimal:
     # A bound written as 0.1 means exactly that, not its nearest binary fraction.
     return Decimal(str(limit))
