@@ -72,9 +72,12 @@ def _links(
 
     def link(rows: str, measure: Measure) -> str:
         where = narrowed(rows, measure)
-        # Rows differ in their values alone, so that one question tells of all with the same fields.
-        allowed = bool(where) and asked.setdefault(measure.key, records.may_filter(entity.key, where))
-        return f"{base}?{urlencode({'where': where, 'figure': title})}" if allowed else ""
+        if not where:
+            return ""
+        if measure.key not in asked:
+            # Rows differ in their values alone, so that one question tells of all with the same fields.
+            asked[measure.key] = records.may_filter(entity.key, where)
+        return f"{base}?{urlencode({'where': where, 'figure': title})}" if asked[measure.key] else ""
 
     conditions = [condition(desk, records, entity, report, by, row) for row in rows]
     return [[link(rows, measure) for measure in report.measures] for rows in conditions]
@@ -172,7 +175,7 @@ def _figure(desk: Desk, value: Any, kind: str) -> str:
     """A figure as the reader writes it: a share in percent, a length of time in its largest units."""
     if value is None or value == []:
         return "—"
-    if kind == "ratio":
+    if kind == "ratio" and not isinstance(value, list):
         return formats.percent(value, desk.reader, 0 if value * 100 % 1 == 0 else 1)
     if kind == "duration":
         return formats.length(value, desk.reader)

@@ -11,9 +11,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from palmette.money import Money
 from palmette.pages.desk import Desk
 from palmette.pages.formats import Reader
-from palmette.pages.reports import _period
+from palmette.pages.reports import _figure, _period
+from palmette.records.session import Records
 from palmette.reports.definition import Report
 from tests.core.pages.house import House, Visitor, built
 
@@ -54,6 +56,24 @@ def test_each_figure_of_a_count_is_that_of_the_list_behind_it(house: House, owne
         assert 'class="filter-value" title="' in shown.text
 
 
+def test_whether_a_figure_may_lead_to_its_rows_is_asked_once_a_measure(
+    owner: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = built().blueprint.reports["visits_by_week"]
+    asked: list[str] = []
+    known = Records.may_filter
+
+    def noting(records: Records, entity: str, filter: str) -> bool:
+        asked.append(filter)
+        return known(records, entity, filter)
+
+    monkeypatch.setattr(Records, "may_filter", noting)
+    page = owner.get("/reports/visits_by_week").text
+
+    assert page.count('<th scope="row">') > 1
+    assert 0 < len(asked) <= len(report.measures)
+
+
 def test_the_condition_of_a_figure_can_be_taken_away(owner: Visitor) -> None:
     page = owner.get("/r/contact?where=last_name+%3D%3D+%27Member+1%27&figure=One+of+them&sort=last_name").text
     assert ">One of them<" in page
@@ -78,3 +98,9 @@ def test_a_condition_that_may_not_be_asked_is_refused(house: House) -> None:
 def test_periods_are_written_as_the_reader_writes_them(period: str, text: str) -> None:
     desk = cast(Desk, SimpleNamespace(reader=Reader("en", "Europe/Helsinki"), gettext=str))
     assert _period(desk, date(2026, 1, 5), period) == text
+
+
+def test_an_amount_for_each_is_money_and_not_a_share() -> None:
+    desk = cast(Desk, SimpleNamespace(reader=Reader("en", "Europe/Helsinki"), gettext=str))
+    assert _figure(desk, [Money(12_000, "EUR")], "ratio") == "€120"
+    assert _figure(desk, 0.25, "ratio") == "25%"
