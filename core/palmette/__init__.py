@@ -14,7 +14,7 @@ from palmette.labels import Label, label
 from palmette.lifecycles.definition import Lifecycle, Phase
 from palmette.locale.sentences import sentence
 from palmette.money import Money as MoneyValue
-from palmette.pages.definition import Navigation, Panel
+from palmette.pages.definition import Button, Navigation, Panel, Tab
 from palmette.pipelines.definition import Guard, Pipeline, Stage, Step
 from palmette.records.changes import Change, Changes, Merged, Merges
 from palmette.records.definition import Entity, Extension, Ledger, Match, Section, StandIn, View, Week
@@ -49,7 +49,7 @@ from palmette.records.fields import (
     Url,
     Zone,
 )
-from palmette.records.results import ListQuery
+from palmette.records.results import BulkResult, ListQuery
 from palmette.records.values.names import NameReading, read_person_name
 from palmette.records.values.phone import read_phones
 from palmette.reports.definition import Dimension, Measure, Report
@@ -60,14 +60,14 @@ from palmette.worktime.limits import length_of, work_due
 from palmette.worktime.shifts import ShiftSpan
 
 __all__ = [
-    "OTHER", "ROW", "Address", "Also", "AssignRule", "Becomes", "Boolean", "Change", "Changes", "Children", "Choice",
-    "Computed", "Conflict", "Conversion", "Date", "Decimal", "Demo", "DemoContext", "Dimension", "Distribution",
-    "Duration", "Email", "Entity", "Extension", "Files", "Forbidden", "Form", "FormRows", "Grant", "Guard", "Image",
-    "ImportPreset", "Instant", "Integer", "InvalidInput", "Job", "Label", "Ledger", "Lifecycle", "Links", "ListQuery",
-    "LocalTime", "LongText", "Made", "Mask", "Match", "Measure", "Merged", "Merges", "Money", "MoneyValue",
-    "MultiChoice", "NameReading", "Navigation", "NotFound", "Number", "Option", "PackContext", "PalmetteError", "Panel",
-    "Phase", "Phone", "Pipeline", "Prepared", "Problem", "Reference", "Report", "RichText", "Role", "Rollup", "Secret",
-    "Section", "ShiftSpan", "Stage", "StandIn", "Step", "Text", "Texts", "Url", "View", "Week", "WorkCalendar",
-    "WorkHours", "WorkInterval", "Zone", "hook", "label", "length_of", "read_person_name", "read_phones", "sentence",
-    "work_due",
+    "OTHER", "ROW", "Address", "Also", "AssignRule", "Becomes", "Boolean", "BulkResult", "Button", "Change", "Changes",
+    "Children", "Choice", "Computed", "Conflict", "Conversion", "Date", "Decimal", "Demo", "DemoContext", "Dimension",
+    "Distribution", "Duration", "Email", "Entity", "Extension", "Files", "Forbidden", "Form", "FormRows", "Grant",
+    "Guard", "Image", "ImportPreset", "Instant", "Integer", "InvalidInput", "Job", "Label", "Ledger", "Lifecycle",
+    "Links", "ListQuery", "LocalTime", "LongText", "Made", "Mask", "Match", "Measure", "Merged", "Merges", "Money",
+    "MoneyValue", "MultiChoice", "NameReading", "Navigation", "NotFound", "Number", "Option", "PackContext",
+    "PalmetteError", "Panel", "Phase", "Phone", "Pipeline", "Prepared", "Problem", "Reference", "Report", "RichText",
+    "Role", "Rollup", "Secret", "Section", "ShiftSpan", "Stage", "StandIn", "Step", "Tab", "Text", "Texts", "Url",
+    "View", "Week", "WorkCalendar", "WorkHours", "WorkInterval", "Zone", "hook", "label", "length_of",
+    "read_person_name", "read_phones", "sentence", "work_due",
 ]  # fmt: skip

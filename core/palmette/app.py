@@ -45,7 +45,7 @@ from palmette.pages.refusals import page_error
 from palmette.pages.routes import pages_router
 from palmette.pages.templating import Templates
 from palmette.pipelines.stage_clock import StageClock, stage_clock_job
-from palmette.plugins.runtime import PackCalendars, PackInterceptor, PackShifts
+from palmette.plugins.runtime import PackCalendars, PackInterceptor, PackPresses, PackShifts
 from palmette.records.session import Gateway, Interceptor
 from palmette.schema.database import Database, DatabaseSettings
 from palmette.schema.status import require_current
@@ -94,6 +94,7 @@ def pin(result: BuildResult, database: Database, settings: Settings, tables: Tab
         zones=directory.zones,
         calendars=PackCalendars(result.registry),
         shifts=PackShifts(result.registry),
+        presses=PackPresses(result.registry),
         upload_bytes=settings.upload_mb << 20,
         reveals_a_day=settings.reveals_a_day,
     )

@@ -28,6 +28,7 @@ from palmette.pipelines.definition import Pipeline
 from palmette.records.changes import Changes, Merges
 from palmette.records.definition import Declared, View
 from palmette.records.fields import Field
+from palmette.records.results import BulkResult
 from palmette.reports.definition import Report
 from palmette.worktime.calendar import WorkCalendar
 from palmette.worktime.shifts import ShiftSpan
@@ -84,7 +85,7 @@ class Hooks:
 
     @spec
     def pages(self, ctx: PackContext) -> list[Page]:  # type: ignore[empty-body]
-        """Navigation entries and panels of record pages."""
+        """Sections of the side bar; panels, tabs and buttons of record pages."""
 
     @spec
     def imports(self, ctx: PackContext) -> list[ImportPreset]:  # type: ignore[empty-body]
@@ -124,6 +125,12 @@ class Hooks:
         """Called in the transaction of a merge, for the two records and for those that became one with them, after
         their values and what refers to them were put together. Writes through `merges.records` what
         the fields' `merge` cannot say; all of it is undone with the merge. A failure fails the merge."""
+
+    @spec
+    def press(self, records: Records, button: str, ids: Sequence[UUID]) -> BulkResult | None:
+        """Called when a button of the pack was pressed, with its key and the records: those that the person may do what
+        the button needs to, and of which its `when` is true. Writes through `records` as the person who pressed.
+        Answers what was done, left and refused; None says that all of it was done."""
 
     @spec
     def work_calendars(self, records: Records) -> Mapping[UUID, WorkCalendar]:  # type: ignore[empty-body]

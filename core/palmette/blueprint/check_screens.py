@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from palmette.access.definition import ACTIONS
 from palmette.blueprint.check_demo import check_demo
 from palmette.blueprint.check_entities import sortable
 from palmette.blueprint.checks import Checks
 from palmette.blueprint.mistakes import nearest
 from palmette.blueprint.model import EntityModel, FieldModel
-from palmette.pages.definition import Panel
+from palmette.labels import as_label
+from palmette.pages.definition import Panel, Tab
 from palmette.records.definition import Week
 from palmette.records.values.accept import acceptor
 from palmette.records.values.refusal import Refused
@@ -21,6 +23,8 @@ FIGURES = frozenset({"integer", "decimal", "money", "duration"})
 ADDED = frozenset({"sum", "average", "median", "p90"})
 ORDERED = FIGURES | {"date", "instant", "local_time"}
 PERIODS = frozenset({"date", "instant"})
+BUTTON_PLACES = ("record", "list")
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 def check_screens(checks: Checks) -> None:
@@ -30,6 +34,9 @@ def check_screens(checks: Checks) -> None:
     for entity, panels in checks.blueprint.panels.items():
         for panel in panels:
             _panel(checks, checks.blueprint.entities[entity], panel)
+    for tab in checks.blueprint.tabs.values():
+        _tab(checks, tab)
+    _buttons(checks)
     _imports(checks)
     _jobs(checks)
     check_demo(checks)
@@ -135,15 +142,48 @@ def _week(checks: Checks, path: str, entity: EntityModel, week: Week) -> None:
 def _panel(checks: Checks, entity: EntityModel, panel: Panel) -> None:
     owner = next(item.owner for item in checks.draft.panels if item.key == panel.key)
     path = f"panels.{panel.key}"
-    way = entity.inverses.get(panel.inverse)
-    reached = way.entity if way else entity.fields[_own(entity, panel.inverse, owner)].target
-    target = checks.blueprint.entities[reached]
     checks.words(path, panel)
-    checks.names(f"{path}.fields", target, panel.fields)
+    target = _behind(checks, entity, panel, path, owner)
     checks.names(f"{path}.meter", target, panel.meter or ())
-    checks.condition(f"{path}.filter", target.key, panel.filter, owner)
-    for part in panel.sort.split(",") if panel.sort else ():
+
+
+def _behind(checks: Checks, entity: EntityModel, shown: Panel | Tab, path: str, owner: str) -> EntityModel:
+    """The records behind a panel or tab, once what it says of them is checked."""
+    way = entity.inverses.get(shown.inverse)
+    reached = way.entity if way else entity.fields[_own(entity, shown.inverse, owner)].target
+    target = checks.blueprint.entities[reached]
+    checks.names(f"{path}.fields", target, shown.fields)
+    checks.condition(f"{path}.filter", target.key, shown.filter, owner)
+    for part in shown.sort.split(",") if shown.sort else ():
         checks.path(f"{path}.sort", target, part.strip().lstrip("-"))
+    return target
+
+
+def _tab(checks: Checks, tab: Tab) -> None:
+    path, owner = f"tabs.{tab.key}", checks.blueprint.tab_packs[tab.key]
+    entity = checks.blueprint.entities[tab.entity]
+    checks.words(path, tab)
+    checks.condition(f"{path}.when", entity.key, tab.when, owner)
+    checks.names(f"{path}.figures", entity, tab.figures)
+    for text in as_label(tab.text).forms.values():
+        checks.names(f"{path}.text", entity, PLACEHOLDER.findall(text))
+    if tab.inverse:
+        _behind(checks, entity, tab, path, owner)
+    elif not (tab.text or tab.figures):
+        checks.wrong(path, "empty_tab", f"The tab {tab.key} shows nothing.", "Give `text`, `figures` or `inverse`.")
+
+
+def _buttons(checks: Checks) -> None:
+    for key, button in checks.blueprint.buttons.items():
+        path = f"buttons.{key}"
+        checks.words(path, button)
+        checks.condition(f"{path}.when", button.entity, button.when, checks.blueprint.button_packs[key])
+        for word, attribute, known in (
+            (button.needs, "needs", ACTIONS), *((place, "places", BUTTON_PLACES) for place in button.places),
+        ):  # fmt: skip
+            if word not in known:
+                message = f"{attribute} names {word!r}."
+                checks.wrong(f"{path}.{attribute}", "unknown_word", message, nearest(word, known))
 
 
 def _own(entity: EntityModel, name: str, owner: str) -> str:

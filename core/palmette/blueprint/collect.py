@@ -19,7 +19,7 @@ from palmette.hookspecs import PackContext
 from palmette.imports.definition import ImportPreset
 from palmette.jobs.definition import Job
 from palmette.lifecycles.definition import Lifecycle
-from palmette.pages.definition import Navigation, Panel
+from palmette.pages.definition import Button, Navigation, Panel, Tab
 from palmette.pipelines.definition import Pipeline
 from palmette.plugins.health import Trouble
 from palmette.plugins.registry import Registry, said, trouble_of
@@ -37,7 +37,7 @@ _GIVES: dict[str, tuple[type, ...]] = {
     "roles": (Role,),
     "reports": (Report,),
     "views": (View,),
-    "pages": (Navigation, Panel),
+    "pages": (Navigation, Panel, Tab, Button),
     "imports": (ImportPreset,),
     "forms": (Form,),
     "distributions": (Distribution,),
@@ -86,7 +86,14 @@ def collect(registry: Registry, context: PackContext) -> tuple[Declarations, lis
         items, wrong = _ask(registry, context.pack, hook, ctx=context)
         found.by_hook[hook] = items
         troubles.extend(wrong)
+    if found.of(Button) and not hasattr(registry.modules[context.pack], "press"):
+        troubles.append(_nothing_to_press(registry, context.pack))
     return found, troubles
+
+
+def _nothing_to_press(registry: Registry, pack: str) -> Trouble:
+    reason, remedy = "It declares buttons, and has no hook that they run.", "Implement the hook `press`."
+    return Trouble("pack.no_press", reason, remedy, _place(registry, pack, "pages"))
 
 
 def _ask(registry: Registry, pack: str, hook: str, **arguments: object) -> tuple[list[object], list[Trouble]]:

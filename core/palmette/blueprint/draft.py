@@ -19,7 +19,7 @@ from palmette.imports.definition import ImportPreset
 from palmette.jobs.definition import Job
 from palmette.labels import Label
 from palmette.lifecycles.definition import Lifecycle
-from palmette.pages.definition import Navigation, Panel
+from palmette.pages.definition import Button, Navigation, Panel, Tab
 from palmette.pipelines.definition import Pipeline
 from palmette.records.definition import Entity, Section, View
 from palmette.records.fields import Children, Field
@@ -106,6 +106,8 @@ class Draft:
     views: list[Item[View]] = field(default_factory=list)
     navigation: list[Item[Navigation]] = field(default_factory=list)
     panels: list[Item[Panel]] = field(default_factory=list)
+    tabs: list[Item[Tab]] = field(default_factory=list)
+    buttons: list[Item[Button]] = field(default_factory=list)
     imports: list[Item[ImportPreset]] = field(default_factory=list)
     forms: list[Item[Form]] = field(default_factory=list)
     distributions: list[Item[Distribution]] = field(default_factory=list)

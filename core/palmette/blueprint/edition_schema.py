@@ -21,7 +21,7 @@ from palmette.demo.sets import DemoRecipes
 from palmette.distribution.definition import Distribution
 from palmette.imports.definition import ImportPreset
 from palmette.lifecycles.definition import Lifecycle
-from palmette.pages.definition import Navigation, Panel
+from palmette.pages.definition import Button, Navigation, Panel, Tab
 from palmette.pipelines.definition import Pipeline
 from palmette.plugins.api_range import is_range
 from palmette.plugins.contract import KEY, MAX_KEY
@@ -132,6 +132,8 @@ SECTIONS: dict[str, tuple[type, type[Part]]] = {
     "views": (View, _part(View, "A saved list: a new one names its entity.")),
     "navigation": (Navigation, _part(Navigation, "A section of the side bar: its items replace those of the packs.")),
     "panels": (Panel, _part(Panel, "A panel of a record page: a new one names its entity and inverse.")),
+    "tabs": (Tab, _part(Tab, "A tab of a record page: a new one names its entity.")),
+    "buttons": (Button, _part(Button, "A button of a pack: where it is, for whom, what it asks.")),
     "imports": (ImportPreset, _part(ImportPreset, "A mapping of headers to fields: a new one names its entity.")),
     "forms": (Form, _part(Form, "A public form: a new one names its entity.")),
     "distributions": (Distribution, _part(Distribution, "Who gets new records: a new one names its entity.")),

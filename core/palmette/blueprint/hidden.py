@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from palmette.blueprint.model import Blueprint, EntityModel, FieldModel, RoleModel
-from palmette.pages.definition import Navigation, Panel
+from palmette.pages.definition import Navigation, Panel, Tab
 from palmette.records.definition import View
 from palmette.records.fields import Rollup
 
@@ -23,6 +23,8 @@ def without_hidden(blueprint: Blueprint) -> Blueprint:
     return replace(
         shown,
         panels={key: _panels(entities, entities[key], items) for key, items in blueprint.panels.items()},
+        tabs={key: item for key, item in blueprint.tabs.items() if _tab_is_shown(entities, item)},
+        buttons={key: item for key, item in blueprint.buttons.items() if not entities[item.entity].hidden},
         imports={key: item for key, item in blueprint.imports.items() if not entities[item.entity].hidden},
         forms={key: item for key, item in blueprint.forms.items() if not entities[item.entity].hidden},
         distributions={key: item for key, item in blueprint.distributions.items() if not entities[item.entity].hidden},
@@ -76,16 +78,22 @@ def _view(entities: Mapping[str, EntityModel], view: View) -> View:
     return replace(view, columns=_less(view.columns, away), group="" if view.group in away else view.group)
 
 
+def _tab_is_shown(entities: Mapping[str, EntityModel], tab: Tab) -> bool:
+    entity = entities[tab.entity]
+    return not entity.hidden and not (tab.inverse and _is_away(entities, entity, tab.inverse))
+
+
+def _is_away(entities: Mapping[str, EntityModel], entity: EntityModel, inverse: str) -> bool:
+    """Whether the records behind a way are hidden."""
+    way = entity.inverses.get(inverse)
+    name = inverse if inverse in entity.fields else ""
+    reached = way.entity if way else entity.fields[name].target if name else ""
+    return reached in entities and entities[reached].hidden
+
+
 def _panels(entities: Mapping[str, EntityModel], entity: EntityModel, panels: Iterable[Panel]) -> tuple[Panel, ...]:
     """Panels that show records which are not hidden."""
-    kept = []
-    for panel in panels:
-        way = entity.inverses.get(panel.inverse)
-        name = panel.inverse if panel.inverse in entity.fields else ""
-        reached = way.entity if way else entity.fields[name].target if name else ""
-        if not entity.hidden and not (reached in entities and entities[reached].hidden):
-            kept.append(panel)
-    return tuple(kept)
+    return tuple(panel for panel in panels if not entity.hidden and not _is_away(entities, entity, panel.inverse))
 
 
 def _navigation(blueprint: Blueprint, section: Navigation) -> Navigation:

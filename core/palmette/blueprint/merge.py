@@ -20,7 +20,7 @@ from palmette.errors import Place
 from palmette.imports.definition import ImportPreset
 from palmette.jobs.definition import Job
 from palmette.lifecycles.definition import Lifecycle
-from palmette.pages.definition import Navigation, Panel
+from palmette.pages.definition import Button, Navigation, Panel, Tab
 from palmette.pipelines.definition import Pipeline
 from palmette.records.definition import Entity, Extension, View
 from palmette.records.fields import Children, Field
@@ -199,6 +199,8 @@ def _add_rest(draft: Draft, part: Declarations) -> None:
     _append(draft.reports, part, Report)
     _append(draft.views, part, View)
     _append(draft.panels, part, Panel)
+    _append(draft.tabs, part, Tab)
+    _append(draft.buttons, part, Button)
     _append(draft.imports, part, ImportPreset)
     _append(draft.forms, part, Form)
     _append(draft.distributions, part, Distribution)
@@ -218,6 +220,8 @@ def _name_rest(draft: Draft) -> None:
     _give_keys(draft, "reports", draft.reports)
     _give_keys(draft, "views", draft.views)
     _give_keys(draft, "panels", draft.panels)
+    _give_keys(draft, "tabs", draft.tabs)
+    _give_keys(draft, "buttons", draft.buttons)
     _give_keys(draft, "imports", draft.imports)
     _give_keys(draft, "forms", draft.forms)
     _give_keys(draft, "distributions", draft.distributions)

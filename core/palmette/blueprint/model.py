@@ -16,7 +16,7 @@ from palmette.imports.definition import ImportPreset
 from palmette.jobs.definition import Job
 from palmette.labels import Label
 from palmette.lifecycles.definition import Lifecycle, Phase
-from palmette.pages.definition import Navigation, Panel
+from palmette.pages.definition import Button, Navigation, Panel, Tab
 from palmette.pipelines.definition import Pipeline, Stage
 from palmette.records.definition import Match, Section, StandIn, View
 from palmette.records.fields import Field, Option
@@ -291,6 +291,10 @@ class Blueprint:
     forms: Mapping[str, Form] = field(default_factory=dict)
     distributions: Mapping[str, Distribution] = field(default_factory=dict)
     conversions: Mapping[str, Conversion] = field(default_factory=dict)
+    tabs: Mapping[str, Tab] = field(default_factory=dict)
+    tab_packs: Mapping[str, str] = field(default_factory=dict)
+    buttons: Mapping[str, Button] = field(default_factory=dict)
+    button_packs: Mapping[str, str] = field(default_factory=dict)
     _short: Mapping[str, str] = field(default_factory=dict)
     derived: dict[str, object] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What other parts worked out from it once and keep for as long as it lives, by a name of theirs."""

@@ -38,7 +38,8 @@ def overlay(draft: Draft, source: EditionSource) -> None:
     work.processes("lifecycles", draft.lifecycles, Lifecycle)
     work.roles()
     for section, items in (
-        ("reports", draft.reports), ("views", draft.views), ("panels", draft.panels), ("imports", draft.imports),
+        ("reports", draft.reports), ("views", draft.views), ("panels", draft.panels), ("tabs", draft.tabs),
+        ("buttons", draft.buttons), ("imports", draft.imports),
         ("forms", draft.forms), ("distributions", draft.distributions), ("conversions", draft.conversions),
     ):  # fmt: skip
         work.listed(section, items)

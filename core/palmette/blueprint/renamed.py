@@ -30,6 +30,9 @@ def follow(draft: Draft, renamed: Sequence[Renamed]) -> None:
         for panel in draft.panels:
             if _same(panel.declared.label, was.many):
                 panel.declared = dataclasses.replace(panel.declared, label=many)
+        for tab in draft.tabs:
+            if _same(tab.declared.label, was.many):
+                tab.declared = dataclasses.replace(tab.declared, label=many)
         for section in draft.navigation:
             if _same(section.declared.label, was.many):
                 section.declared = dataclasses.replace(section.declared, label=many)

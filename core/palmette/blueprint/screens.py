@@ -10,15 +10,18 @@ from typing import TypeVar
 from palmette.blueprint.demo_section import bound
 from palmette.blueprint.draft import Draft, Item, Keyed
 from palmette.blueprint.mistakes import nearest
-from palmette.blueprint.model import EntityModel, PipelineModel
+from palmette.blueprint.model import EDITION, EntityModel, PipelineModel
 from palmette.blueprint.navigation import Items, resolve_navigation
 from palmette.demo.definition import Demo
 from palmette.imports.definition import ImportPreset
 from palmette.jobs.definition import Job
-from palmette.labels import as_label, humanize
-from palmette.pages.definition import Navigation, Panel
+from palmette.labels import Label, as_label, humanize
+from palmette.pages.definition import Button, Navigation, Panel, Tab
 from palmette.records.definition import View, Week
 from palmette.reports.definition import Dimension, Measure, Report
+
+MANY = ("links", "children")
+"""Kinds of fields that lead to many records."""
 
 
 @dataclass
@@ -30,6 +33,10 @@ class Screens:
     views: dict[str, View] = field(default_factory=dict)
     navigation: tuple[Navigation, ...] = ()
     panels: dict[str, tuple[Panel, ...]] = field(default_factory=dict)
+    tabs: dict[str, Tab] = field(default_factory=dict)
+    tab_packs: dict[str, str] = field(default_factory=dict)
+    buttons: dict[str, Button] = field(default_factory=dict)
+    button_packs: dict[str, str] = field(default_factory=dict)
     imports: dict[str, ImportPreset] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     demos: dict[str, Demo] = field(default_factory=dict)
@@ -57,6 +64,8 @@ def resolve_screens(
         for item in sorted(draft.demos, key=lambda item: item.declared.order)
     }
     screens.panels = _panels(lead)
+    _add_tabs(screens, lead)
+    _add_buttons(screens, lead)
     screens.navigation = resolve_navigation(draft, Items(draft, pipelines, screens.views, screens.reports))
     return screens
 
@@ -189,21 +198,74 @@ def _panels(lead: Lead) -> dict[str, tuple[Panel, ...]]:
         entity = lead.entity("panels", item, declared.entity)
         if entity is None:
             continue
-        way = entity.inverses.get(declared.inverse)
-        many = entity.fields.get(lead.called(entity, declared.inverse, item.owner))
-        if way is None and (many is None or many.kind not in ("links", "children")):
-            known = [
-                *entity.inverses,
-                *(name for name, one in entity.fields.items() if one.kind in ("links", "children")),
-            ]
-            message = (
-                f"The panel {declared.key!r} shows {declared.inverse!r}, which is no way from {entity.key} to records."
-            )
-            lead.draft.mistake(path, "blueprint.unknown_inverse", message, nearest(declared.inverse, known))
+        behind = _behind(lead, entity, declared.inverse, item.owner)
+        if behind is None:
+            _no_way(lead, entity, path, f"The panel {declared.key!r}", declared.inverse)
             continue
-        label = as_label(declared.label) or (way.label if way else many.label if many else as_label(""))
+        label = as_label(declared.label) or behind
         resolved = dataclasses.replace(
             declared, key=item.key, entity=entity.key, label=label, fields=tuple(declared.fields)
         )
         found.setdefault(entity.key, []).append(resolved)
     return {key: tuple(sorted(panels, key=lambda panel: panel.order)) for key, panels in found.items()}
+
+
+def _behind(lead: Lead, entity: EntityModel, inverse: str, pack: str) -> Label | None:
+    """What a way from an entity to many records is called; None when there is no such way."""
+    way = entity.inverses.get(inverse)
+    many = entity.fields.get(lead.called(entity, inverse, pack))
+    if way is not None:
+        return way.label
+    return many.label if many is not None and many.kind in MANY else None
+
+
+def _no_way(lead: Lead, entity: EntityModel, path: str, what: str, inverse: str) -> None:
+    known = [*entity.inverses, *(name for name, one in entity.fields.items() if one.kind in MANY)]
+    message = f"{what} shows {inverse!r}, which is no way from {entity.key} to records."
+    lead.draft.mistake(path, "blueprint.unknown_inverse", message, nearest(inverse, known))
+
+
+def _add_tabs(screens: Screens, lead: Lead) -> None:
+    for item in sorted(lead.draft.tabs, key=lambda item: item.declared.order):
+        declared, path = item.declared, f"tabs.{item.key}"
+        entity = lead.entity("tabs", item, declared.entity)
+        if entity is None:
+            continue
+        behind = _behind(lead, entity, declared.inverse, item.owner) if declared.inverse else None
+        if declared.inverse and behind is None:
+            _no_way(lead, entity, path, f"The tab {declared.key!r}", declared.inverse)
+            continue
+        screens.tab_packs[item.key] = item.owner
+        screens.tabs[item.key] = dataclasses.replace(
+            declared,
+            key=item.key,
+            entity=entity.key,
+            label=as_label(declared.label) or behind or as_label("", humanize(declared.key)),
+            text=as_label(declared.text),
+            figures=lead.names(entity, declared.figures, item.owner),
+            fields=tuple(declared.fields),
+            roles=tuple(declared.roles),
+        )
+
+
+def _add_buttons(screens: Screens, lead: Lead) -> None:
+    for item in sorted(lead.draft.buttons, key=lambda item: item.declared.order):
+        declared, path = item.declared, f"buttons.{item.key}"
+        if item.owner == EDITION:
+            message = f"The button {declared.key!r} has no pack that would do what it says."
+            remedy = "An edition changes the buttons of packs: write the key of one."
+            lead.draft.mistake(path, "blueprint.button_without_pack", message, remedy)
+            continue
+        entity = lead.entity("buttons", item, declared.entity)
+        if entity is None:
+            continue
+        screens.button_packs[item.key] = item.owner
+        screens.buttons[item.key] = dataclasses.replace(
+            declared,
+            key=item.key,
+            entity=entity.key,
+            label=as_label(declared.label, humanize(declared.key)),
+            confirm=as_label(declared.confirm),
+            places=tuple(declared.places),
+            roles=tuple(declared.roles),
+        )

@@ -25,8 +25,8 @@ FORMAT = 1
 Json = dict[str, object]
 
 _KINDS = (
-    "packs", "entities", "pipelines", "lifecycles", "roles", "reports", "views", "panels", "imports", "forms",
-    "distributions", "conversions", "jobs", "demos",
+    "packs", "entities", "pipelines", "lifecycles", "roles", "reports", "views", "panels", "tabs", "buttons", "imports",
+    "forms", "distributions", "conversions", "jobs", "demos",
 )  # fmt: skip
 _FIELD_COMMON = frozenset({"key", "label", "help", "options", "fields", "section", "hidden", "required"})
 _KEYED = frozenset({"key"})
@@ -36,8 +36,8 @@ def blueprint_snapshot(blueprint: Blueprint) -> Json:
     """Everything behavioural and structural of a blueprint as JSON-able data, by key, with orders as lists of keys.
 
     `edition`, `packs`, `entities` (each with `fields`, `field_order`, `inverses`), `pipelines` (each with `stages`,
-    `stage_order`), `lifecycles`, `roles`, `reports`, `views`, `navigation`, `panels`, `imports`, `forms`,
-    `distributions`, `conversions`, `jobs`, `demos`.
+    `stage_order`), `lifecycles`, `roles`, `reports`, `views`, `navigation`, `panels`, `tabs`, `buttons`,
+    `imports`, `forms`, `distributions`, `conversions`, `jobs`, `demos`.
     """
     edition = blueprint.edition
     return {
@@ -64,6 +64,10 @@ def blueprint_snapshot(blueprint: Blueprint) -> Json:
         "panels": {
             entity: [{"key": item.key, **declared_data(item)} for item in items]
             for entity, items in blueprint.panels.items()
+        },
+        "tabs": {key: declared_data(item) for key, item in blueprint.tabs.items()},
+        "buttons": {
+            key: {"pack": blueprint.button_packs[key], **declared_data(item)} for key, item in blueprint.buttons.items()
         },
         "imports": {key: declared_data(item) for key, item in blueprint.imports.items()},
         "forms": {key: declared_data(item) for key, item in blueprint.forms.items()},

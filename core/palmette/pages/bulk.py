@@ -48,7 +48,7 @@ def _bulk(request: Incoming, entity: str, action: str, form: FormMultiDict) -> R
     if action in _DIALOGS and not form.get("go"):
         return _ask(desk, model, action, ids, problems=[])
     result = _do(desk, model, action, ids, form)
-    return _tell(desk, model, action, result, ids)
+    return tell(desk, model, action, result)
 
 
 def chosen(desk: Desk, entity: EntityModel, form: FormMultiDict) -> list[UUID]:
@@ -207,7 +207,7 @@ def _work(
     return lambda records, ids: records.update_many(key, ids, given)
 
 
-def _tell(desk: Desk, entity: EntityModel, action: str, result: BulkResult, ids: Sequence[UUID]) -> Response[str]:
+def tell(desk: Desk, entity: EntityModel, action: str, result: BulkResult) -> Response[str]:
     """A toast with what was done and a way back; a dialog with the reasons where something was refused."""
     done, refused = len(result.done), len(result.refused)
     text = desk.ngettext("%(count)s done", "%(count)s done", done) % {"count": done}

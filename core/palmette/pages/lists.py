@@ -19,6 +19,7 @@ from palmette.pages.desk import Desk, Incoming
 from palmette.pages.filter_words import filter_pill
 from palmette.pages.filters import Filter, expression_of, read_filters
 from palmette.pages.list_groups import Counts, counts_of, group_of, grouped
+from palmette.pages.pack_buttons import list_buttons
 from palmette.pages.shell import board_address, list_address, record_address
 from palmette.pages.values import END_KINDS, Values, Words, path_field
 from palmette.pages.views import views_of
@@ -395,7 +396,12 @@ def _selection(desk: Desk, entity: EntityModel, asked: Asked, count: str, base: 
             actions.append({"label": _("Move"), "icon": "arrow-right", "href": f"{base}/bulk/move"})
         if allowed("delete"):
             actions.append({"label": _("Delete"), "icon": "trash", "href": f"{base}/bulk/delete"})
-    return {"list_id": entity.table, "total_text": count, "all_href": base, "query": asked.query(), "actions": actions}
+    with desk.reading() as records:
+        more = [] if asked.trash else list_buttons(desk, records, entity)
+    return {
+        "list_id": entity.table, "total_text": count, "all_href": base, "query": asked.query(), "actions": actions,
+        "more": more,
+    }  # fmt: skip
 
 
 def _shown(desk: Desk, shown: int, count: str) -> str:

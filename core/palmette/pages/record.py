@@ -11,6 +11,7 @@ from litestar.params import FromPath, FromQuery
 
 from palmette.blueprint.model import EntityModel
 from palmette.errors import InvalidInput, NotFound
+from palmette.labels import as_label
 from palmette.pages import formats
 from palmette.pages.assignments import assignment_pill
 from palmette.pages.composer import composer
@@ -19,11 +20,13 @@ from palmette.pages.desk import Desk, Incoming
 from palmette.pages.files import count_files, files
 from palmette.pages.lists import asked_of, expression
 from palmette.pages.merging import merged_address, merged_lines
+from palmette.pages.pack_buttons import record_buttons
 from palmette.pages.record_details import detail_row, details
 from palmette.pages.record_history import history
 from palmette.pages.record_panels import panels
 from palmette.pages.record_ribbon import ribbon
 from palmette.pages.record_sheet import Sheet, open_sheet
+from palmette.pages.record_slots import slot_context, tab_key, tabs_of
 from palmette.pages.record_stage import stage_bar
 from palmette.pages.record_tags import tag_list
 from palmette.pages.record_why import phase_pills
@@ -49,7 +52,6 @@ def record_screen(
     The address of a record that was merged leads to the one that stands for it.
     """
     desk = Desk(request)
-    tab = tab if tab in TABS else TABS[0]
     try:
         with open_sheet(desk, entity, id) as sheet:
             work = tab_context(sheet, tab)
@@ -106,6 +108,7 @@ def record_context(sheet: Sheet, within: str | None = None) -> Values:
         "edit_href": f"{sheet.address}/edit" if sheet.may_update else "",
         "call_href": _call(sheet),
         "converts": convert_entries(sheet),
+        "buttons": record_buttons(sheet.desk, sheet.records, sheet.entity, sheet.id),
         "became": became(sheet),
         "notes": notes + [(str(pill["why_id"]), note) for pill, note in pills],
         "details": shown,
@@ -148,12 +151,14 @@ def tab_context(sheet: Sheet, tab: str) -> Values:
     """The middle of the page: its tabs and what the chosen one holds."""
     _ = sheet.desk.gettext
     labels = {"timeline": _("Timeline"), "files": _("Files"), "history": _("History")}
-    groups = files(sheet) if tab == "files" else []
     number = count_files(sheet)
     has_files = any(
         field.value_kind in ("files", "image") and sheet.sees(field) for field in sheet.entity.fields.values()
     )
-    shown = [key for key in TABS if key != "files" or has_files]
+    slots = {tab_key(slot): slot for slot in tabs_of(sheet)}
+    shown = ["timeline", *slots, *(["files"] if has_files else []), "history"]
+    tab = tab if tab in shown else TABS[0]
+    labels |= {key: as_label(slot.label).text(sheet.desk.language) for key, slot in slots.items()}
     context: Values = {
         "tabs": [
             {
@@ -171,7 +176,9 @@ def tab_context(sheet: Sheet, tab: str) -> Values:
         items, more = feed(sheet)
         return {**context, "composer": composer(sheet), "feed": items, "more_href": more}
     if tab == "files":
-        return {**context, "groups": groups}
+        return {**context, "groups": files(sheet)}
+    if tab in slots:
+        return {**context, "slot": slot_context(sheet, slots[tab])}
     return {**context, "history": history(sheet)}
 
 

@@ -13,6 +13,7 @@ from palmette.pages import (
     form_looks,
     forms,
     merging,
+    presses,
     record,
     record_cells,
     record_edit,
@@ -27,7 +28,7 @@ from palmette.pages import (
 RECORD_HANDLERS: list[HTTPRouteHandler] = [
     forms.new_record, forms.create_record, forms.changed_fields, forms.alike_records, forms.new_row,
     choices.choices, choices.zone_choices,
-    record.record_screen, record.look_screen, record_panels.others_screen,
+    record.record_screen, record.look_screen, presses.press_screen, record_panels.others_screen,
     record_edit.edit_screen, record_edit.save_screen, record_edit.edit_fields,
     form_looks.new_figures, form_looks.edit_figures,
     record_cells.cell_screen, record_cells.cell_save, record_reveal.reveal_screen,

@@ -14,6 +14,7 @@ from palmette.access.actors import Actor
 from palmette.errors import PalmetteError
 from palmette.plugins.registry import Registry
 from palmette.records.changes import Changes, Merges
+from palmette.records.results import BulkResult
 from palmette.records.session import Records
 from palmette.worktime.calendar import WorkCalendar
 from palmette.worktime.shifts import ShiftSpan
@@ -56,12 +57,7 @@ class PackInterceptor:
         except PalmetteError:
             raise
         except Exception as error:
-            log.exception("pack failed", extra={"pack": pack, "hook": hook})
-            raise PackFailed(
-                "packs.hook_failed",
-                f"The pack {pack} failed, so nothing was stored.",
-                remedy="The log has the reason; the pack can be disabled.",
-            ) from error
+            raise _failed(pack, hook) from error
 
     def after_commit(self, changes: Changes) -> None:
         """Tell each pack; a failure is logged and harms nothing."""
@@ -126,6 +122,31 @@ class PackShifts:
                 assert isinstance(given, Sequence), "the hook gives a list"
                 found += given
         return sorted(found, key=lambda span: span.starts_at)
+
+
+class PackPresses:
+    """Runs what the buttons of packs do, in the transaction and with the rights of the person who pressed."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+
+    def press(self, records: Records, pack: str, button: str, ids: Sequence[UUID]) -> BulkResult:
+        """What came of it; a failure of the pack fails the transaction and names the pack."""
+        try:
+            answers = self.registry.call(pack, "press", records=records, button=button, ids=ids)
+        except PalmetteError:
+            raise
+        except Exception as error:
+            raise _failed(pack, "press") from error
+        found = [answer for answer in answers if isinstance(answer, BulkResult)]
+        return found[0] if found else BulkResult(list(ids))
+
+
+def _failed(pack: str, hook: str) -> PackFailed:
+    """Notes why a pack failed; what the person is told."""
+    log.exception("pack failed", extra={"pack": pack, "hook": hook})
+    message = f"The pack {pack} failed, so nothing was stored."
+    return PackFailed("packs.hook_failed", message, remedy="The log has the reason; the pack can be disabled.")
 
 
 def _with_hook(registry: Registry, hook: str) -> list[str]:

@@ -20,9 +20,11 @@ from palmette.access.actors import Actor
 from palmette.access.grants import limit_of
 from palmette.blueprint.model import Blueprint, EntityModel
 from palmette.errors import Problem
+from palmette.pages.definition import Button
 from palmette.records import (
     ledger_transfer,
     merge_undo,
+    presses,
     read_duplicates,
     read_groups,
     read_history,
@@ -111,6 +113,20 @@ class NoShifts:
         return None
 
 
+class Presses(Protocol):
+    """What the buttons of packs do."""
+
+    def press(self, records: Records, pack: str, button: str, ids: Sequence[UUID]) -> BulkResult: ...
+
+
+class NoPresses:
+    """No pack is there to do anything."""
+
+    def press(self, records: Records, pack: str, button: str, ids: Sequence[UUID]) -> BulkResult:
+        """Nothing is done."""
+        return BulkResult([], skipped=[(one, "") for one in ids])
+
+
 class FileStore(Protocol):
     """Where bytes of files lie, by the SHA-256 of their content."""
 
@@ -143,6 +159,8 @@ class Gateway:
     """The hours of branches: what limits in work hours need."""
     shifts: Shifts = field(default_factory=NoShifts)
     """Who is at work: what distribution needs."""
+    presses: Presses = field(default_factory=NoPresses)
+    """What the buttons of packs do."""
     zones: Callable[[], tuple[str, ...]] = _only_utc
     """The time zones that records live in: what `today` needs."""
     writers: dict[str, Writer] = field(default_factory=dict)
@@ -443,6 +461,14 @@ class Records:
     ) -> BulkResult:
         """Move many records; those whose gate is closed are refused with what is missing."""
         return write_move.move_many(self, entity, ids, to, lost_reason=lost_reason, note=note)
+
+    def buttons(self, entity: str, *, place: str, id: UUID | None = None) -> builtins.list[Button]:
+        """The buttons of packs that the actor may press in a place; of one record only those that fit it."""
+        return presses.offered(self, self.entity(entity), place, id)
+
+    def press(self, button: str, ids: Sequence[UUID]) -> BulkResult:
+        """Press a button of a pack for some records; those that it is not for are refused."""
+        return presses.press(self, button, ids)
 
     def set_step(self, entity: str, id: UUID, step: str, *, done: bool) -> None:
         """Tick or untick a step of the record's current stage."""

@@ -44,6 +44,8 @@ _TOP: Mapping[str, str] = {
     "reports": "report",
     "views": "view",
     "navigation": "navigation",
+    "tabs": "tab",
+    "buttons": "button",
     "imports": "import",
     "forms": "form",
     "distributions": "distribution",

@@ -22,8 +22,8 @@ _LONGEST = 60
 _NOT_NAMES = frozenset({
     "packs", "entities", "pipelines", "lifecycles", "roles", "reports", "views", "navigation", "imports", "forms",
     "distributions", "conversions", "rules", "becomes", "jobs",
-    "demos", "panels", "fields", "inverses", "sections", "options", "declared", "stages", "lost_reasons", "steps",
-    "guards", "phases", "grants", "settings", "edition",
+    "demos", "panels", "tabs", "buttons", "fields", "inverses", "sections", "options", "declared", "stages",
+    "lost_reasons", "steps", "guards", "phases", "grants", "settings", "edition",
 })  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from palmette import Navigation, Panel
+from palmette import Navigation, Panel, Tab
 from palmette import label as _
 
 MEMBERSHIPS = _("Memberships", ru="Абонементы", fi="Jäsenyydet")
@@ -62,4 +62,10 @@ PANELS = [
           fields=["days", "reason"], sort="-from_on"),
 ]  # fmt: skip
 
-PAGES: list[Navigation | Panel] = [*NAVIGATION, *PANELS]
+TABS = [
+    Tab("attendance", "contact", _("Attendance", ru="Посещаемость", fi="Käyntimäärät"), order=10,
+        figures=["visits_28", "visits_prev_28", "last_visit_at", "no_shows"], inverse="visits",
+        fields=["club", "source", "membership"], sort="-at", when="visits_total > 0"),
+]  # fmt: skip
+
+PAGES: list[Navigation | Panel | Tab] = [*NAVIGATION, *PANELS, *TABS]

@@ -22,6 +22,7 @@ from palmette import (
     Pipeline,
     Report,
     Role,
+    Tab,
     View,
     hook,
 )
@@ -73,7 +74,7 @@ def reports(ctx: PackContext) -> Sequence[Report]:
 
 
 @hook
-def pages(ctx: PackContext) -> Sequence[Navigation | Panel]:
+def pages(ctx: PackContext) -> Sequence[Navigation | Panel | Tab]:
     return screens.PAGES
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from palmette import Navigation, Panel
+from palmette import Navigation, Panel, Tab
 from palmette import label as _
 
 NAVIGATION = [
@@ -72,4 +72,9 @@ PANELS = [
           fields=["at", "order"], sort="-at", limit=10),
 ]  # fmt: skip
 
-PAGES: list[Navigation | Panel] = [*NAVIGATION, *PANELS]
+TABS = [
+    Tab("money", "deal", _("Money", ru="Деньги", fi="Raha"), order=10,
+        figures=["total", "prepaid", "balance", "prepayment_due"], inverse="payments", sort="-created_at"),
+]  # fmt: skip
+
+PAGES: list[Navigation | Panel | Tab] = [*NAVIGATION, *PANELS, *TABS]

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
 
-from palmette import Entity, Extension, Navigation, PackContext, Panel, Report, View, hook
+from palmette import BulkResult, Button, Entity, Extension, Navigation, PackContext, Report, View, hook
 from palmette.packs.activities import pages as screens
-from palmette.packs.activities import records
+from palmette.packs.activities import records as kinds
 from palmette.packs.activities import reports as figures
+from palmette.packs.activities import service
 from palmette.packs.activities import views as lists
+
+if TYPE_CHECKING:
+    from palmette.records.session import Records
 
 
 @hook
 def entities(ctx: PackContext) -> Sequence[Entity | Extension]:
-    return records.ENTITIES
+    return kinds.ENTITIES
 
 
 @hook
@@ -27,5 +33,10 @@ def reports(ctx: PackContext) -> Sequence[Report]:
 
 
 @hook
-def pages(ctx: PackContext) -> Sequence[Navigation | Panel]:
+def pages(ctx: PackContext) -> Sequence[Navigation | Button]:
     return screens.PAGES
+
+
+@hook
+def press(records: Records, button: str, ids: Sequence[UUID]) -> BulkResult:
+    return service.finish(records, ids) if button == "done" else service.put_off(records, ids)

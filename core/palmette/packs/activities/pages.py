@@ -1,13 +1,18 @@
-"""Where activities stand in the side bar."""
+"""Where activities stand in the side bar, and what one press does to them."""
 
 from __future__ import annotations
 
-from palmette import Navigation
+from palmette import Button, Navigation
 from palmette import label as _
 
-PAGES = [
+TO_DO = "kind in ('task', 'meeting') and done_at is empty"
+
+PAGES: list[Navigation | Button] = [
     Navigation(
         "activities", _("Work", ru="Работа", fi="Työ"),
         items=["view:my_open_tasks", "view:late_tasks", "view:calls", "report:activities_by_owner"], order=10,
     ),
+    Button("done", "activity", _("Done", ru="Сделано", fi="Tehty"), icon="circle-check", when=TO_DO),
+    Button("tomorrow", "activity", _("Put off till tomorrow", ru="Перенести на завтра", fi="Siirrä huomiseen"),
+           icon="calendar-event", when=TO_DO, order=60),
 ]  # fmt: skip

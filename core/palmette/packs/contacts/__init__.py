@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
 
-from palmette import Changes, Entity, Extension, ImportPreset, Merges, Navigation, PackContext, Panel, View, hook
+from palmette import (
+    BulkResult,
+    Button,
+    Changes,
+    Entity,
+    Extension,
+    ImportPreset,
+    Merges,
+    Navigation,
+    PackContext,
+    Panel,
+    View,
+    hook,
+)
 from palmette.packs.contacts import imports as presets
 from palmette.packs.contacts import pages as screens
-from palmette.packs.contacts import records, service
+from palmette.packs.contacts import points, service
+from palmette.packs.contacts import records as kinds
 from palmette.packs.contacts import views as lists
 from palmette.packs.contacts.reading import first_email as first_email
 from palmette.packs.contacts.reading import first_phone as first_phone
@@ -15,10 +31,13 @@ from palmette.packs.contacts.reading import prepare_organization as prepare_orga
 from palmette.packs.contacts.reading import prepare_person as prepare_person
 from palmette.packs.contacts.reading import with_rest as with_rest
 
+if TYPE_CHECKING:
+    from palmette.records.session import Records
+
 
 @hook
 def entities(ctx: PackContext) -> Sequence[Entity | Extension]:
-    return records.ENTITIES
+    return kinds.ENTITIES
 
 
 @hook
@@ -27,7 +46,7 @@ def views(ctx: PackContext) -> Sequence[View]:
 
 
 @hook
-def pages(ctx: PackContext) -> Sequence[Navigation | Panel]:
+def pages(ctx: PackContext) -> Sequence[Navigation | Panel | Button]:
     return screens.PAGES
 
 
@@ -39,8 +58,14 @@ def imports(ctx: PackContext) -> Sequence[ImportPreset]:
 @hook
 def before_commit(changes: Changes) -> None:
     service.normalise_points(changes)
+    points.keep_one_preferred(changes)
 
 
 @hook
 def merge_records(merges: Merges) -> None:
     service.merge_contacts(merges)
+
+
+@hook
+def press(records: Records, button: str, ids: Sequence[UUID]) -> BulkResult:
+    return points.make_main(records, ids)

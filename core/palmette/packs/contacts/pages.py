@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from palmette import Navigation, Panel
+from palmette import Button, Navigation, Panel
 from palmette import label as _
 
-PAGES: list[Navigation | Panel] = [
+PAGES: list[Navigation | Panel | Button] = [
     Navigation(
         "contacts", _("Contacts", ru="Контакты", fi="Yhteystiedot"),
         items=["contact", "view:organizations", "group", "source"], order=20,
@@ -22,4 +22,6 @@ PAGES: list[Navigation | Panel] = [
           fields=["name", "day", "repeat"], sort="day", order=80),
     Panel("consents", "contact", "consents", _("Consents", ru="Согласия", fi="Suostumukset"),
           fields=["purpose", "channel", "given_on", "revoked_on"], order=90),
+    Button("make_main", "contact_point", _("Make it the main one", ru="Сделать основным", fi="Aseta ensisijaiseksi"),
+           icon="star", when="kind in ('phone', 'email')"),
 ]  # fmt: skip
