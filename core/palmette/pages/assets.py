@@ -94,8 +94,9 @@ def _fill(output: Output, root: Path, node: Node, stamp: str) -> None:
     with TemporaryDirectory() as name:
         work = Path(name)
         fonts = _fonts(output, packages / "@fontsource-variable" / "inter")
-        output.write("palmette.css", fonts + _styles(packages, node, work))
-        for script in ("app.js", "board.js", "week.js"):
+        output.write("palmette.css", fonts + _styles(packages, node, work, "main"))
+        output.write("work.css", _styles(packages, node, work, "work"))
+        for script in ("app.js", "board.js", "record.js", "week.js"):
             output.write(script, _script(packages, node, work, script))
     output.write("htmx.js", _htmx(packages / "htmx.org" / "dist"))
     icons = _icons(output, root, packages)
@@ -142,10 +143,10 @@ def _fonts(output: Output, inter: Path) -> bytes:
     return "".join(rules).encode()
 
 
-def _styles(packages: Path, node: Node, work: Path) -> bytes:
-    target = work / "palmette.css"
+def _styles(packages: Path, node: Node, work: Path, name: str) -> bytes:
+    target = work / f"{name}.css"
     options = ["--style=compressed", "--no-source-map", "--quiet-deps", "--silence-deprecation=import"]
-    paths = [f"--load-path={packages}", str(PAGES / "styles" / "main.scss"), str(target)]
+    paths = [f"--load-path={packages}", str(PAGES / "styles" / f"{name}.scss"), str(target)]
     node.run(packages / "sass" / "sass.js", [*options, *paths], folder=PAGES)
     return target.read_bytes().removeprefix(b"\xef\xbb\xbf")
 

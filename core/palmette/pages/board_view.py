@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from palmette.blueprint.model import EntityModel, PipelineModel
 from palmette.labels import as_label, humanize
+from palmette.pages.board_cards import Look
 from palmette.pages.desk import Desk
 from palmette.pages.filters import quoted
 from palmette.pages.shell import board_address
@@ -24,6 +25,7 @@ class Board:
     mine: bool = False
     search: str = ""
     opened: str = ""
+    look: Look = field(default_factory=Look)
     words: Words = field(init=False)
 
     def __post_init__(self) -> None:
@@ -39,6 +41,11 @@ class Board:
         """What is narrowed, as the address holds it."""
         kept = {"mine": "1" if self.mine else "", "q": self.search}
         return urlencode({name: value for name, value in kept.items() if value})
+
+    @property
+    def wanted(self) -> str:
+        """This pipeline, as the query of a bulk move."""
+        return urlencode({"pipeline": self.pipeline.key})
 
     def stages(self) -> list[Stage]:
         """The stages in order, hidden ones left out."""

@@ -10,22 +10,26 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from palmette.access.grants import may
-from palmette.errors import NotFound
+from palmette.money import Money
 from palmette.pages import formats
 from palmette.pages.ages import age_of, work_age_of
+from palmette.pages.board_cards import NEXT_STEPS, look_of, pipeline_of, shown_names
 from palmette.pages.board_heads import column_head, facts_of
 from palmette.pages.board_view import Board
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.lists import visible_fields
+from palmette.pages.pack_buttons import list_buttons
 from palmette.pages.shell import board_address, list_address, record_address
 from palmette.pages.values import Values
 from palmette.pipelines.definition import Stage
+from palmette.records.read_planned import Planned, next_planned
 from palmette.records.results import ListQuery, Page, Row
 from palmette.records.session import Records
 from palmette.records.system import STAGE_DUE, STAGE_LATE
 
 CARDS = 40
-NEXT_STEPS = ("next_action_at", "next_step_on", "due_at")
+MOST_FACTS = 4
+BARE = ("integer", "decimal", "boolean")
 
 
 @get("/r/{entity:str}/board/{pipeline:str}", sync_to_thread=True, name="board")
@@ -34,12 +38,11 @@ def board_screen(request: Incoming, entity: FromPath[str], pipeline: FromPath[st
     desk = Desk(request)
     model = desk.entity(entity)
     given = request.query_params
-    found = next((item for item in desk.blueprint.pipelines_of(model.key) if pipeline in (item.key, item.short)), None)
-    if found is None:
-        raise NotFound("records.not_found", "There is no such board.")
+    found = pipeline_of(desk, model, pipeline)
     board = Board(
-        desk, model, found, given.get("mine") == "1", str(given.get("q", ""))[:200], str(given.get("open", ""))
-    )
+        desk, model, found, given.get("mine") == "1", str(given.get("q", ""))[:200], str(given.get("open", "")),
+        look_of(desk, found),
+    )  # fmt: skip
     with desk.reading() as records:
         if desk.is_htmx and given.get("column"):
             key = str(given["column"])
@@ -64,7 +67,7 @@ def card_fields(records: Records, board: Board) -> list[str]:
     known = visible_fields(records, board.entity)
     amount = [board.pipeline.declared.amount] if board.pipeline.declared.amount else []
     timed = ["branch", STAGE_DUE, STAGE_LATE] if STAGE_DUE in board.entity.fields else []
-    wanted = [*board.entity.card, *amount, "owner", *NEXT_STEPS, *timed]
+    wanted = [*shown_names(board.entity, board.look), *amount, "owner", *NEXT_STEPS, *timed]
     return [name for name in dict.fromkeys(wanted) if name in known and name in board.entity.fields]
 
 
@@ -72,22 +75,33 @@ def draw_cards(records: Records, board: Board, page: Page) -> list[Values]:
     """Rows as cards."""
     ids = [row["id"] for row in page.rows if isinstance(row["id"], UUID)]
     titles = {**page.titles, **records.titles(board.entity.key, ids)}
-    return [card(records, board, row, titles) for row in page.rows]
+    planned = next_planned(records, board.entity, ids)
+    return [card(records, board, row, titles, planned.get(UUID(str(row["id"])))) for row in page.rows]
 
 
-def card(records: Records, board: Board, row: Row, titles: Mapping[UUID, str]) -> Values:
+def facts_of_card(board: Board, row: Row, titles: Mapping[UUID, str]) -> list[str]:
+    """What the chosen fields say: nothing of what is empty or nought, and the name of what is a bare number."""
+    entity, words = board.entity, board.words
+    skipped = {board.pipeline.declared.amount, "owner", "stage", *NEXT_STEPS}
+    found = []
+    for name in shown_names(entity, board.look):
+        field, value = entity.fields.get(name), row.get(name)
+        if field is None or name in skipped or not value or (isinstance(value, Money) and not value.minor):
+            continue
+        if text := words.text(field, value, titles):
+            bare = field.value_kind in BARE and not getattr(field.declared, "unit", "")
+            found.append(f"{words.label(field)}: {text}" if bare else text)
+    return found
+
+
+def card(
+    records: Records, board: Board, row: Row, titles: Mapping[UUID, str], planned: Planned | None = None
+) -> Values:
     """One card as the parts take it."""
     words, entity = board.words, board.entity
     stage = board.pipeline.stages.get(str(row.get("stage")))
     amount = board.pipeline.declared.amount
-    skipped = {amount, "owner", "stage", *NEXT_STEPS}
-    facts = [
-        text
-        for name in entity.card
-        if name not in skipped
-        and name in entity.fields
-        and (text := words.text(entity.fields[name], row.get(name), titles))
-    ]
+    facts = facts_of_card(board, row, titles)
     owner = words.text(entity.fields["owner"], row.get("owner"), titles) if "owner" in entity.fields else ""
     title = titles.get(UUID(str(row["id"])), "")
     facts = [text for text in facts if text != title]
@@ -95,11 +109,12 @@ def card(records: Records, board: Board, row: Row, titles: Mapping[UUID, str]) -
         "id": str(row["id"]),
         "href": record_address(board.desk.blueprint, entity, row["id"]),
         "name": title,
-        "amount": words.text(entity.fields[amount], row.get(amount), titles) if amount in entity.fields else "",
-        "facts": " · ".join(facts[:2]),
-        "left": " · ".join(facts[2:4]),
+        "amount": words.text(entity.fields[amount], row.get(amount), titles) if _has(row, amount) else "",
+        "facts": " · ".join(facts[:2] if len(facts) <= MOST_FACTS else facts[:3]),
+        "left": " · ".join(facts[2:] if len(facts) <= MOST_FACTS else facts[3:]),
+        "compact": board.look.compact,
         "age": _told(board, _age(records, row, stage)) if stage and stage.kind == "open" else None,
-        "step": next_step(board, row),
+        "step": next_step(board, row, planned),
         "owner": {"initials": formats.initials(owner), "tone": formats.tone_of(owner), "name": owner}
         if owner
         else None,
@@ -123,17 +138,26 @@ def _told(board: Board, age: Values | None) -> Values | None:
     return {**age, "text": board.desk.said(age["text"])} if age else None
 
 
-def next_step(board: Board, row: Row) -> Values | None:
-    """What is to be done next and when: late is red and says so."""
+def _has(row: Row, amount: str) -> bool:
+    """Whether there is an amount worth a place; a sum of nought is none."""
+    value = row.get(amount) if amount else None
+    return value is not None and not (isinstance(value, Money) and not value.minor)
+
+
+def next_step(board: Board, row: Row, planned: Planned | None = None) -> Values | None:
+    """What is to be done next and when, of the record's own field and the activities about it: late is red."""
     name = next((item for item in NEXT_STEPS if item in board.entity.fields and row.get(item)), "")
-    if not name:
+    own = formats.local_day(row[name], board.desk.reader) if name else None  # type: ignore[arg-type]
+    day = formats.local_day(planned.due, board.desk.reader) if planned else None
+    if own is None and day is None:
         return None
-    value = row[name]
-    day = formats.local_day(value, board.desk.reader)  # type: ignore[arg-type]
-    late = day < board.words.today
-    text = str(row.get("next_action") or board.words.label(board.entity.fields[name]))
-    when = board.words.text(board.entity.fields[name], day, {})
-    return {"icon": "calendar", "text": text, "when": when, "tone": "bad" if late else ""}
+    if planned is not None and day is not None and (own is None or day <= own):
+        text, icon = planned.what or board.desk.gettext("Task"), "square-check"
+    else:
+        assert own is not None
+        text, icon, day = str(row.get("next_action") or board.words.label(board.entity.fields[name])), "calendar", own
+    when = formats.day(day, board.desk.reader, board.words.today)
+    return {"icon": icon, "text": text, "when": when, "tone": "bad" if day < board.words.today else ""}
 
 
 def _onwards(board: Board, stage: str) -> Values:
@@ -206,4 +230,22 @@ def _context(board: Board, columns: list[Values], stage: str) -> Values:
         "mine_href": f"{board.address}?mine=1" if not board.mine else board.address,
         "search": board.search,
         "address": board.address,
+        "cards_href": f"{board.address}/cards",
+        "bar": _bar(board, base),
     }  # fmt: skip
+
+
+def _bar(board: Board, base: str) -> Values:
+    """What can be done with the selected cards."""
+    desk, entity = board.desk, board.entity
+    _ = desk.gettext
+    with desk.reading() as records:
+        more = list_buttons(desk, records, entity)
+    actions = []
+    if may(desk.blueprint, desk.actor, entity, "update"):
+        actions.append({"label": _("Move"), "icon": "arrow-right", "href": f"{base}/bulk/move?{board.wanted}"})
+    if may(desk.blueprint, desk.actor, entity, "reassign") and entity.guarded and entity.owned:
+        actions.append({"label": _("Assign"), "icon": "user-check", "href": f"{base}/bulk/assign", "key": "A"})
+    if may(desk.blueprint, desk.actor, entity, "update"):
+        actions.append({"label": _("Edit"), "icon": "pencil", "href": f"{base}/bulk/edit", "key": "E"})
+    return {"list_id": "board", "actions": actions, "more": more}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from litestar import Response, post
@@ -133,7 +134,10 @@ def _move_dialog(desk: Desk, entity: EntityModel, ids: Sequence[UUID]) -> tuple[
     _ = desk.gettext
     stages: dict[str, str] = {}
     reasons: dict[str, str] = {}
+    wanted = str(desk.request.query_params.get("pipeline", ""))
     for pipeline in desk.blueprint.pipelines_of(entity.key):
+        if wanted and pipeline.key != wanted:
+            continue
         for stage in pipeline.stages.values():
             if not stage.hidden:
                 field = entity.fields["stage"]
@@ -231,6 +235,14 @@ def tell(desk: Desk, entity: EntityModel, action: str, result: BulkResult) -> Re
         "toast": {"text": text, "undo_href": f"{base}/bulk/{undo}" if undo and done else ""},
         "undo_values": json.dumps({"ids": ",".join(str(item) for item in result.done)}),
         "reasons": reasons,
-        "reload": base,
+        "reload": _back(desk, base),
     }
     return desk.part("bulk_done.html", context, headers={"HX-Trigger": "palmette:list-changed"})
+
+
+def _back(desk: Desk, base: str) -> str:
+    """The list or board that the person is on, as he has it; else the whole list."""
+    here = urlsplit(desk.request.headers.get("hx-current-url", ""))
+    if here.path != base and not here.path.startswith(f"{base}/board/"):
+        return base
+    return here.path + (f"?{here.query}" if here.query else "")

@@ -25,6 +25,7 @@ class CardDrawer:
         self._move = texts.gettext("Move %(name)s")
         self._move_to = escape(texts.gettext("Move to…"))
         self._in_stage = escape(texts.gettext("In this stage"))
+        self._select = texts.gettext("Select %(name)s")
         self._no_step = escape(texts.gettext("No next step"))
 
     def card(self, card: Mapping[str, Any]) -> Markup:
@@ -57,7 +58,12 @@ class CardDrawer:
             f' popovertarget="{escape(card.get("menu") or "board-menu")}" title="{self._move_to}"'
             f' aria-label="{escape(self._move % {"name": card["name"]})}">{self._icon("dots")}</button>'
         )
-        return f'<div class="card-line">{link}{amount}<span class="card-menu">{button}</span></div>'
+        label = escape(self._select % {"name": card["name"]})
+        box = (
+            f'<input class="form-check-input card-check" type="checkbox" name="id" value="{escape(card["id"])}"'
+            f' form="board-selection" aria-label="{label}" tabindex="-1" data-select>'
+        )
+        return f'<div class="card-line">{box}{link}{amount}<span class="card-menu">{button}</span></div>'
 
     def _age(self, age: Mapping[str, Any] | None) -> str:
         if not age:

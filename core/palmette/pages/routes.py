@@ -6,6 +6,7 @@ from litestar import Router
 
 from palmette.pages import (
     api_reference,
+    board_cards,
     boards,
     bulk,
     composer,
@@ -39,7 +40,8 @@ HANDLERS = [
     api_reference.api_page, error_reference.errors_page, entry.home, entry.web_manifest, entry.login_page,
     entry.login_submit, entry.logout, entry.setup_page, entry.setup_submit,
     lists.list_screen, filter_dialogs.choose_field, filter_dialogs.choose_value, filter_dialogs.filtered,
-    filter_dialogs.exact_count, boards.board_screen, moves.move_screen, bulk.bulk_screen,
+    filter_dialogs.exact_count, boards.board_screen, board_cards.cards_screen, board_cards.keep_cards,
+    moves.move_screen, bulk.bulk_screen,
     exports.export_csv, exports.export_xlsx, office.find_screen, office.me_screen, office.me_save,
     office.packs_screen, posts.posts_screen, posts.posts_retry, reports.reports_screen, reports.report_screen,
     imports.import_start, imports.import_upload, imports.import_batch, imports.import_columns, imports.import_run,

@@ -51,6 +51,20 @@ function cellStep(row, by) {
   next?.classList.add("is-here");
 }
 
+/** A record in short, in a drawer beside what one was doing. */
+function look(element) {
+  const href = (element.dataset.href ?? element.getAttribute("href")).split("?")[0];
+  htmx.ajax("GET", `${href}/look`, { source: element, target: "#dialogs", swap: "innerHTML" });
+}
+
+const LOOKS = `${ROWS}, a[data-look]`;
+on("mousedown", LOOKS, (event) => { if (event.button === 1 && (event.ctrlKey || event.metaKey)) event.preventDefault(); });
+on("auxclick", LOOKS, (event, element) => {
+  if (event.button !== 1 || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  look(element);
+});
+
 function act(event, row) {
   const inTable = row.matches("[data-row]");
   switch (event.code) {
@@ -63,7 +77,7 @@ function act(event, row) {
     case "Enter": case "NumpadEnter": return row.querySelector(".is-here") ? startEdit(row.querySelector(".is-here")) : location.assign(row.dataset.href);
     case "KeyE": return startEdit(row.querySelector(".is-here") ?? row.querySelector("[data-edit]"));
     case "KeyX": return selectRow(row, { range: event.shiftKey });
-    case "Space": return row.dataset.look && htmx.ajax("GET", row.dataset.look, { source: row, target: "#dialogs", swap: "innerHTML" });
+    case "Space": return look(row);
     default: return false;
   }
 }

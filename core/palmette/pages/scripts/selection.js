@@ -3,12 +3,17 @@ import { eachTime, on, words } from "./events.js";
 
 let last = null;
 const barOf = (list) => document.querySelector(`[data-selection="${CSS.escape(list.id)}"]`);
+const LISTS = "[data-list], [data-board]";
 const boxes = (list) => [...list.querySelectorAll("[data-select]")];
 
 function paint(list) {
   const all = boxes(list);
   const chosen = all.filter((box) => box.checked);
-  for (const box of all) box.closest("[data-row]").setAttribute("aria-selected", String(box.checked));
+  for (const box of all) {
+    box.closest("[data-row]")?.setAttribute("aria-selected", String(box.checked));
+    box.closest("[data-card]")?.classList.toggle("is-selected", box.checked);
+  }
+  list.classList.toggle("is-choosing", chosen.length > 0);
   const head = list.querySelector("[data-select-all]");
   if (head) {
     head.checked = all.length > 0 && chosen.length === all.length;
@@ -32,11 +37,11 @@ export function selectRow(row, { range = false } = {}) {
   box.checked = range ? true : !box.checked;
   if (range) fill(box);
   last = box;
-  paint(row.closest("[data-list]"));
+  paint(row.closest(LISTS));
 }
 
 function fill(box) {
-  const all = boxes(box.closest("[data-list]"));
+  const all = boxes(box.closest(LISTS));
   const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
   if (from >= 0) for (const one of all.slice(from, to + 1)) one.checked = box.checked;
 }
@@ -49,7 +54,7 @@ export function selectAll(list) {
 }
 
 export function clearSelection() {
-  for (const list of document.querySelectorAll("[data-list]")) {
+  for (const list of document.querySelectorAll(LISTS)) {
     for (const box of boxes(list)) box.checked = false;
     paint(list);
   }
@@ -61,12 +66,12 @@ document.addEventListener("click", (event) => { shiftHeld = event.shiftKey; }, t
 on("change", "[data-select]", (event, box) => {
   if (shiftHeld && last) fill(box);
   last = box;
-  const everything = barOf(box.closest("[data-list]"))?.querySelector("[data-everything]");
+  const everything = barOf(box.closest(LISTS))?.querySelector("[data-everything]");
   if (everything) everything.value = "";
-  paint(box.closest("[data-list]"));
+  paint(box.closest(LISTS));
 });
 on("change", "[data-select-all]", (event, box) => {
-  const list = box.closest("[data-list]");
+  const list = box.closest(LISTS);
   for (const one of boxes(list)) one.checked = box.checked;
   paint(list);
 });
@@ -77,4 +82,4 @@ on("click", "[data-select-everything]", (event, button) => {
   field.value = field.dataset.everything;
   paint(document.getElementById(bar.dataset.selection));
 });
-eachTime(() => document.querySelectorAll("[data-list]").forEach(paint));
+eachTime(() => document.querySelectorAll(LISTS).forEach(paint));
