@@ -58,7 +58,7 @@ def reaches(blueprint: Blueprint, actor: Actor, entity: EntityModel, action: str
         return _frame_reach(blueprint, actor, entity, action, grants)
     if entity.scope == "shared":
         return _shared_reach(actor, action, grants)
-    found = [reach for grant in grants if not (reach := _reach(actor, grant)).empty]
+    found = [reach for grant in grants if not (reach := reach_of(actor, grant.scope, grant.where)).empty]
     return _merged(found)
 
 
@@ -150,17 +150,17 @@ def _shared_reach(actor: Actor, action: str, grants: list[Given]) -> tuple[Reach
     return _merged(Reach(tuple(actor.walls), where=grant.where) for grant in grants if grant.scope in enough)
 
 
-def _reach(actor: Actor, grant: Given) -> Reach:
+def reach_of(actor: Actor, scope: str, where: Condition | None = None) -> Reach:
+    """The rows that one grant of a scope reaches for an actor."""
     walls = tuple(actor.walls)
-    scope = grant.scope
     if scope == "all":
-        return Reach(walls, where=grant.where)
+        return Reach(walls, where=where)
     if scope == "wall":
-        return Reach((actor.wall,) if actor.wall in walls else (), where=grant.where)
+        return Reach((actor.wall,) if actor.wall in walls else (), where=where)
     if scope in ("own", "team"):
-        return Reach(walls, OWNER, _owners(actor, scope), grant.where)
+        return Reach(walls, OWNER, _owners(actor, scope), where)
     if scope in ("branch", "branches", "region"):
-        return Reach(walls, BRANCH, _branches(actor, scope), grant.where)
+        return Reach(walls, BRANCH, _branches(actor, scope), where)
     return Reach(())
 
 

@@ -17,6 +17,7 @@ from palmette.pages.desk import Desk, Incoming
 from palmette.pages.form_fields import form_field
 from palmette.pages.form_values import files_of, read_form, typed_values
 from palmette.pages.forms import attach
+from palmette.pages.mentions import tell_mentioned
 from palmette.pages.record_sheet import Sheet, open_sheet
 from palmette.pages.timeline import Teller
 from palmette.pages.uploads import form_with_files, limits
@@ -26,11 +27,11 @@ from palmette.records.read_timeline import ABOUT_ENTITY, ABOUT_ID
 from palmette.records.session import Records
 from palmette.web.identity import CSRF_FIELD
 
-KINDS = ("note", "call", "task")
+KINDS = ("note", "call", "message", "task")
 """Kinds of activity that are written here, where the activities of this installation have them."""
 
 TASK_FIELDS, PAST_FIELDS = ("subject", "due_on"), ("result", "direction")
-ICONS = {"note": "note", "call": "phone", "task": "square-check"}
+ICONS = {"note": "note", "call": "phone", "message": "message", "task": "square-check"}
 
 
 @get("/r/{entity:str}/{id:uuid}/composer", sync_to_thread=True, name="record.composer")
@@ -107,9 +108,14 @@ def composer(
             for key in kinds
         ],
         "action": f"{sheet.address}/activities",
-        "placeholder": {"task": _("More about it")}.get(chosen, _("What happened?")),
+        "placeholder": {"task": _("More about it"), "message": _("What was written?")}.get(
+            chosen, _("What happened? @ tells a colleague")
+        ),
         "label": _("Text"),
-        "seen_by": _("Seen by everybody who sees this record"),
+        "seen_by": _("Nothing is sent: it is written down")
+        if chosen == "message"
+        else _("Seen by everybody who sees this record"),
+        "mention_href": f"{sheet.address}/mentions",
         "draft": f"{sheet.id}-{chosen}",
         "fields": fields,
         "name": "text",
@@ -194,6 +200,7 @@ def _keep(
         for item, upload in files_of(about, form):
             if item.name == field.name:
                 attach(records, about, made, item, upload.filename, upload.file)
+    tell_mentioned(desk, records, model, id, made, form)
     if id not in person.values():
         records.as_code().update(about.key, made, {ABOUT_ENTITY: model.key, ABOUT_ID: str(id)})
     return made

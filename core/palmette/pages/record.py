@@ -21,8 +21,9 @@ from palmette.pages.files import count_files, files
 from palmette.pages.lists import asked_of, expression
 from palmette.pages.merging import merged_address, merged_lines
 from palmette.pages.pack_buttons import record_buttons
+from palmette.pages.record_access import may_ask
 from palmette.pages.record_details import detail_row, details
-from palmette.pages.record_history import history
+from palmette.pages.record_history import history_context
 from palmette.pages.record_panels import panels
 from palmette.pages.record_ribbon import ribbon
 from palmette.pages.record_sheet import Sheet, open_sheet
@@ -31,7 +32,7 @@ from palmette.pages.record_stage import stage_bar
 from palmette.pages.record_tags import tag_list
 from palmette.pages.record_why import phase_pills
 from palmette.pages.shell import list_address, record_address
-from palmette.pages.timeline import feed
+from palmette.pages.timeline import feed, feed_box
 from palmette.pages.values import Values, option_label
 from palmette.records.results import ListQuery
 
@@ -46,6 +47,7 @@ def record_screen(
     id: FromPath[UUID],
     tab: FromQuery[str] = "timeline",
     within: FromQuery[str | None] = None,
+    field: FromQuery[str] = "",
 ) -> Response[str]:
     """The page; only its middle when htmx asks for a tab. `within` is the query of the list it was opened from.
 
@@ -54,7 +56,7 @@ def record_screen(
     desk = Desk(request)
     try:
         with open_sheet(desk, entity, id) as sheet:
-            work = tab_context(sheet, tab)
+            work = tab_context(sheet, tab, field)
             if desk.is_htmx:
                 return desk.part("record_tab.html", {"work": work})
             context = {"record": record_context(sheet, within), "work": work}
@@ -147,7 +149,7 @@ def _neighbours(sheet: Sheet, within: str | None) -> Values:
     }
 
 
-def tab_context(sheet: Sheet, tab: str) -> Values:
+def tab_context(sheet: Sheet, tab: str, field: str = "") -> Values:
     """The middle of the page: its tabs and what the chosen one holds."""
     _ = sheet.desk.gettext
     labels = {"timeline": _("Timeline"), "files": _("Files"), "history": _("History")}
@@ -174,12 +176,12 @@ def tab_context(sheet: Sheet, tab: str) -> Values:
     }
     if tab == "timeline":
         items, more = feed(sheet)
-        return {**context, "composer": composer(sheet), "feed": items, "more_href": more}
+        return {**context, "composer": composer(sheet), "feed": feed_box(sheet, items, more)}
     if tab == "files":
         return {**context, "groups": files(sheet)}
     if tab in slots:
         return {**context, "slot": slot_context(sheet, slots[tab])}
-    return {**context, "history": history(sheet)}
+    return {**context, **history_context(sheet, field)}
 
 
 def stage_pills(sheet: Sheet) -> list[Values]:
@@ -228,6 +230,12 @@ def _more(sheet: Sheet) -> list[Values]:
         label = sheet.desk.gettext("Merge with…")
         entries.append({"label": label, "icon": "switch-horizontal", "href": f"{sheet.address}/merge"})
     entries += _stages(sheet)
+    entries.append({"label": _("Print"), "icon": "printer", "href": f"{sheet.address}/print"})
+    if may_ask(sheet):
+        label = _("Who can see this")
+        entries.append(
+            {"label": label, "icon": "eye", "method": "get", "dialog": True, "href": f"{sheet.address}/access"}
+        )
     if sheet.may("delete"):
         entries.append({"rule": True})
         entries.append(

@@ -11,6 +11,7 @@ from palmette.labels import as_label, humanize
 from palmette.pages import formats
 from palmette.pages.desk import templates_of
 from palmette.pages.form_layout import is_locked
+from palmette.pages.record_history import has_history
 from palmette.pages.record_lines import MOST, lines_of
 from palmette.pages.record_sheet import Sheet
 from palmette.pages.record_why import phase_note, phase_pill, value_note
@@ -81,6 +82,8 @@ def row_id(field: FieldModel) -> str:
 def detail_row(sheet: Sheet, field: FieldModel) -> Values:
     """One row of the details."""
     row: Values = {"id": row_id(field), "label": sheet.label(field)}
+    if has_history(field):
+        row["history_href"] = f"{sheet.address}?tab=history&field={field.name}"
     value = sheet.row.get(field.name)
     if isinstance(value, Masked):
         reason = value.text or sheet.desk.gettext("Not shown to you")

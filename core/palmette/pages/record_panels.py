@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Response, get
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from palmette.access.grants import may
 from palmette.blueprint.model import EntityModel, FieldModel, Inverse
@@ -25,6 +25,7 @@ from palmette.pages.visible import is_visible
 from palmette.records.results import ListQuery, Masked, Row
 
 MOST_COUNTED = 1_000
+IN_DRAWER, MOST_FACTS = 40, 4
 
 
 @get("/r/{entity:str}/{id:uuid}/others", sync_to_thread=True, name="record.others")
@@ -33,6 +34,30 @@ def others_screen(request: Incoming, entity: FromPath[str], id: FromPath[UUID]) 
     desk = Desk(request)
     with open_sheet(desk, entity, id) as sheet:
         return desk.part("record_others.html", {"others": list(others(sheet))})
+
+
+@get("/r/{entity:str}/{id:uuid}/related/{inverse:str}", sync_to_thread=True, name="record.related")
+def related_screen(
+    request: Incoming, entity: FromPath[str], id: FromPath[UUID], inverse: FromPath[str], after: FromQuery[str] = ""
+) -> Response[str]:
+    """The records behind one way, in a drawer beside the page; more of them when htmx asks for those behind."""
+    desk = Desk(request)
+    with open_sheet(desk, entity, id) as sheet:
+        way = visible_inverses(sheet).get(inverse)
+        if way is None:
+            raise NotFound("records.not_found", "There is no such page.")
+        behind = desk.blueprint.entities[way.entity]
+        names = [name for name in behind.list if name != way.field and _is_known(sheet, behind, name)][:MOST_FACTS]
+        query = ListQuery(limit=IN_DRAWER, after=after, fields=tuple(dict.fromkeys(["id", *names])))
+        page = sheet.records.related(sheet.entity.key, sheet.id, inverse, query)
+        titles = {**page.titles, **sheet.records.titles(behind.key, [_id(row) for row in page.rows])}
+        cards = [_card(sheet, behind, row, names, None, titles) for row in page.rows]
+        more = f"{sheet.address}/related/{inverse}?{urlencode({'after': page.next})}" if page.next else ""
+        context = {
+            "title": way.label.text(desk.language), "of": sheet.title, "cards": cards, "more_href": more,
+            "all_href": all_href(sheet, way), "add_href": add_href(sheet, way),
+        }  # fmt: skip
+    return desk.part("record_related_more.html" if after else "record_related.html", context)
 
 
 def panels(sheet: Sheet) -> list[Values]:
@@ -63,6 +88,7 @@ def panels(sheet: Sheet) -> list[Values]:
                 "count": str(total) if total else "",
                 "cards": cards,
                 "all_href": all_href(sheet, inverse),
+                "drawer_href": f"{sheet.address}/related/{panel.inverse}",
                 "add_href": add_href(sheet, inverse),
             }
         )
@@ -84,6 +110,7 @@ def others(sheet: Sheet) -> Iterator[Values]:
                 "icon": behind.icon,
                 "count": formats.number(number, sheet.desk.reader) + ("+" if number >= MOST_COUNTED else ""),
                 "all_href": all_href(sheet, inverse) if number else "",
+                "drawer_href": f"{sheet.address}/related/{name}" if number else "",
                 "add_href": add,
             }
 
@@ -172,7 +199,7 @@ def _card(
     if money is not None and pill is None:
         card["end"] = money[2]
     rest = [item for item in shown if item is not pill and (item is not money or pill is not None)]
-    words = [_worded(sheet, field, text) for field, _, text in rest if text != card["title"]]
+    words = [_worded(sheet, field, text) for field, _, text in rest if text not in card["title"]]
     card["left"] = " · ".join(words[:-1] if len(words) > 1 else words)
     card["right"] = words[-1] if len(words) > 1 else ""
     if meter and (drawn := _meter(sheet, entity, row, meter)):

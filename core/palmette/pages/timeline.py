@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Response, get
@@ -23,18 +23,21 @@ from palmette.pages.values import Values, option_label
 from palmette.records.read_timeline import FILES
 from palmette.records.results import Masked, Row, TimelineItem
 
-PAGE = 30
+PAGE, MOST_READ = 30, 200
 MOST_CHANGES = 4
 
 
 @get("/r/{entity:str}/{id:uuid}/feed", sync_to_thread=True, name="record.feed")
 def feed_screen(
-    request: Incoming, entity: FromPath[str], id: FromPath[UUID], before: FromQuery[str] = ""
-) -> Response[str]:
-    """Earlier items, behind those that are shown."""
+    request: Incoming, entity: FromPath[str], id: FromPath[UUID], before: FromQuery[str] = "",
+    only: FromQuery[str] = "",
+) -> Response[str]:  # fmt: skip
+    """Earlier items, behind those that are shown; the whole timeline narrowed to one kind of item without a moment."""
     desk = Desk(request)
     with open_sheet(desk, entity, id) as sheet:
-        items, more = feed(sheet, before=_moment(before))
+        items, more = feed(sheet, before=_moment(before), only=only)
+        if not before:
+            return desk.part("record_feed_box.html", {"box": feed_box(sheet, items, more, only)})
     return desk.part("record_feed.html", {"items": items, "more_href": more})
 
 
@@ -50,15 +53,53 @@ def _moment(text: str) -> datetime | None:
     return found
 
 
-def feed(sheet: Sheet, *, before: datetime | None = None) -> tuple[list[Values], str]:
-    """The items of a page of the timeline with its days, and where the next page is."""
-    found = sheet.records.timeline(sheet.entity.key, sheet.id, limit=PAGE + 1, before=before)
-    shown = found[:PAGE]
+def feed(sheet: Sheet, *, before: datetime | None = None, only: str = "") -> tuple[list[Values], str]:
+    """The items of a page of the timeline with its days, and where the next page is; `only` names a kind of item."""
+    limit = MOST_READ if only in SIEVES else PAGE + 1
+    found = sheet.records.timeline(sheet.entity.key, sheet.id, limit=limit, before=before)
+    kept = [item for item in found if SIEVES[only](item)] if only in SIEVES else found
+    shown = kept[:PAGE]
     tell = Teller(sheet, shown)
+    # What was read and left out lies behind the last that is shown, unless there was less than was asked for.
+    last = shown[-1] if len(kept) > PAGE else found[-1] if len(found) == limit else None
     more = ""
-    if len(found) > PAGE:
-        more = f"{sheet.address}/feed?before={quote(shown[-1].at.isoformat())}"
+    if last is not None:
+        more = f"{sheet.address}/feed?{urlencode({'before': last.at.isoformat(), 'only': only})}"
     return list(tell.by_days(shown)), more
+
+
+def feed_box(sheet: Sheet, items: list[Values], more: str, only: str = "") -> Values:
+    """The timeline with the kinds that it can be narrowed to."""
+    _ = sheet.desk.gettext
+    labels = {
+        "": _("Everything"), "note": _("Notes"), "call": _("Talks"), "task": _("Tasks"), "message": _("Messages"),
+        "move": _("Stages"), "file": _("Files"), "change": _("Changes"),
+    }  # fmt: skip
+    if not (sheet.entity.pipelines or sheet.entity.lifecycles):
+        del labels["move"]
+    if not sheet.entity.timeline:
+        labels = {key: label for key, label in labels.items() if key in ("", "move", "file", "change")}
+    kinds = [
+        {"label": label, "href": f"{sheet.address}/feed?{urlencode({'only': key})}", "current": key == only}
+        for key, label in labels.items()
+    ]
+    return {"kinds": kinds, "items": items, "more_href": more}
+
+
+def _is(item: TimelineItem, *kinds: str) -> bool:
+    return item.kind == "activity" and item.row.get("kind") in kinds
+
+
+SIEVES: Mapping[str, Callable[[TimelineItem], bool]] = {
+    "note": lambda item: _is(item, "note"),
+    "call": lambda item: _is(item, "call", "meeting", "visit"),
+    "task": lambda item: _is(item, "task", "meeting"),
+    "message": lambda item: _is(item, "mail", "message"),
+    "move": lambda item: item.kind in ("move", "phase"),
+    "file": lambda item: item.kind == "file" or bool(item.row.get(FILES)),
+    "change": lambda item: item.kind == "change",
+}
+"""Kinds of items that a timeline can be narrowed to."""
 
 
 class Teller:

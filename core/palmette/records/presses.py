@@ -40,9 +40,10 @@ def fitting(records: Records, button: Button, ids: Sequence[UUID]) -> set[UUID]:
     return {row["id"] for row in rows if not conditions or row["c0"]}
 
 
-def is_true_of(records: Records, entity: EntityModel, id: UUID, when: str, pack: str) -> bool:
-    """Whether a condition is true of a record that the actor reads."""
-    rows = stored_rows(records, entity, [id], Ask(conditions=((when, pack),), action="read", state=ANY))
+def is_true_of(records: Records, entity: EntityModel, id: UUID, when: str, pack: str, *, asked: bool = True) -> bool:
+    """Whether a condition is true of a record that the actor reads; not `asked` for, one in his walls will do."""
+    action = "read" if asked else ""
+    rows = stored_rows(records, entity, [id], Ask(conditions=((when, pack),), action=action, state=ANY))
     return any(row["c0"] for row in rows)
 
 

@@ -1,6 +1,6 @@
 // A select with search: options in the page or from the server, chosen by keys or a press.
 import { isVisible, on } from "./events.js";
-import { placeBeside } from "./menus.js";
+import { placeBeside } from "./places.js";
 
 const parts = (combo) => ({
   text: combo.querySelector("[data-combo-text]"),

@@ -1,24 +1,13 @@
 // Menus and why-notes: placed beside their button, walked by arrows, closed by what they do.
 import { on } from "./events.js";
+import { placeBeside } from "./places.js";
 
-const GAP = 4;
 let pressed = null; // a menu may have many buttons: the one pressed last is its place
 on("click", "[popovertarget]", (event, button) => { pressed = button; }, true);
 
 function invokerOf(menu) {
   if (pressed?.isConnected && pressed.getAttribute("popovertarget") === menu.id) return pressed;
   return [...document.querySelectorAll(`[popovertarget="${CSS.escape(menu.id)}"]`)].find((one) => one.checkVisibility?.() ?? true);
-}
-
-/** Puts a popover under an element, or above it when there is no room, inside the window. */
-export function placeBeside(layer, anchor) {
-  const box = anchor.getBoundingClientRect();
-  const width = layer.offsetWidth;
-  const height = layer.offsetHeight;
-  const below = box.bottom + GAP + height <= innerHeight || box.top < innerHeight - box.bottom;
-  const start = box.left + width <= innerWidth - 8 ? box.left : Math.max(8, box.right - width);
-  layer.style.left = `${Math.min(start, Math.max(8, innerWidth - width - 8))}px`;
-  layer.style.top = `${below ? box.bottom + GAP : Math.max(8, box.top - GAP - height)}px`;
 }
 
 document.addEventListener("toggle", (event) => {
