@@ -9,7 +9,7 @@ from palmette.labels import Label
 
 SCOPES = ("none", "own", "team", "branch", "branches", "region", "wall", "all")
 ACTIONS = (
-    "read", "create", "update", "delete", "reassign", "merge", "transfer",
+    "read", "create", "update", "delete", "reassign", "merge", "transfer", "lock",
     "export", "reveal", "bulk", "skip", "import", "configure",
 )  # fmt: skip
 FIELD_RIGHTS = ("full", "read", "masked", "reveal", "hidden")

@@ -45,6 +45,7 @@ def alike_lines(desk: Desk, entity: EntityModel, found: Sequence[Candidate]) -> 
     """Candidates as a form shows them."""
     return [
         {
+            "id": str(item.id),
             "title": item.title,
             "href": record_address(desk.blueprint, entity, item.id),
             "pill": verdict_pill(desk, item.verdict),

@@ -52,6 +52,20 @@ def file_screen(request: Incoming, id: FromPath[UUID], download: FromQuery[bool]
     return Stream(_blocks(stream), media_type=kind if inline else "application/octet-stream", headers=headers)
 
 
+@get("/files/{id:uuid}/preview", sync_to_thread=True, name="file.preview")
+def preview_screen(request: Incoming, id: FromPath[UUID]) -> Response[str]:
+    """A picture or a PDF in a dialog over the page."""
+    desk = Desk(request)
+    with desk.reading() as records:
+        row, stream = records.open_file(id)
+    stream.close()
+    kind = str(row["media_type"])
+    if kind not in SHOWN_HERE:
+        raise NotFound("records.not_found", "There is nothing to look at.", remedy="Download the file.")
+    context = {"name": row["name"], "href": f"/files/{id}", "image": kind in IMAGES}
+    return desk.part("file_preview.html", context)
+
+
 @post("/r/{entity:str}/{id:uuid}/files/{name:str}", status_code=200, name="file.add")
 async def add_screen(
     request: Incoming, entity: FromPath[str], id: FromPath[UUID], name: FromPath[str]
@@ -135,6 +149,7 @@ def _line(sheet: Sheet, id: UUID) -> Values | None:
         "href": f"/files/{id}",
         "download_href": f"/files/{id}?download=true",
         "image": kind in IMAGES,
+        "preview_href": f"/files/{id}/preview" if kind in SHOWN_HERE else "",
         "icon": "photo" if kind in IMAGES else "file-text",
         "size": formats.file_size(int(str(row["size"])), sheet.desk.reader),
         "when": sheet.words.moment(row["created_at"]),  # type: ignore[arg-type]  # a moment of the journal

@@ -18,7 +18,7 @@ from palmette.access.grants import may
 from palmette.api import idempotency
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.errors import InvalidInput, MayBeDuplicate, NotFound, PalmetteError, Problem
-from palmette.ids import new_id
+from palmette.ids import new_id, parse_id
 from palmette.pages.alike import alike_lines, candidates, refuse_likely
 from palmette.pages.desk import Desk, Incoming, own_address
 from palmette.pages.form_drafts import Draft, first_values, form_fields_of, reference_titles
@@ -32,7 +32,7 @@ from palmette.records.session import Records
 from palmette.records.writer import writer_of
 from palmette.web.identity import CSRF_FIELD
 
-BACK, ONCE, NEXT, ANYWAY = "_back", "_once", "_next", "_anyway"
+BACK, ONCE, NEXT, ANYWAY, MERGE_WITH = "_back", "_once", "_next", "_anyway", "_merge_with"
 
 
 @get("/r/{entity:str}/new", sync_to_thread=True, name="record.new")
@@ -93,6 +93,8 @@ def _create(request: Incoming, entity: str, form: FormMultiDict) -> Response[str
             raise
         return _refused(desk, model, form, error)
     address = record_address(desk.blueprint, model, record)
+    if other := parse_id(str(form.get(MERGE_WITH, ""))):
+        return desk.go(f"{address}/merge?{urlencode({'other': other})}")
     back = own_address(str(form.get(BACK, "")), "")
     if form.get(NEXT):
         again = urlencode({"back": back}) if back else ""
@@ -112,7 +114,7 @@ def store(desk: Desk, entity: EntityModel, form: FormMultiDict) -> UUID:
         if problems:
             problems += [item for item in records.check(entity.key, values) if not _told(item, problems)]
             raise InvalidInput("records.invalid", desk.gettext("Some fields need another look."), problems=problems)
-        if not form.get(ANYWAY):
+        if not form.get(ANYWAY) and not form.get(MERGE_WITH):
             refuse_likely(records, entity, values)
         made = records.create(entity.key, values)["id"]
         assert isinstance(made, UUID)
@@ -158,7 +160,10 @@ async def alike_records(request: Incoming, entity: FromPath[str]) -> Response[st
 def _alike(request: Incoming, entity: str, form: FormMultiDict) -> Response[str]:
     desk = Desk(request, form_token=str(form.get(CSRF_FIELD, "")))
     model = creatable(desk, entity)
-    return desk.part("form_alike.html", {"alike": found_alike(desk, model, form), "anyway": False})
+    with desk.reading() as records:
+        may_merge = model.mergeable and records.may(model.key, "merge")
+    context = {"alike": found_alike(desk, model, form), "anyway": False, "may_merge": may_merge}
+    return desk.part("form_alike.html", context)
 
 
 def found_alike(desk: Desk, entity: EntityModel, form: FormMultiDict) -> list[Values]:

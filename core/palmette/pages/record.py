@@ -10,7 +10,7 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
 from palmette.blueprint.model import EntityModel
-from palmette.errors import InvalidInput, NotFound
+from palmette.errors import NotFound
 from palmette.labels import as_label
 from palmette.pages import formats
 from palmette.pages.assignments import assignment_pill
@@ -18,12 +18,13 @@ from palmette.pages.composer import composer
 from palmette.pages.conversions import became, convert_entries
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.files import count_files, files
-from palmette.pages.lists import asked_of, expression
 from palmette.pages.merging import merged_address, merged_lines
+from palmette.pages.neighbours import neighbours
 from palmette.pages.pack_buttons import record_buttons
 from palmette.pages.record_access import may_ask
 from palmette.pages.record_details import detail_row, details
 from palmette.pages.record_history import history_context
+from palmette.pages.record_lock import lock_entry, lock_note
 from palmette.pages.record_panels import panels
 from palmette.pages.record_ribbon import ribbon
 from palmette.pages.record_sheet import Sheet, open_sheet
@@ -34,7 +35,6 @@ from palmette.pages.record_why import phase_pills
 from palmette.pages.shell import list_address, record_address
 from palmette.pages.timeline import feed, feed_box
 from palmette.pages.values import Values, option_label
-from palmette.records.results import ListQuery
 
 TABS = ("timeline", "files", "history")
 MOST_ROWS = 12
@@ -107,9 +107,10 @@ def record_context(sheet: Sheet, within: str | None = None) -> Values:
             "line": line(sheet),
             "more": _more(sheet),
         },
-        "edit_href": f"{sheet.address}/edit" if sheet.may_update else "",
+        "edit_href": _edit_href(sheet, within),
         "call_href": _call(sheet),
         "converts": convert_entries(sheet),
+        "lock": lock_note(sheet),
         "buttons": record_buttons(sheet.desk, sheet.records, sheet.entity, sheet.id),
         "became": became(sheet),
         "notes": notes + [(str(pill["why_id"]), note) for pill, note in pills],
@@ -123,6 +124,12 @@ def record_context(sheet: Sheet, within: str | None = None) -> Values:
     }
 
 
+def _edit_href(sheet: Sheet, within: str | None) -> str:
+    if not sheet.may_update:
+        return ""
+    return f"{sheet.address}/edit" + (f"?{urlencode({'within': within})}" if within else "")
+
+
 def _list_href(sheet: Sheet, within: str | None) -> str:
     base = list_address(sheet.desk.blueprint, sheet.entity)
     return f"{base}?{within}" if within else base
@@ -132,15 +139,7 @@ def _neighbours(sheet: Sheet, within: str | None) -> Values:
     """Where the records before and behind this one in its list are; nothing where it was not opened from a list."""
     if within is None:
         return {}
-    try:
-        asked = asked_of(sheet.desk, sheet.entity, within)
-        query = ListQuery(
-            filter=expression(sheet.entity, asked), sort=asked.order, search=asked.search, deleted=asked.trash
-        )
-        found = sheet.records.neighbours(sheet.entity.key, sheet.id, query)
-    except InvalidInput:
-        # An address written by hand, or a field that may not be asked any more: the record itself is right.
-        return {}
+    found = neighbours(sheet, within)
     names = ("previous_href", "next_href")
     return {
         name: f"{record_address(sheet.desk.blueprint, sheet.entity, record)}?{urlencode({'within': within})}"
@@ -230,6 +229,7 @@ def _more(sheet: Sheet) -> list[Values]:
         label = sheet.desk.gettext("Merge with…")
         entries.append({"label": label, "icon": "switch-horizontal", "href": f"{sheet.address}/merge"})
     entries += _stages(sheet)
+    entries += lock_entry(sheet)
     entries.append({"label": _("Print"), "icon": "printer", "href": f"{sheet.address}/print"})
     if may_ask(sheet):
         label = _("Who can see this")

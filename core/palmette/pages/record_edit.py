@@ -3,36 +3,46 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import FormMultiDict
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from palmette.errors import Conflict, InvalidInput, NotFound, Problem
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.form_drafts import Draft
 from palmette.pages.form_layout import form_context
 from palmette.pages.form_values import read_form
-from palmette.pages.forms import BACK, ONCE, typed_draft
+from palmette.pages.forms import BACK, NEXT, ONCE, typed_draft
+from palmette.pages.neighbours import neighbours
 from palmette.pages.record_clash import clash_text, three, version_of
 from palmette.pages.record_sheet import Sheet, open_sheet, read_sheet
+from palmette.pages.shell import record_address
 from palmette.pages.uploads import form_with_files
 from palmette.pages.values import Values
 from palmette.records.stale import Stale
 from palmette.web.identity import CSRF_FIELD
 
+WITHIN, MOST_QUERY = "_within", 2_000
+TAKE = "_take."
+"""Before the name of a field that two people changed: whose value stays."""
+
 
 @get("/r/{entity:str}/{id:uuid}/edit", sync_to_thread=True, name="record.edit")
-def edit_screen(request: Incoming, entity: FromPath[str], id: FromPath[UUID]) -> Response[str]:
-    """The whole record in a form."""
+def edit_screen(
+    request: Incoming, entity: FromPath[str], id: FromPath[UUID], within: FromQuery[str] = ""
+) -> Response[str]:
+    """The whole record in a form; `within` is the query of the list it was opened from, for the next one."""
     desk = Desk(request)
     with open_sheet(desk, entity, id) as sheet:
         if not sheet.may_update:
             raise NotFound("records.not_found", "There is no such page.", remedy="It may not be yours to change.")
         draft = Draft(_values(sheet), sheet.titles, "", sheet.address)
-        return desk.page("form.html", {"form": edit_context(sheet, draft, sheet.version)})
+        form = {**edit_context(sheet, draft, sheet.version), "within": within}
+    return desk.page("form.html", {"form": form})
 
 
 @post("/r/{entity:str}/{id:uuid}/edit", status_code=200, name="record.save")
@@ -70,45 +80,56 @@ def _save(request: Incoming, entity: str, id: UUID, form: FormMultiDict) -> Resp
             values, problems = read_form(desk, sheet.entity, form)
             if problems:
                 raise InvalidInput("records.invalid", "Some fields need another look.", problems=problems)
-            changed = {name: value for name, value in values.items() if name in sheet.row}
+            theirs = {name.removeprefix(TAKE) for name in form if name.startswith(TAKE) and form[name] == "stored"}
+            changed = {name: value for name, value in values.items() if name in sheet.row and name not in theirs}
             records.update(sheet.entity.key, id, changed, version=version)
     except Stale as clash:
-        return _form_again(desk, entity, id, form, _clash_problems(desk, entity, id, clash), clash.version)
+        return _form_again(desk, entity, id, form, (), clash.version, _clashes(desk, entity, id, clash))
     except (InvalidInput, Conflict, NotFound) as error:
         if isinstance(error, NotFound) and not error.problems:
             raise
         return _form_again(desk, entity, id, form, error.problems or _general(error), version)
-    return desk.go(sheet.address)
+    within = str(form.get(WITHIN, ""))[:MOST_QUERY]
+    if form.get(NEXT) and within:
+        with open_sheet(desk, entity, id) as now:
+            following = neighbours(now, within)[1]
+            if following is not None:
+                address = record_address(desk.blueprint, now.entity, following)
+                return desk.go(f"{address}/edit?{urlencode({'within': within})}")
+    return desk.go(f"{sheet.address}?{urlencode({'within': within})}" if within else sheet.address)
 
 
 def _general(error: InvalidInput | Conflict | NotFound) -> tuple[Problem, ...]:
     return (Problem("", error.code, error.message, error.remedy),)
 
 
-def _clash_problems(desk: Desk, entity: str, id: UUID, clash: Stale) -> tuple[Problem, ...]:
-    """At each field that both changed: who, what it was and what it is now. Saving again keeps one's own values."""
+def _clashes(desk: Desk, entity: str, id: UUID, clash: Stale) -> Values:
+    """Each field that both changed with its three values, of which the person chooses before saving again."""
     found = []
-    by = clash.by or desk.gettext("Somebody else")
     with open_sheet(desk, entity, id) as sheet:
         for name, met in clash.clashes.items():
             field = sheet.entity.fields.get(name)
-            if field is None or not sheet.sees(field) or met.stored == met.mine:
+            if field is None or not sheet.sees(field) or met.stored == met.mine or not met.touched:
                 continue
-            words = {key: clash_text(sheet, field, value) or "—" for key, value in three(met)}
-            said = desk.gettext("%(who)s changed this meanwhile, from %(base)s to %(stored)s.") % {"who": by, **words}
-            found.append(Problem(name, "records.changed_meanwhile", said, desk.gettext("Save again to keep yours.")))
-    return tuple(found) or _general(clash)
+            words = {key: clash_text(sheet, field, value) for key, value in three(met)}
+            found.append({"name": f"{TAKE}{name}", "label": sheet.label(field), **words})
+    by = clash.by or desk.gettext("Somebody else")
+    said = desk.gettext("%(who)s changed the record while you were writing.") % {"who": by}
+    rest = "" if found else desk.gettext("Other fields than yours: save again, and both changes stay.")
+    return {"said": f"{said} {rest}".strip(), "fields": found}
 
 
 def _form_again(
-    desk: Desk, entity: str, id: UUID, form: FormMultiDict, problems: tuple[Problem, ...], version: int | None
-) -> Response[str]:
+    desk: Desk, entity: str, id: UUID, form: FormMultiDict, problems: tuple[Problem, ...], version: int | None,
+    clash: Values | None = None,
+) -> Response[str]:  # fmt: skip
     with open_sheet(desk, entity, id) as sheet:
         draft = typed_draft(desk, sheet.entity, form, problems=problems)
         draft = replace(
             draft, titles={**sheet.titles, **draft.titles}, back=str(form.get(BACK, "")), once=str(form.get(ONCE, ""))
         )
-        context = {"form": edit_context(sheet, draft, version or sheet.version)}
+        within = str(form.get(WITHIN, ""))[:MOST_QUERY]
+        context = {"form": {**edit_context(sheet, draft, version or sheet.version), "within": within, "clash": clash}}
     name = "form_body.html" if desk.is_htmx else "form.html"
     return desk.part(name, context, status=422) if desk.is_htmx else desk.page(name, context, status=422)
 

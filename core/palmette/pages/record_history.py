@@ -78,6 +78,8 @@ def kind_words(sheet: Sheet, entry: HistoryEntry) -> str:
         "step": _("step"),
         "filed": _("files"),
         "tagged": _("tags"),
+        "locked": _("locked"),
+        "unlocked": _("unlocked"),
         "revealed": _("looked at"),
     }
     return words.get(entry.kind, entry.kind)

@@ -19,6 +19,7 @@ from palmette.pages import (
     record_access,
     record_cells,
     record_edit,
+    record_lock,
     record_panels,
     record_print,
     record_reveal,
@@ -33,6 +34,7 @@ RECORD_HANDLERS: list[HTTPRouteHandler] = [
     choices.choices, choices.zone_choices,
     record.record_screen, record.look_screen, presses.press_screen, record_panels.others_screen,
     record_panels.related_screen, record_access.access_screen, record_print.print_screen, mentions.mentions_screen,
+    record_lock.lock_dialog, record_lock.lock_screen, record_lock.unlock_screen,
     record_edit.edit_screen, record_edit.save_screen, record_edit.edit_fields,
     form_looks.new_figures, form_looks.edit_figures,
     record_cells.cell_screen, record_cells.cell_save, record_reveal.reveal_screen,
@@ -40,6 +42,6 @@ RECORD_HANDLERS: list[HTTPRouteHandler] = [
     record_tags.tag_screen, record_tags.untag_screen, record_trash.delete_screen, record_trash.restore_screen,
     timeline.feed_screen, composer.composer_screen, composer.write_screen, composer.done_screen,
     conversions.convert_screen, conversions.convert_submit, conversions.unconvert_submit,
-    files.file_screen, files.add_screen, files.remove_screen,
+    files.file_screen, files.preview_screen, files.add_screen, files.remove_screen,
     duplicates.duplicates_screen, duplicates.apart_screen, *merging.HANDLERS,
 ]  # fmt: skip

@@ -17,8 +17,11 @@ from palmette.pages.shell import record_address
 from palmette.pages.values import Words
 from palmette.pages.visible import is_fixed
 from palmette.records.read_history import phase_field
+from palmette.records.record_locks import Lock
 from palmette.records.results import Row
 from palmette.records.session import Records
+
+CHANGES = ("update", "delete", "merge", "reassign")
 
 
 @dataclass
@@ -62,8 +65,15 @@ class Sheet:
         """Whether the person may change this very record."""
         return self.may("update")
 
+    @cached_property
+    def lock(self) -> Lock | None:
+        """Who locked it, if somebody did."""
+        return self.records.locks([self.id]).get(self.id)
+
     def may(self, action: str) -> bool:
-        """Whether the person may do this to this very record."""
+        """Whether the person may do this to this very record; a locked one nobody changes."""
+        if action in CHANGES and self.lock is not None:
+            return False
         return bool(self.records.in_scope(self.entity.key, [self.id], action=action))
 
     def sees(self, field: FieldModel) -> bool:

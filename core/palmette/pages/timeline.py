@@ -245,6 +245,8 @@ class Teller:
             "step": (self.desk.gettext("ticked a step"), "circle-check"),
             "filed": (self.desk.gettext("changed the files"), "paperclip"),
             "tagged": (self.desk.gettext("changed the tags"), "tag"),
+            "locked": (self.desk.gettext("locked the record"), "lock"),
+            "unlocked": (self.desk.gettext("unlocked the record"), "lock-open"),
         }
         changes: Mapping[str, tuple[object, object]] = item.row["changes"]  # type: ignore[assignment]  # as read_timeline
         if kind in words and kind != "step":

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping
 
+from palmette.records.record_locks import refuse_locked
 from palmette.records.side_rows import read_children, read_sides
 from palmette.records.stored_rows import LIVING, TRASHED, Ask, stored_rows
 from palmette.records.writer import CHILDREN, COLUMN, SIDE, Writer
@@ -47,6 +48,8 @@ def read_before(
     columns += [column for item in stored for column in item.columns]
     state = TRASHED if deleted else LIVING
     ask = Ask(tuple(dict.fromkeys(columns)), action=action, state=state, locked=locked)
+    if action not in ("", "read") and not writer.entity.is_child:
+        refuse_locked(records, ids)
     for row in stored_rows(records, writer.entity, list(dict.fromkeys(ids)), ask):
         wall = row["wall_id"] if writer.walled else 0
         loaded = {item.name: item.loaded(row) for item in stored}

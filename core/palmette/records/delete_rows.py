@@ -15,6 +15,7 @@ from palmette.records import journal
 from palmette.records.before import Before, read_before
 from palmette.records.match_rows import remove_matches, store_matches
 from palmette.records.merge_kept import forget_of, gone_into, merged_away
+from palmette.records.record_locks import without_locked
 from palmette.records.referring import going_with, references_to, why_kept
 from palmette.records.results import BulkResult
 from palmette.records.rollups import refresh_above
@@ -28,15 +29,16 @@ from palmette.schema.database import GATED
 if TYPE_CHECKING:
     from palmette.records.session import Records
 
-JOURNALS = ("history", "event", "stage_move", "step_done", "phase_change", "tagging", "file")
+JOURNALS = ("history", "event", "stage_move", "step_done", "phase_change", "tagging", "file", "record_lock")
 """Frame tables whose rows go for good with their record."""
 
 
 def trash_rows(records: Records, writer: Writer, ids: Sequence[UUID]) -> BulkResult:
     """Mark records deleted with what goes with them; those that others refer to are refused."""
     entity = writer.entity.key
-    found = read_before(records, writer, ids, (), action="delete")
-    refused: list[tuple[UUID | int, tuple[Problem, ...]]] = []
+    free, held = without_locked(records, ids)
+    found = read_before(records, writer, free, (), action="delete")
+    refused: list[tuple[UUID | int, tuple[Problem, ...]]] = [*held.items()]
     roots = list(found)
     going = going_with(records, entity, roots)
     # A root that stays keeps what would have gone with it, which in turn may keep another root.

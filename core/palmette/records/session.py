@@ -34,6 +34,7 @@ from palmette.records import (
     read_one,
     read_search,
     read_timeline,
+    record_locks,
     record_tags,
     reveal,
     steps,
@@ -46,6 +47,7 @@ from palmette.records import (
 from palmette.records.changes import Change, Changes
 from palmette.records.match_keys import READINGS
 from palmette.records.read_model import ReadModel
+from palmette.records.record_locks import Lock
 from palmette.records.results import (
     BulkResult,
     Candidate,
@@ -497,6 +499,18 @@ class Records:
     def tags(self, entity: str, ids: Sequence[UUID]) -> dict[UUID, builtins.list[str]]:
         """The tags of records."""
         return record_tags.tags(self, entity, ids)
+
+    def lock(self, entity: str, id: UUID, reason: str = "") -> None:
+        """Lock a record, so that nobody changes it; needs the right `lock`."""
+        record_locks.lock(self, entity, id, reason)
+
+    def unlock(self, entity: str, id: UUID) -> None:
+        """Let a record be changed again; needs the right `lock`."""
+        record_locks.unlock(self, entity, id)
+
+    def locks(self, ids: Sequence[UUID]) -> dict[UUID, Lock]:
+        """Who locked which of some records that were read."""
+        return record_locks.lock_of(self, ids)
 
     def check(self, entity: str, values: Values, *, id: UUID | None = None) -> builtins.list[Problem]:
         """What would be refused in these values, without storing."""

@@ -16,6 +16,7 @@ from palmette.records.before import read_before
 from palmette.records.create_rows import prepare, refusal, rehearse, store
 from palmette.records.delete_rows import restore_rows, trash_rows
 from palmette.records.draft import Draft
+from palmette.records.record_locks import without_locked
 from palmette.records.results import BulkResult, Values
 from palmette.records.savepoint import all_or_nothing
 from palmette.records.search_keys import Cut
@@ -165,13 +166,14 @@ def _update(
     records: Records, writer: Writer, changes: Mapping[UUID, Mapping[str, object]], refused: dict[UUID, list[Problem]]
 ) -> BulkResult:
     names = {name for values in changes.values() for name in values}
-    before = read_before(records, writer, list(changes), fields_needed(records, writer, names), action="update")
+    ids, held = without_locked(records, changes)
+    before = read_before(records, writer, ids, fields_needed(records, writer, names), action="update")
     wanted = {record_id: dict(changes[record_id]) for record_id in before if record_id not in refused}
     edits = edits_of(records, writer, {record_id: before[record_id] for record_id in wanted}, wanted)
     check_edits(records, writer, edits)
     late = _store_edits(records, writer, [edit for edit in edits if not edit.problems])
     bad = {record_id: tuple(problems) for record_id, problems in refused.items() if record_id in before}
-    bad |= {edit.id: tuple(edit.problems) for edit in edits if edit.problems} | late
+    bad |= {edit.id: tuple(edit.problems) for edit in edits if edit.problems} | late | held
     return BulkResult([record_id for record_id in wanted if record_id not in bad], refused=list(bad.items()))
 
 
@@ -230,10 +232,11 @@ def reassign(records: Records, entity: str, ids: Sequence[UUID], owner: UUID) ->
     if problems:
         raise refusal(problems)
     names = fields_needed(records, writer, {"owner"})
-    before = read_before(records, writer, ids, names, action="reassign")
+    free, held = without_locked(records, ids)
+    before = read_before(records, writer, free, names, action="reassign")
     edits = edits_of(records, writer, before, dict.fromkeys(before, accepted))
     check_edits(records, writer, edits)
-    bad: dict[UUID, tuple[Problem, ...]] = {edit.id: tuple(edit.problems) for edit in edits if edit.problems}
+    bad: dict[UUID, tuple[Problem, ...]] = {edit.id: tuple(edit.problems) for edit in edits if edit.problems} | held
     bad |= _store_edits(records, writer, [edit for edit in edits if not edit.problems])
     return BulkResult([record_id for record_id in before if record_id not in bad], refused=_refusals(bad))
 

@@ -14,6 +14,7 @@ from palmette.records.create_rows import refusal
 from palmette.records.gates import answers, needs_of
 from palmette.records.move_gate import LONGEST_REASON, may_not_reopen, missing_problems, pass_gate, reason_of_loss
 from palmette.records.move_overlay import overlay
+from palmette.records.record_locks import without_locked
 from palmette.records.results import BulkResult, MovePlan, Row, Values
 from palmette.records.savepoint import all_or_nothing
 from palmette.records.stage_moves import record_moves
@@ -100,10 +101,10 @@ def move_many(
 ) -> BulkResult:
     """Move many records of one call; those whose gate is closed are refused with what is missing."""
     writer = pipeline_writer(records, entity)
+    free, refused = without_locked(records, ids)
     before = read_before(
-        records, writer, ids, fields_needed(records, writer, _LOSS & set(writer.fields)), action="update"
+        records, writer, free, fields_needed(records, writer, _LOSS & set(writer.fields)), action="update"
     )
-    refused: dict[UUID, tuple[Problem, ...]] = {}
     ways: dict[tuple[object, ...], list[tuple[Before, Crossing]]] = {}
     for record in before.values():
         try:

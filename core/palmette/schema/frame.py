@@ -10,7 +10,7 @@ from palmette.schema.types import Bytes, ColumnType, Flag, Id, LocalDate, Moment
 PREFIX = "palmette__"
 WALLED_FRAME_TABLES = (
     "history", "event", "stage_move", "step_done", "phase_change", "file", "tag", "tagging", "sequence",
-    "merge", "distinct", "turn", "assignment", "conversion",
+    "merge", "distinct", "turn", "assignment", "conversion", "record_lock",
 )  # fmt: skip
 """Frame tables whose rows belong to one wall (0 = the network's own: shared and frame records)."""
 
@@ -142,6 +142,9 @@ _TABLES: dict[str, _Shape] = {
     "overlay": (("number",), (
         ("number", Whole(), False), ("body", Str(), False), ("what", Str(), False), ("actor", Str(), False),
         ("actor_id", Id(), True), ("at", Moment(), False), ("state", Str(), False)), (("state",),)),
+    "record_lock": (("wall_id", "record_id"), (
+        ("wall_id", Whole(), False), ("record_id", Id(), False), ("entity", Str(), False), ("at", Moment(), False),
+        ("actor", Str(), False), ("actor_id", Id(), True), ("reason", Str(), True)), (("record_id",),)),
     "preference": (("user_id", "key"), (
         ("user_id", Id(), False), ("key", Str(), False), ("value", Str(), False), ("changed_at", Moment(), False)), ()),
     "notice": (("id",), (

@@ -33,6 +33,7 @@ _BY_ENTITY = (
     "inbox",
     "assignment",
     "conversion",
+    "record_lock",
 )
 _BY_PIPELINE = ("stage_move", "step_done")
 
