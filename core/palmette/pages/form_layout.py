@@ -64,6 +64,8 @@ def form_context(
         "draft": f"new-{entity.key}",
         "csrf": desk.csrf,
         "version": "",
+        "within": "",
+        "clash": None,
         "editing": editing,
     }
 

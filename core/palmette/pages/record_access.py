@@ -49,11 +49,10 @@ def access_screen(request: Incoming, entity: FromPath[str], id: FromPath[UUID]) 
 
 
 def may_ask(sheet: Sheet) -> bool:
-    """Who sets up rights may ask, and who was given the list of users by name."""
-    desk = sheet.desk
-    users = desk.blueprint.entities["frame.user"]
-    named = any(grant.scope != "none" for grant in granted(desk.blueprint, desk.actor, users, "read"))
-    return may_configure(desk.blueprint, desk.actor) or named
+    """Who sets up rights may ask, and who gives this record to others: a head."""
+    return may_configure(sheet.desk.blueprint, sheet.desk.actor) or bool(
+        sheet.records.in_scope(sheet.entity.key, [sheet.id], action="reassign")
+    )
 
 
 def _people(sheet: Sheet) -> tuple[list[dict[str, object]], bool]:

@@ -10,7 +10,6 @@ from litestar.datastructures import FormMultiDict
 from litestar.params import FromPath
 
 from palmette.errors import NotFound
-from palmette.pages import formats
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.record_sheet import Sheet, open_sheet
 from palmette.pages.values import Values
@@ -85,7 +84,7 @@ def lock_note(sheet: Sheet) -> Values | None:
     if found is None:
         return None
     said = sheet.desk.gettext("Locked by %(who)s, %(when)s") % {
-        "who": found.by, "when": formats.moment(found.at, sheet.desk.reader),
+        "who": found.by, "when": sheet.words.moment(found.at),
     }  # fmt: skip
     return {
         "text": said,
