@@ -91,7 +91,7 @@ def action_words(desk: Desk) -> dict[str, str]:
         "read": _("see"), "create": _("add"), "update": _("change"), "delete": _("delete"),
         "reassign": _("hand over"), "merge": _("merge"), "transfer": _("move to another wall"),
         "export": _("export"), "reveal": _("reveal"), "bulk": _("change many at once"), "skip": _("skip a gate"),
-        "import": _("import"), "configure": _("configure"),
+        "import": _("import"), "configure": _("configure"), "lock": _("lock"),
     }  # fmt: skip
     return {action: told.get(action, action) for action in ACTIONS}
 
