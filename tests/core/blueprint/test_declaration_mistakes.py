@@ -7,6 +7,7 @@ from typing import Any  # declarations of every kind
 import pytest
 
 from palmette import (
+    Button,
     Children,
     Choice,
     Computed,
@@ -34,9 +35,11 @@ from palmette import (
     Section,
     Stage,
     Step,
+    Tab,
     Text,
     Texts,
     View,
+    hook,
     label,
 )
 from palmette.blueprint.build import build_blueprint
@@ -314,6 +317,13 @@ WRONG: dict[str, tuple[str, object, str]] = {
     ),
     "a panel of nothing": ("pages", Panel("p", "client", "visit"), "blueprint.unknown_inverse"),
     "a panel of no field": ("pages", Panel("p", "client", "visits", fields=["z"]), "blueprint.unknown_field"),
+    "a tab of nothing": ("pages", Tab("t", "client", inverse="visit"), "blueprint.unknown_inverse"),
+    "a tab of no column": ("pages", Tab("t", "client", inverse="visits", fields=["z"]), "blueprint.unknown_field"),
+    "a tab that shows nothing": ("pages", Tab("t", "client"), "blueprint.empty_tab"),
+    "a tab with a figure of nothing": ("pages", Tab("t", "client", figures=["z"]), "blueprint.unknown_field"),
+    "a tab whose text names nothing": ("pages", Tab("t", "client", text="Owes {z}"), "blueprint.unknown_field"),
+    "a tab for a role of nobody": ("pages", Tab("t", "client", text="x", roles=["z"]), "blueprint.unknown_role"),
+    "a button that does nothing": ("pages", Button("b", "client"), "pack.no_press"),
     "a side bar of nothing": ("pages", Navigation("n", items=["clint"]), "blueprint.unknown_entity"),
     "a side bar of what there is not": ("pages", Navigation("n", items=["chart:sale"]), "blueprint.unknown_item"),
     "a board of nothing": ("pages", Navigation("n", items=["board:sael"]), "blueprint.unknown_item"),
@@ -326,6 +336,24 @@ WRONG: dict[str, tuple[str, object, str]] = {
 def test_a_mistake_in_a_declaration_costs_its_pack_and_names_what_mends_it(hook: str, item: object, code: str) -> None:
     troubles = health(hook, item).troubles
     assert code in [trouble.code for trouble in troubles]
+    assert all(trouble.remedy for trouble in troubles)
+
+
+BUTTONS = {
+    "blueprint.unknown_entity": Button("b", "clint"),
+    "expressions.unknown_name": Button("b", "client", when="z"),
+    "blueprint.unknown_word": Button("b", "client", needs="reed"),
+}
+
+
+@pytest.mark.parametrize("code", BUTTONS)
+def test_a_mistake_in_a_button_costs_its_pack(code: str) -> None:
+    wrong = pack("wrong", requires=["shop"], pages=[BUTTONS[code]])
+    assert wrong.loaded is not None
+    wrong.loaded.press = hook(lambda records, button, ids: None)  # type: ignore[attr-defined]
+    result = build_blueprint(edition_of("edition: e\npacks: {shop: , wrong: }\n"), packs=[SHOP, wrong])
+    troubles = next(found.troubles for found in result.health if found.pack == "wrong")
+    assert [trouble.code for trouble in troubles] == [code]
     assert all(trouble.remedy for trouble in troubles)
 
 

@@ -204,6 +204,8 @@ MISTAKES = {
         HEAD + "navigation:\n  work:\n    items: ['view:golden']  #!\n", "'golden'", "'gold'"
     ),
     "a panel of no way": Mistake(HEAD + "panels:\n  p: {entity: client, inverse: visit}  #!\n", "'visit'", "'visits'"),
+    "a tab of no way": Mistake(HEAD + "tabs:\n  t: {entity: client, inverse: visit}  #!\n", "'visit'", "'visits'"),
+    "a button of no pack": Mistake(HEAD + "buttons:\n  b: {entity: client}  #!\n", "'b'", "key of one"),
     "an import of no field": Mistake(
         HEAD + "imports:\n  sheet:\n    columns: {phon: [Tel]}  #!\n", "'phon'", "'phone'"
     ),
