@@ -46,7 +46,7 @@ def lock(records: Records, entity: str, id: UUID, reason: str = "") -> None:
     """Lock a record; needs the right `lock`. One that is locked already stays so."""
     kept = reason.strip()
     if len(kept) > LONGEST_REASON:
-        problem = Problem("reason", "records.too_long", "This is too long.", "Say it in fewer words.")
+        problem = Problem("reason", "values.too_long", "This is too long.", "Say it in fewer words.")
         raise InvalidInput("records.invalid", "This is too long.", problems=[problem])
     wall, version, key = _place(records, entity, id)
     if lock_of(records, [id]):

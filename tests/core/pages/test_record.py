@@ -122,7 +122,7 @@ def test_the_whole_record_is_changed_in_a_form(house: House) -> None:
     again = visitor.send(f"/r/contact/{member}/edit", {**sent, "first_name": "Late"})
     assert again.status_code == 422
     assert 'value="Late"' in again.text
-    assert "changed this meanwhile" in again.text
+    assert "changed the record while you were writing" in again.text
     assert house.get("contact", member)["first_name"] == "Form"
 
 

@@ -27,7 +27,7 @@ def drawn(screen: str) -> str:
 
 @cache
 def styled() -> frozenset[str]:
-    css = (BUILT / load_assets().files["palmette.css"]).read_text(encoding="utf-8")
+    css = "".join((BUILT / load_assets().files[name]).read_text("utf-8") for name in ("palmette.css", "work.css"))
     return frozenset(re.findall(r"\.(-?[a-zA-Z_][\w-]*)", re.sub(r"url\([^)]*\)", "", css)))
 
 

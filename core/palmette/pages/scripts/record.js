@@ -23,12 +23,10 @@ async function suggest(text) {
   const word = WORD.exec(text.value.slice(0, text.selectionStart));
   const turn = ++asked;
   if (!word) return close();
-  const answer = await fetch(`${text.dataset.mention}?q=${encodeURIComponent(word[1])}`, { headers: { "HX-Request": "true" } });
-  if (turn !== asked || !answer.ok) return;
-  const found = await answer.text();
   const box = menu();
-  if (!found.trim()) return close();
-  box.innerHTML = found;
+  await htmx.ajax("GET", `${text.dataset.mention}?q=${encodeURIComponent(word[1])}`, { source: box, target: box, swap: "innerHTML" });
+  if (turn !== asked) return;
+  if (!box.childElementCount) return close();
   if (!box.matches(":popover-open")) box.showPopover();
   placeBeside(box, text);
 }
