@@ -1,6 +1,7 @@
 """The names a pack may import; everything else is the frame's own business."""
 
 from palmette.access.definition import Grant, Mask, Role
+from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form, FormRows
 from palmette.conversion.definition import Becomes, Conversion
 from palmette.demo.context import DemoContext
@@ -60,7 +61,8 @@ from palmette.worktime.limits import length_of, work_due
 from palmette.worktime.shifts import ShiftSpan
 
 __all__ = [
-    "OTHER", "ROW", "Address", "Also", "AssignRule", "Becomes", "Boolean", "BulkResult", "Button", "Change", "Changes",
+    "OTHER", "ROW", "Address", "Also", "AssignRule", "Becomes", "Boolean", "CalendarEvents", "BulkResult", "Button",
+    "Change", "Changes",
     "Children", "Choice", "Computed", "Conflict", "Conversion", "Date", "Decimal", "Demo", "DemoContext", "Dimension",
     "Distribution", "Duration", "Email", "Entity", "Extension", "Files", "Forbidden", "Form", "FormRows", "Grant",
     "Guard", "Image", "ImportPreset", "Instant", "Integer", "InvalidInput", "Job", "Label", "Ledger", "Lifecycle",

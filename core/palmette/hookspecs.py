@@ -16,6 +16,7 @@ from uuid import UUID
 import pluggy
 
 from palmette.access.definition import Role
+from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form
 from palmette.conversion.definition import Conversion
 from palmette.demo.definition import Demo
@@ -104,6 +105,10 @@ class Hooks:
         """What records become: a lead a contact and a deal."""
 
     @spec
+    def calendar_events(self, ctx: PackContext) -> list[CalendarEvents]:  # type: ignore[empty-body]
+        """Records that stand in the calendar."""
+
+    @spec
     def jobs(self, ctx: PackContext) -> list[Job]:  # type: ignore[empty-body]
         """Work in the background and its schedule."""
 
@@ -147,5 +152,5 @@ class Hooks:
 
 DECLARATION_HOOKS: Sequence[str] = (
     "settings", "entities", "pipelines", "lifecycles", "roles", "reports", "views", "pages", "imports", "forms",
-    "distributions", "conversions", "jobs", "demo",
+    "distributions", "conversions", "calendar_events", "jobs", "demo",
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from palmette.blueprint.check_calendar import check_calendar
 from palmette.blueprint.check_entities import check_entities
 from palmette.blueprint.check_fields import check_fields
 from palmette.blueprint.check_incoming import check_incoming
@@ -27,3 +28,4 @@ def check(blueprint: Blueprint, draft: Draft) -> None:
     check_rights(checks)
     check_screens(checks)
     check_incoming(checks)
+    check_calendar(checks)

@@ -10,6 +10,7 @@ from palmette.access.definition import Role
 from palmette.access.entities import frame_entities
 from palmette.blueprint.model import FRAME
 from palmette.blueprint.sources import Sources
+from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form
 from palmette.conversion.definition import Conversion
 from palmette.demo.definition import Demo
@@ -42,6 +43,7 @@ _GIVES: dict[str, tuple[type, ...]] = {
     "forms": (Form,),
     "distributions": (Distribution,),
     "conversions": (Conversion,),
+    "calendar_events": (CalendarEvents,),
     "jobs": (Job,),
     "demo": (Demo,),
 }

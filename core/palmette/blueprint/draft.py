@@ -10,6 +10,7 @@ from palmette.access.definition import Role
 from palmette.blueprint.mistakes import Mistake
 from palmette.blueprint.model import EDITION, EditionModel, PackModel
 from palmette.blueprint.origins import Origins
+from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form
 from palmette.conversion.definition import Conversion
 from palmette.demo.definition import Demo
@@ -112,6 +113,7 @@ class Draft:
     forms: list[Item[Form]] = field(default_factory=list)
     distributions: list[Item[Distribution]] = field(default_factory=list)
     conversions: list[Item[Conversion]] = field(default_factory=list)
+    calendar_events: list[Item[CalendarEvents]] = field(default_factory=list)
     jobs: list[Item[Job]] = field(default_factory=list)
     demos: list[Item[Demo]] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)

@@ -15,6 +15,7 @@ from palmette.access.definition import Role
 from palmette.blueprint.edition_parts import LabelText, Part, Value, part_of
 from palmette.blueprint.mistakes import near, refused
 from palmette.blueprint.words import LANGUAGES
+from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form
 from palmette.conversion.definition import Conversion
 from palmette.demo.sets import DemoRecipes
@@ -138,6 +139,10 @@ SECTIONS: dict[str, tuple[type, type[Part]]] = {
     "forms": (Form, _part(Form, "A public form: a new one names its entity.")),
     "distributions": (Distribution, _part(Distribution, "Who gets new records: a new one names its entity.")),
     "conversions": (Conversion, _part(Conversion, "What records become: a new one names its entity.")),
+    "calendar_events": (
+        CalendarEvents,
+        _part(CalendarEvents, "Records in the calendar: a new one names its entity.", hideable=False),
+    ),
 }
 """The sections of things by key: what each declares, and its model."""
 

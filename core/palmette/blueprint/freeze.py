@@ -57,6 +57,7 @@ def resolve(draft: Draft) -> Blueprint:
         forms=incoming.forms,
         distributions=incoming.distributions,
         conversions=incoming.conversions,
+        calendar_events=screens.calendar_events,
         jobs=screens.jobs,
         demos=screens.demos,
         origins={},

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from palmette.blueprint.model import Blueprint, EntityModel, FieldModel, RoleModel
+from palmette.calendar.definition import CalendarEvents
 from palmette.pages.definition import Navigation, Panel, Tab
 from palmette.records.definition import View
 from palmette.records.fields import Rollup
@@ -29,6 +30,11 @@ def without_hidden(blueprint: Blueprint) -> Blueprint:
         forms={key: item for key, item in blueprint.forms.items() if not entities[item.entity].hidden},
         distributions={key: item for key, item in blueprint.distributions.items() if not entities[item.entity].hidden},
         conversions={key: item for key, item in blueprint.conversions.items() if not entities[item.entity].hidden},
+        calendar_events={
+            key: events
+            for key, item in blueprint.calendar_events.items()
+            if (events := _events(entities[item.entity], item)) is not None
+        },
         navigation=tuple(part for item in blueprint.navigation if (part := _navigation(shown, item)).items),
         roles={key: _role(shown, role) for key, role in blueprint.roles.items()},
     )
@@ -89,6 +95,24 @@ def _is_away(entities: Mapping[str, EntityModel], entity: EntityModel, inverse: 
     name = inverse if inverse in entity.fields else ""
     reached = way.entity if way else entity.fields[name].target if name else ""
     return reached in entities and entities[reached].hidden
+
+
+def _events(entity: EntityModel, events: CalendarEvents) -> CalendarEvents | None:
+    """What stands in the calendar without hidden fields; None where the entity or the time itself is hidden."""
+    away = {name for name, field in entity.fields.items() if field.hidden}
+    if entity.hidden or events.hidden or events.starts in away:
+        return None
+    kept = {
+        name: value
+        for name in ("ends", "day", "lasts", "person", "tone_of", "done")
+        if (value := getattr(events, name)) in away
+    }
+    return replace(
+        events,
+        resources=_less(events.resources, away),
+        note=_less(events.note, away),
+        **dict.fromkeys(kept, ""),  # type: ignore[arg-type]  # names of fields, each a text
+    )
 
 
 def _panels(entities: Mapping[str, EntityModel], entity: EntityModel, panels: Iterable[Panel]) -> tuple[Panel, ...]:

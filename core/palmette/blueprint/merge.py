@@ -12,6 +12,7 @@ from palmette.blueprint.ledgers import complete_ledgers
 from palmette.blueprint.model import FRAME, EditionModel, PackModel
 from palmette.blueprint.names import suggestion
 from palmette.blueprint.origins import Origins
+from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form
 from palmette.conversion.definition import Conversion
 from palmette.demo.definition import Demo
@@ -205,6 +206,7 @@ def _add_rest(draft: Draft, part: Declarations) -> None:
     _append(draft.forms, part, Form)
     _append(draft.distributions, part, Distribution)
     _append(draft.conversions, part, Conversion)
+    _append(draft.calendar_events, part, CalendarEvents)
     _append(draft.jobs, part, Job)
     _append(draft.demos, part, Demo)
 
@@ -226,6 +228,7 @@ def _name_rest(draft: Draft) -> None:
     _give_keys(draft, "forms", draft.forms)
     _give_keys(draft, "distributions", draft.distributions)
     _give_keys(draft, "conversions", draft.conversions)
+    _give_keys(draft, "calendar_events", draft.calendar_events)
     _give_keys(draft, "jobs", draft.jobs)
     _give_keys(draft, "demos", draft.demos)
 

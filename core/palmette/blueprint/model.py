@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from palmette.access.definition import Grant, Mask
 from palmette.blueprint.names import suggestion
+from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form
 from palmette.conversion.definition import Conversion
 from palmette.demo.definition import Demo
@@ -295,6 +296,7 @@ class Blueprint:
     tab_packs: Mapping[str, str] = field(default_factory=dict)
     buttons: Mapping[str, Button] = field(default_factory=dict)
     button_packs: Mapping[str, str] = field(default_factory=dict)
+    calendar_events: Mapping[str, CalendarEvents] = field(default_factory=dict)
     _short: Mapping[str, str] = field(default_factory=dict)
     derived: dict[str, object] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What other parts worked out from it once and keep for as long as it lives, by a name of theirs."""

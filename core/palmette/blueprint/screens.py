@@ -12,6 +12,7 @@ from palmette.blueprint.draft import Draft, Item, Keyed
 from palmette.blueprint.mistakes import nearest
 from palmette.blueprint.model import EDITION, EntityModel, PipelineModel
 from palmette.blueprint.navigation import Items, resolve_navigation
+from palmette.calendar.definition import CalendarEvents
 from palmette.demo.definition import Demo
 from palmette.imports.definition import ImportPreset
 from palmette.jobs.definition import Job
@@ -38,6 +39,7 @@ class Screens:
     buttons: dict[str, Button] = field(default_factory=dict)
     button_packs: dict[str, str] = field(default_factory=dict)
     imports: dict[str, ImportPreset] = field(default_factory=dict)
+    calendar_events: dict[str, CalendarEvents] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
     demos: dict[str, Demo] = field(default_factory=dict)
 
@@ -58,6 +60,9 @@ def resolve_screens(
     for preset in draft.imports:
         if entity := lead.entity("imports", preset, preset.declared.entity):
             screens.imports[preset.key] = _preset(lead, entity, preset)
+    for events in draft.calendar_events:
+        if entity := lead.entity("calendar_events", events, events.declared.entity):
+            screens.calendar_events[events.key] = _calendar_events(lead, entity, events)
     screens.jobs = {item.key: _labelled(item) for item in draft.jobs}
     screens.demos = {
         item.key: bound(draft, item, entities, pipelines)
@@ -143,6 +148,7 @@ def _view(lead: Lead, entity: EntityModel, item: Item[View]) -> View:
         group=lead.called(entity, declared.group, item.owner) if declared.group else "",
         roles=tuple(declared.roles),
         week=_week(lead, entity, declared.week, item.owner),
+        why=as_label(declared.why),
     )
 
 
@@ -151,6 +157,23 @@ def _week(lead: Lead, entity: EntityModel, week: Week | None, pack: str) -> Week
         return None
     person, starts, ends = lead.names(entity, (week.person, week.starts, week.ends), pack)
     return Week(person, starts, ends)
+
+
+def _calendar_events(lead: Lead, entity: EntityModel, item: Item[CalendarEvents]) -> CalendarEvents:
+    declared = item.declared
+    single = ("starts", "ends", "day", "lasts", "person", "tone_of", "done")
+    called = {name: lead.called(entity, value, item.owner) for name in single if (value := getattr(declared, name))}
+    return dataclasses.replace(
+        declared,
+        key=item.key,
+        entity=entity.key,
+        label=as_label(declared.label) or entity.plural,
+        resources=lead.names(entity, declared.resources, item.owner),
+        note=lead.names(entity, declared.note, item.owner),
+        new={lead.called(entity, name, item.owner): value for name, value in declared.new.items()},
+        roles=tuple(declared.roles),
+        **called,  # type: ignore[arg-type]  # names of fields, each a text
+    )
 
 
 def _preset(lead: Lead, entity: EntityModel, item: Item[ImportPreset]) -> ImportPreset:

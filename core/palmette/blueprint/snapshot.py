@@ -25,8 +25,8 @@ FORMAT = 1
 Json = dict[str, object]
 
 _KINDS = (
-    "packs", "entities", "pipelines", "lifecycles", "roles", "reports", "views", "panels", "tabs", "buttons", "imports",
-    "forms", "distributions", "conversions", "jobs", "demos",
+    "packs", "entities", "pipelines", "lifecycles", "roles", "reports", "views", "panels", "tabs", "buttons",
+    "imports", "forms", "distributions", "conversions", "calendar_events", "jobs", "demos",
 )  # fmt: skip
 _FIELD_COMMON = frozenset({"key", "label", "help", "options", "fields", "section", "hidden", "required"})
 _KEYED = frozenset({"key"})
@@ -37,7 +37,7 @@ def blueprint_snapshot(blueprint: Blueprint) -> Json:
 
     `edition`, `packs`, `entities` (each with `fields`, `field_order`, `inverses`), `pipelines` (each with `stages`,
     `stage_order`), `lifecycles`, `roles`, `reports`, `views`, `navigation`, `panels`, `tabs`, `buttons`,
-    `imports`, `forms`, `distributions`, `conversions`, `jobs`, `demos`.
+    `imports`, `forms`, `distributions`, `conversions`, `calendar_events`, `jobs`, `demos`.
     """
     edition = blueprint.edition
     return {
@@ -73,6 +73,7 @@ def blueprint_snapshot(blueprint: Blueprint) -> Json:
         "forms": {key: declared_data(item) for key, item in blueprint.forms.items()},
         "distributions": {key: declared_data(item) for key, item in blueprint.distributions.items()},
         "conversions": {key: declared_data(item) for key, item in blueprint.conversions.items()},
+        "calendar_events": {key: declared_data(item) for key, item in blueprint.calendar_events.items()},
         "jobs": {key: declared_data(item) for key, item in blueprint.jobs.items()},
         "demos": {key: declared_data(item) for key, item in blueprint.demos.items()},
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from palmette.access.definition import FIELD_RIGHTS, SCOPES, Grant, Mask
+from palmette.calendar.definition import CalendarEvents
 from palmette.distribution.definition import AssignRule
 from palmette.labels import LANGUAGES
 from palmette.pipelines.definition import Stage
@@ -21,6 +22,7 @@ WORDS: Mapping[tuple[type, str], tuple[str, ...]] = {
     (Match, "reads"): READINGS,
     (Field, "merge"): ("", *MERGING),
     (View, "tone"): TONES,
+    (CalendarEvents, "tone"): TONES,
     (Option, "tone"): TONES,
     (Stage, "kind"): ("open", "won", "lost"),
     (Stage, "hours"): ("", "work"),

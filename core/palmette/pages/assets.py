@@ -96,7 +96,8 @@ def _fill(output: Output, root: Path, node: Node, stamp: str) -> None:
         fonts = _fonts(output, packages / "@fontsource-variable" / "inter")
         output.write("palmette.css", fonts + _styles(packages, node, work, "main"))
         output.write("work.css", _styles(packages, node, work, "work"))
-        for script in ("app.js", "board.js", "record.js", "week.js"):
+        output.write("calendar.css", _styles(packages, node, work, "calendar"))
+        for script in ("app.js", "board.js", "calendar.js", "record.js", "week.js"):
             output.write(script, _script(packages, node, work, script))
     output.write("htmx.js", _htmx(packages / "htmx.org" / "dist"))
     icons = _icons(output, root, packages)

@@ -57,6 +57,7 @@ def home_address(desk: Desk) -> str:
 
 def _sections(desk: Desk) -> Iterator[Values]:
     blueprint = desk.blueprint
+    yield {"label": "", "entries": list(_own(desk))}
     pinned = [entry for view in blueprint.views.values() if view.pinned and (entry := _view_entry(desk, view.key))]
     if pinned:
         yield {"label": desk.gettext("Pinned"), "entries": pinned}
@@ -69,6 +70,14 @@ def _sections(desk: Desk) -> Iterator[Values]:
     office = list(_office(desk))
     if office:
         yield {"label": desk.gettext("Office"), "entries": office}
+
+
+def _own(desk: Desk) -> Iterator[Values]:
+    """The person's day, and the calendar where something stands in it that he may see."""
+    yield _entry(desk.gettext("Today"), "/today", "sun")
+    shown = (desk.blueprint.entities[events.entity] for events in desk.blueprint.calendar_events.values())
+    if any(may(desk.blueprint, desk.actor, entity, "read") for entity in shown):
+        yield _entry(desk.gettext("Calendar"), "/calendar", "calendar")
 
 
 def _mark_current(desk: Desk, sections: list[Values]) -> None:

@@ -168,7 +168,8 @@ class Week:
 class View:
     """A saved list that a pack offers: a filter expression, columns, order, grouping; `pinned` = in the side bar.
 
-    A `hidden` one is offered nowhere. With `week` it is also planned on a week's grid: shifts, lessons, visits.
+    A `hidden` one is offered nowhere. With `why` its records that are a person's own stand in his day as what needs him
+    next, and this says why. With `week` it is also planned on a week's grid: shifts, lessons, visits.
     """
 
     key: str
@@ -184,6 +185,7 @@ class View:
     roles: Sequence[str] = field(default_factory=tuple)
     hidden: bool = False
     week: Week | None = None
+    why: Label | str = ""
 
 
 Declared = Entity | Extension

@@ -50,6 +50,7 @@ _TOP: Mapping[str, str] = {
     "forms": "form",
     "distributions": "distribution",
     "conversions": "conversion",
+    "calendar_events": "calendar_entry",
     "jobs": "job",
     "demos": "demo",
 }

@@ -21,9 +21,9 @@ NOUNS: Mapping[str, str] = {
 _LONGEST = 60
 _NOT_NAMES = frozenset({
     "packs", "entities", "pipelines", "lifecycles", "roles", "reports", "views", "navigation", "imports", "forms",
-    "distributions", "conversions", "rules", "becomes", "jobs",
-    "demos", "panels", "tabs", "buttons", "fields", "inverses", "sections", "options", "declared", "stages",
-    "lost_reasons", "steps", "guards", "phases", "grants", "settings", "edition",
+    "distributions", "conversions", "calendar_events", "rules", "becomes", "jobs", "demos", "panels", "tabs",
+    "buttons", "fields", "inverses", "sections", "options", "declared", "stages", "lost_reasons", "steps", "guards",
+    "phases", "grants", "settings", "edition",
 })  # fmt: skip
 
 

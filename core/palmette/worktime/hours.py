@@ -32,11 +32,17 @@ WHOLE_DAY: Hours = (WorkInterval(time(), time()),)
 @dataclass(frozen=True, slots=True)
 class WorkHours:
     """The hours of each weekday (seven, Monday first), and of the dates that differ: `days` of one year, `yearly` of
-    every year by (month, day). A date of one year wins over a yearly one, and both over the week."""
+    every year by (month, day). A date of one year wins over a yearly one, and both over the week. `names` are what
+    such days are called, by date or by (month, day)."""
 
     week: tuple[Hours, ...] = (WHOLE_DAY,) * 7
     days: Mapping[date, Hours] = field(default_factory=dict)
     yearly: Mapping[tuple[int, int], Hours] = field(default_factory=dict)
+    names: Mapping[date | tuple[int, int], str] = field(default_factory=dict)
+
+    def name_of(self, day: date) -> str:
+        """What a special day is called; empty for any other."""
+        return self.names.get(day) or self.names.get((day.month, day.day), "")
 
     def of(self, day: date) -> Hours:
         """The intervals that open on a day."""

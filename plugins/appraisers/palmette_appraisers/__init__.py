@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from palmette import (
+    CalendarEvents,
     Changes,
     Demo,
     Entity,
@@ -22,6 +23,7 @@ from palmette import (
     View,
     hook,
 )
+from palmette_appraisers import calendar as dated
 from palmette_appraisers import imports as presets
 from palmette_appraisers import lifecycles as axes
 from palmette_appraisers import pages as screens
@@ -67,6 +69,11 @@ def views(ctx: PackContext) -> Sequence[View]:
 @hook
 def reports(ctx: PackContext) -> Sequence[Report]:
     return figures.REPORTS
+
+
+@hook
+def calendar_events(ctx: PackContext) -> Sequence[CalendarEvents]:
+    return dated.EVENTS
 
 
 @hook

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from palmette import (
+    CalendarEvents,
     Changes,
     Conversion,
     Demo,
@@ -26,6 +27,7 @@ from palmette import (
     View,
     hook,
 )
+from palmette_fitness_club import calendar as dated
 from palmette_fitness_club import imports as presets
 from palmette_fitness_club import incoming, merging, records, service
 from palmette_fitness_club import lifecycles as axes
@@ -71,6 +73,11 @@ def views(ctx: PackContext) -> Sequence[View]:
 @hook
 def reports(ctx: PackContext) -> Sequence[Report]:
     return figures.REPORTS
+
+
+@hook
+def calendar_events(ctx: PackContext) -> Sequence[CalendarEvents]:
+    return dated.EVENTS
 
 
 @hook

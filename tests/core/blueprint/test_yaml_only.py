@@ -11,6 +11,7 @@ from palmette.access.definition import Role
 from palmette.blueprint.edition_parts import part_of
 from palmette.blueprint.edition_schema import SECTIONS, field_keys
 from palmette.blueprint.model import Blueprint
+from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form
 from palmette.conversion.definition import Conversion
 from palmette.distribution.definition import Distribution
@@ -152,7 +153,7 @@ CODE = {"prepare"}
 """Attributes that take a function, which no text can give."""
 
 SAYABLE = [
-    Conversion, Distribution, Entity, Form, ImportPreset, Lifecycle, Navigation, Panel, Pipeline, Report, Role, View,
+    CalendarEvents, Conversion, Distribution, Entity, Form, ImportPreset, Lifecycle, Navigation, Panel, Pipeline, Report, Role, View,
 ]  # fmt: skip
 
 

@@ -27,7 +27,9 @@ def drawn(screen: str) -> str:
 
 @cache
 def styled() -> frozenset[str]:
-    css = "".join((BUILT / load_assets().files[name]).read_text("utf-8") for name in ("palmette.css", "work.css"))
+    files = load_assets().files
+    sheets = [name for name in files if name.endswith(".css")]
+    css = "".join((BUILT / files[name]).read_text(encoding="utf-8") for name in sheets)
     return frozenset(re.findall(r"\.(-?[a-zA-Z_][\w-]*)", re.sub(r"url\([^)]*\)", "", css)))
 
 

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from palmette import BulkResult, Button, Entity, Extension, Navigation, PackContext, Report, View, hook
+from palmette import (
+    BulkResult, Button, CalendarEvents, Entity, Extension, Navigation, PackContext, Panel, Report, View, hook,
+)  # fmt: skip
+from palmette.packs.activities import calendar as dated
 from palmette.packs.activities import pages as screens
 from palmette.packs.activities import records as kinds
 from palmette.packs.activities import reports as figures
@@ -33,7 +36,12 @@ def reports(ctx: PackContext) -> Sequence[Report]:
 
 
 @hook
-def pages(ctx: PackContext) -> Sequence[Navigation | Button]:
+def calendar_events(ctx: PackContext) -> Sequence[CalendarEvents]:
+    return dated.EVENTS
+
+
+@hook
+def pages(ctx: PackContext) -> Sequence[Navigation | Panel | Button]:
     return screens.PAGES
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from palmette import (
+    CalendarEvents,
     Changes,
     Entity,
     Extension,
@@ -20,6 +21,7 @@ from palmette import (
     WorkCalendar,
     hook,
 )
+from palmette.packs.work import calendar as dated
 from palmette.packs.work import pages as screens
 from palmette.packs.work import plan, records, service
 from palmette.packs.work import roles as rights
@@ -47,6 +49,11 @@ def roles(ctx: PackContext) -> Sequence[Role]:
 @hook
 def views(ctx: PackContext) -> Sequence[View]:
     return lists.VIEWS
+
+
+@hook
+def calendar_events(ctx: PackContext) -> Sequence[CalendarEvents]:
+    return dated.EVENTS
 
 
 @hook

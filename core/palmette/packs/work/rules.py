@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ class OwnHours:
     week: tuple[tuple[WorkInterval, ...], ...] | None
     days: Mapping[date, tuple[WorkInterval, ...]]
     yearly: Mapping[tuple[int, int], tuple[WorkInterval, ...]]
+    names: Mapping[date | tuple[int, int], str] = field(default_factory=dict)
 
 
 def own_hours(hours: Sequence[Row], days: Sequence[Row]) -> OwnHours:
@@ -32,8 +33,11 @@ def own_hours(hours: Sequence[Row], days: Sequence[Row]) -> OwnHours:
             week[WEEKDAYS.index(name)].append(interval)
     dated: dict[date, list[WorkInterval]] = {}
     yearly: dict[tuple[int, int], list[WorkInterval]] = {}
+    names: dict[date | tuple[int, int], str] = {}
     for row in days:
         day = row["day"]
+        if row.get("name"):
+            names[(day.month, day.day) if row["yearly"] else day] = row["name"]
         found = yearly.setdefault((day.month, day.day), []) if row["yearly"] else dated.setdefault(day, [])
         if row["kind"] == "hours":
             found.append(_interval(row["opens"], row["closes"]))
@@ -41,6 +45,7 @@ def own_hours(hours: Sequence[Row], days: Sequence[Row]) -> OwnHours:
         tuple(tuple(sorted(day)) for day in week) if hours else None,
         {day: tuple(sorted(found)) for day, found in dated.items()},
         {day: tuple(sorted(found)) for day, found in yearly.items()},
+        names,
     )
 
 
@@ -52,11 +57,13 @@ def inherited(line: Iterable[OwnHours]) -> WorkHours:
     week = None
     days: dict[date, tuple[WorkInterval, ...]] = {}
     yearly: dict[tuple[int, int], tuple[WorkInterval, ...]] = {}
+    names: dict[date | tuple[int, int], str] = {}
     for own in line:
         week = week or own.week
         days = {**own.days, **days}
         yearly = {**own.yearly, **yearly}
-    return WorkHours(week or WorkHours().week, days, yearly)
+        names = {**own.names, **names}
+    return WorkHours(week or WorkHours().week, days, yearly, names)
 
 
 def line_of(branch: UUID | None, parents: Mapping[UUID, UUID | None]) -> list[UUID]:
