@@ -33,6 +33,9 @@ def check_calendar(checks: Checks) -> None:
             checks.name(f"{path}.title", entity, name)
         for name in (*((events.done,) if events.done else ()), *events.new):
             checks.name(f"{path}.{name}", entity, name)
+        if events.task and not events.done:
+            message = f"{events.key} is a task that cannot be done."
+            checks.wrong(path, "bad_event", message, "Name in `done` the field that says so.")
         _roles(checks, path, events)
 
 

@@ -19,8 +19,9 @@ class CalendarEvents:
     references that get a column each: trainers, halls, crews. `title` is a pattern over fields (`{template}`), empty =
     that of the record; `note` names fields shown under it. The tone is that of the chosen option of the field
     `tone_of`, else `tone`. `filter` narrows. `done` names a field that is filled, or is yes, when the thing is over
-    with. With `add` an empty slot offers a new one; `new` are its first values. A `hidden` one stands in
-    no calendar.
+    with. With `add` an empty slot offers a new one; `new` are its first values. A `task` is
+    something to be done by its person: while `done` is empty it stands in his day once it is due, and is ticked off
+    there. A `hidden` one stands in no calendar.
     """
 
     key: str
@@ -41,6 +42,7 @@ class CalendarEvents:
     filter: str = ""
     done: str = ""
     add: bool = True
+    task: bool = False
     new: Mapping[str, object] = field(default_factory=dict)
     roles: Sequence[str] = ()
     order: int = 50

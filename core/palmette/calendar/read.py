@@ -107,6 +107,20 @@ def read_entry(records: Records, events: CalendarEvents, id: UUID) -> Entry | No
     return _entry(events, entity, row, _titles(records, entity, row))
 
 
+def entries_where(records: Records, events: CalendarEvents, condition: str, most: int) -> list[Entry]:
+    """At most so many entries that fulfil a condition, the earliest first by their day."""
+    entity = records.blueprint.entities[events.entity]
+    query = ListQuery(
+        filter=condition,
+        sort=events.day or events.starts,
+        limit=min(most, PAGE),
+        fields=_fields(records, events, entity),
+    )
+    page = records.list(entity.key, query)
+    found = (_entry(events, entity, row, page.titles) for row in page.rows)
+    return [entry for entry in found if entry is not None]
+
+
 def moment_of(records: Records, value: datetime | date) -> datetime:
     """A moment; of a date its first in the actor's zone."""
     if isinstance(value, datetime):

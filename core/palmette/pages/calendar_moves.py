@@ -73,7 +73,7 @@ def _found(desk: Desk, records: Records, given: Mapping[str, Any]) -> tuple[Sigh
 def _store(sight: Sight, entry: Entry, given: Mapping[str, Any]) -> Context:
     """Write the new time; the toast that takes it back."""
     at = _time(sight, entry, str(given.get("at", "")))
-    values = _values(sight, entry, at)
+    values = moved_values(sight, entry, at)
     before: dict[str, object] = {"at": local_text(sight, entry.starts)}
     resource = str(given.get("resource", ""))
     if "resource" in given and sight.by:
@@ -102,7 +102,7 @@ def _time(sight: Sight, entry: Entry, text: str) -> datetime | date:
         raise InvalidInput("pages.nothing_given", message) from None
 
 
-def _values(sight: Sight, entry: Entry, at: datetime | date) -> dict[str, object]:
+def moved_values(sight: Sight, entry: Entry, at: datetime | date) -> dict[str, object]:
     """The fields that change with the time: what has an end keeps its length, what has a day beside its moment both."""
     events, entity = entry.events, entry.entity
     if isinstance(entry.starts, datetime) and isinstance(at, datetime):

@@ -28,6 +28,8 @@ from palmette.pages import (
     reassign,
     record_edit,
     reports,
+    today,
+    today_tasks,
     week_changes,
     week_plan,
 )
@@ -52,6 +54,7 @@ HANDLERS = [
     reassign.reassign_start, reassign.reassign_look, reassign.reassign_one, reassign.reassign_act,
     reassign.reassign_progress, week_plan.week_screen, week_changes.week_change,
     calendar.calendar_screen, calendar.calendar_new, calendar_moves.ask_move, calendar_moves.move_entry,
+    today.today_screen, today.today_part, today_tasks.ask_give, today_tasks.act,
     gallery_screens.gallery_start, gallery_screens.gallery_screen,
     home.settings_screen, home.changes_screen, home.changes_act, home.changes_export,
     names.names_screen, names.name_screen, names.name_save,

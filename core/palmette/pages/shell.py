@@ -44,15 +44,12 @@ def shell_context(desk: Desk) -> Values:
 
 
 def home_address(desk: Desk) -> str:
-    """Where a person lands: the home of a role, else the first place of the side bar."""
+    """Where a person lands: the home of a role, else his day."""
     for key in desk.actor.roles:
         role = desk.blueprint.roles[key]
         if role.home and (found := item_address(desk, role.home)):
             return str(found["href"])
-    for section in _sections(desk):
-        for entry in section["entries"]:
-            return str(entry["href"])
-    return "/me"
+    return "/today"
 
 
 def _sections(desk: Desk) -> Iterator[Values]:

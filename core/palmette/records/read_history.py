@@ -45,7 +45,7 @@ def entries(
     while len(found) < wanted:
         rows = _history_rows(records, id, wanted, last)
         for row in rows:
-            changes = _visible_changes(records, seen, entity, decode_changes(row.changes))
+            changes = visible_changes(records, seen, entity, decode_changes(row.changes))
             if changes or row.kind != "changed":
                 found.append(HistoryEntry(row.id, row.at, row.kind, row.actor, row.actor_id, row.channel, changes))
         if len(rows) < wanted:
@@ -126,7 +126,7 @@ def _of_record(table: Table, names: tuple[str, ...]) -> Any:  # Any: a SELECT
     )
 
 
-def _visible_changes(
+def visible_changes(
     records: Records, seen: Seen, entity: EntityModel, changes: Mapping[str, tuple[object, object]]
 ) -> dict[str, tuple[object, object]]:
     """Only fields the actor may see; a field hidden or masked on some row counts as if it were on this one."""

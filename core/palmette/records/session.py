@@ -32,6 +32,7 @@ from palmette.records import (
     read_merge,
     read_neighbours,
     read_one,
+    read_recent,
     read_search,
     read_timeline,
     record_locks,
@@ -47,6 +48,7 @@ from palmette.records import (
 from palmette.records.changes import Change, Changes
 from palmette.records.match_keys import READINGS
 from palmette.records.read_model import ReadModel
+from palmette.records.read_recent import RecentChange
 from palmette.records.record_locks import Lock
 from palmette.records.results import (
     BulkResult,
@@ -332,6 +334,10 @@ class Records:
     def stage_history(self, entity: str, id: UUID) -> builtins.list[Row]:
         """Moves of one record, oldest first: pipeline, from_stage, to_stage, at, left_at, actor, reason, skipped."""
         return read_history.stage_history(self, entity, id)
+
+    def recent_changes(self, *, since: timedelta, limit: int = 20) -> builtins.list[RecentChange]:
+        """What others changed lately on the actor's own records, newest first, the last change of each."""
+        return read_recent.recent_changes(self, since=since, limit=limit)
 
     def look_at_move(self, entity: str, id: UUID, to: str, *, values: Values | None = None) -> MovePlan:
         """What a move would need, without doing it."""

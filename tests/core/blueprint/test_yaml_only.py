@@ -153,7 +153,8 @@ CODE = {"prepare"}
 """Attributes that take a function, which no text can give."""
 
 SAYABLE = [
-    CalendarEvents, Conversion, Distribution, Entity, Form, ImportPreset, Lifecycle, Navigation, Panel, Pipeline, Report, Role, View,
+    CalendarEvents, Conversion, Distribution, Entity, Form, ImportPreset, Lifecycle, Navigation, Panel, Pipeline,
+    Report, Role, View,
 ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ VIEWS = [
         "unanswered_leads", "lead", _("Not answered", ru="Без ответа", fi="Vastaamatta"),
         filter="is_unanswered", columns=["subject", "name", "phone", "source", "received_at"], sort="received_at",
         tone="bad", pinned=True,
+        why=_("Nobody has answered yet", ru="Ещё никто не ответил", fi="Kukaan ei ole vastannut"),
     ),
     View(
         "my_deals", "deal", _("My deals", ru="Мои сделки", fi="Omat kaupat"),
@@ -23,11 +24,13 @@ VIEWS = [
         filter=f"{OPEN_DEAL} and is_late", columns=["contact", "amount", "stage", "next_action", "next_action_at",
                                                     "owner"],
         sort="next_action_at", tone="bad", pinned=True,
+        why=_("The agreed step is late", ru="Обещанный шаг просрочен", fi="Sovittu askel on myöhässä"),
     ),
     View(
         "no_next_step", "deal", _("No next step", ru="Без следующего шага", fi="Ei seuraavaa askelta"),
         filter=f"{OPEN_DEAL} and has_no_next_step", columns=["contact", "amount", "stage", "stage_since", "owner"],
         tone="warn",
+        why=_("Nothing is planned next", ru="Следующий шаг не назначен", fi="Seuraavaa askelta ei ole sovittu"),
     ),
     View(
         "closing_this_month", "deal", _("Closing this month", ru="Закрытие в этом месяце", fi="Päättyy tässä kuussa"),
