@@ -25,6 +25,7 @@ from palmette.api.health import health, live, metrics, ready
 from palmette.api.records import records_router
 from palmette.blueprint.build import BuildResult, build_blueprint
 from palmette.blueprint.edition import read_edition
+from palmette.calendar.reminders import reminders_job
 from palmette.capture.work import capture_jobs
 from palmette.demo.load import DemoLogin
 from palmette.demo.logins import read_logins
@@ -122,6 +123,7 @@ def core_jobs(settings: Settings) -> dict[str, Job]:
     own = (
         nightly_job(), stage_clock_job(), burn_job(), housekeeping_job(), trash, *import_jobs(), *handover_jobs(),
         *capture_jobs(), returning_job(),
+        reminders_job(),
     )  # fmt: skip
     return {job.key: job for job in own}
 

@@ -52,6 +52,7 @@ def _times(checks: Checks, path: str, entity: EntityModel, events: CalendarEvent
         checks.wrong(f"{path}.ends", "bad_event", message, "Name two moments or two dates.")
     _kind(checks, f"{path}.day", entity, events.day, ("date",))
     _kind(checks, f"{path}.lasts", entity, events.lasts, LENGTHS)
+    _kind(checks, f"{path}.remind", entity, events.remind, ("duration",))
     if not 5 <= events.minutes <= MOST_MINUTES:
         message = f"{events.key} lasts {events.minutes} minutes."
         checks.wrong(f"{path}.minutes", "bad_event", message, "Take 5 to 1440.")

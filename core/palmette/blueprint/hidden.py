@@ -104,7 +104,7 @@ def _events(entity: EntityModel, events: CalendarEvents) -> CalendarEvents | Non
         return None
     kept = {
         name: value
-        for name in ("ends", "day", "lasts", "person", "tone_of", "done")
+        for name in ("ends", "day", "lasts", "person", "tone_of", "done", "remind")
         if (value := getattr(events, name)) in away
     }
     return replace(

@@ -161,7 +161,7 @@ def _week(lead: Lead, entity: EntityModel, week: Week | None, pack: str) -> Week
 
 def _calendar_events(lead: Lead, entity: EntityModel, item: Item[CalendarEvents]) -> CalendarEvents:
     declared = item.declared
-    single = ("starts", "ends", "day", "lasts", "person", "tone_of", "done")
+    single = ("starts", "ends", "day", "lasts", "person", "tone_of", "done", "remind")
     called = {name: lead.called(entity, value, item.owner) for name in single if (value := getattr(declared, name))}
     return dataclasses.replace(
         declared,

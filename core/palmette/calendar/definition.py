@@ -18,10 +18,10 @@ class CalendarEvents:
     `person` names the reference to the user in whose calendar they stand; it may be computed. `resources` name
     references that get a column each: trainers, halls, crews. `title` is a pattern over fields (`{template}`), empty =
     that of the record; `note` names fields shown under it. The tone is that of the chosen option of the field
-    `tone_of`, else `tone`. `filter` narrows. `done` names a field that is filled, or is yes, when the thing is over
-    with. With `add` an empty slot offers a new one; `new` are its first values. A `task` is
-    something to be done by its person: while `done` is empty it stands in his day once it is due, and is ticked off
-    there. A `hidden` one stands in no calendar.
+    `tone_of`, else `tone`. `filter` narrows. `done` names a field that is filled when the thing is over with, `remind`
+    the Duration before its beginning at which its person is reminded. With `add` an empty slot offers a new one; `new`
+    are its first values. A `task` is something to be done by its person: while `done` is empty it stands in his day
+    once it is due, and is ticked off there. A `hidden` one stands in no calendar.
     """
 
     key: str
@@ -41,6 +41,7 @@ class CalendarEvents:
     tone_of: str = ""
     filter: str = ""
     done: str = ""
+    remind: str = ""
     add: bool = True
     task: bool = False
     new: Mapping[str, object] = field(default_factory=dict)

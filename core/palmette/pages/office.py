@@ -10,6 +10,7 @@ from litestar.params import FromQuery
 from palmette.access.grants import may, may_configure
 from palmette.errors import InvalidInput, NotFound
 from palmette.labels import as_label, humanize
+from palmette.pages.calendar_feed import own_feed
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.shell import list_address, record_address, shell_context
 from palmette.pages.values import Values
@@ -83,6 +84,7 @@ def _me(desk: Desk, *, error: InvalidInput | None = None, saved: bool = False) -
 
     context = {
         "name": desk.actor.name,
+        "feed": own_feed(desk),
         "email": extra.get("email", ""),
         "roles": [desk.blueprint.roles[key].label.text(desk.language) for key in desk.actor.roles],
         "language": desk.actor.language,

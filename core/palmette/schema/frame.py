@@ -147,6 +147,9 @@ _TABLES: dict[str, _Shape] = {
         ("actor", Str(), False), ("actor_id", Id(), True), ("reason", Str(), True)), (("record_id",),)),
     "preference": (("user_id", "key"), (
         ("user_id", Id(), False), ("key", Str(), False), ("value", Str(), False), ("changed_at", Moment(), False)), ()),
+    "calendar_feed": (("user_id",), (
+        ("user_id", Id(), False), ("hash", Bytes(), False), ("created_at", Moment(), False),
+        ("read_at", Moment(), True)), (("unique", "hash"),)),
     "notice": (("id",), (
         ("id", Id(), False), ("user_id", Id(), False), ("at", Moment(), False), ("kind", Str(), False),
         ("key", Str(), False), ("text", Str(), False), ("href", Str(), False), ("entity", Str(), False),

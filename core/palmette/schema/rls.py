@@ -19,7 +19,7 @@ from palmette.schema.tables import Tables
 
 SECRET_TABLES = (
     "credential", "web_session", "api_token", "login_attempt", "tombstone", "preference", "saved",
-    "overlay",
+    "overlay", "calendar_feed",
 )  # fmt: skip
 """Frame tables that the application role may not even read; they are reached by the frame's own transactions."""
 

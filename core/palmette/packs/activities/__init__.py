@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from palmette import (
-    BulkResult, Button, CalendarEvents, Entity, Extension, Navigation, PackContext, Panel, Report, View, hook,
+    BulkResult, Button, CalendarEvents, Changes, Entity, Extension, Job, Navigation, PackContext, Panel, Report, View,
+    hook,
 )  # fmt: skip
 from palmette.packs.activities import calendar as dated
 from palmette.packs.activities import pages as screens
 from palmette.packs.activities import records as kinds
+from palmette.packs.activities import repeating
 from palmette.packs.activities import reports as figures
 from palmette.packs.activities import service
 from palmette.packs.activities import views as lists
@@ -48,3 +50,13 @@ def pages(ctx: PackContext) -> Sequence[Navigation | Panel | Button]:
 @hook
 def press(records: Records, button: str, ids: Sequence[UUID]) -> BulkResult:
     return service.finish(records, ids) if button == "done" else service.put_off(records, ids)
+
+
+@hook
+def jobs(ctx: PackContext) -> Sequence[Job]:
+    return [repeating.missed_job()]
+
+
+@hook
+def before_commit(changes: Changes) -> None:
+    repeating.follow_done(changes)

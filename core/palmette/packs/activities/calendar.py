@@ -8,13 +8,13 @@ from palmette import label as _
 EVENTS = [
     CalendarEvents(
         "tasks", "activity", _("Tasks", ru="Задачи", fi="Tehtävät"),
-        starts="due_at", day="due_on", minutes=30, filter="kind == 'task'", done="done_at", task=True, tone="info",
-        note=["contact"], new={"kind": "task"}, order=10,
+        starts="due_at", day="due_on", minutes=30, filter="kind == 'task'", done="done_at", task=True, remind="remind",
+        tone="info", note=["contact"], new={"kind": "task"}, order=10,
     ),
     CalendarEvents(
         "meetings", "activity", _("Meetings", ru="Встречи", fi="Tapaamiset"),
         starts="due_at", day="due_on", lasts="duration", minutes=60, filter="kind == 'meeting'", done="done_at",
-        task=True, tone="plum", note=["contact"], new={"kind": "meeting"}, order=15,
+        task=True, remind="remind", tone="plum", note=["contact"], new={"kind": "meeting"}, order=15,
     ),
     CalendarEvents(
         "calls", "activity", _("Calls", ru="Звонки", fi="Puhelut"),

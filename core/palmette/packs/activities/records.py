@@ -12,7 +12,9 @@ from palmette import (
     Extension,
     Files,
     Instant,
+    Integer,
     LongText,
+    MultiChoice,
     Option,
     Reference,
     Rollup,
@@ -46,6 +48,23 @@ PRIORITIES = [
     Option("low", _("Low", ru="Низкий", fi="Matala")),
     Option("normal", _("Normal", ru="Обычный", fi="Tavallinen")),
     Option("high", _("High", ru="Высокий", fi="Korkea"), tone="bad", icon="flag"),
+]
+
+REPEATS = [
+    Option("daily", _("Every day", ru="Каждый день", fi="Päivittäin")),
+    Option("weekly", _("Every week", ru="Каждую неделю", fi="Viikoittain")),
+    Option("monthly", _("Every month", ru="Каждый месяц", fi="Kuukausittain")),
+    Option("yearly", _("Every year", ru="Каждый год", fi="Vuosittain")),
+]
+
+WEEKDAYS = [
+    Option("mon", _("Monday", ru="Понедельник", fi="Maanantai")),
+    Option("tue", _("Tuesday", ru="Вторник", fi="Tiistai")),
+    Option("wed", _("Wednesday", ru="Среда", fi="Keskiviikko")),
+    Option("thu", _("Thursday", ru="Четверг", fi="Torstai")),
+    Option("fri", _("Friday", ru="Пятница", fi="Perjantai")),
+    Option("sat", _("Saturday", ru="Суббота", fi="Lauantai")),
+    Option("sun", _("Sunday", ru="Воскресенье", fi="Sunnuntai")),
 ]
 
 DIRECTIONS = [
@@ -108,6 +127,31 @@ activity = Entity(
         ),
         Duration("remind", _("Remind before", ru="Напомнить за", fi="Muistuta ennen"), section="plan",
                  visible_when=TO_DO),
+        Choice(
+            "repeats", _("Repeats", ru="Повторяется", fi="Toistuu"), section="plan", options=REPEATS, index=True,
+            visible_when=TO_DO,
+            help=_("The next one is made when this is done, or when its day has passed.",
+                   ru="Следующая появится, когда эта выполнена или её день прошёл.",
+                   fi="Seuraava syntyy, kun tämä on valmis tai sen päivä on ohi."),
+        ),
+        Integer(
+            "repeat_every", _("Every so many", ru="Каждые", fi="Joka kuinka mones"), section="plan", minimum=1,
+            maximum=99, default=1, visible_when="repeats is not empty",
+            help=_("2 with every week is every other week.", ru="2 при «каждую неделю» — раз в две недели.",
+                   fi="2 viikoittain on joka toinen viikko."),
+        ),
+        MultiChoice(
+            "repeat_on", _("On weekdays", ru="По дням недели", fi="Viikonpäivinä"), section="plan", options=WEEKDAYS,
+            visible_when="repeats == 'weekly'",
+        ),
+        Date("repeat_until", _("Until", ru="До", fi="Asti"), section="plan", visible_when="repeats is not empty"),
+        Integer("repeat_day", _("Day of the month", ru="День месяца", fi="Kuukaudenpäivä"), readonly=True, hidden=True,
+                copied=False),
+        Reference(
+            "follows", _("Follows", ru="Продолжает", fi="Jatkaa"), to="activity", inverse="followed_by", unique=True,
+            readonly=True, copied=False, on_delete="empty", visible_when="repeats is not empty",
+            inverse_label=_("Next one", ru="Следующая", fi="Seuraava"),
+        ),
         Choice("priority", _("Priority", ru="Приоритет", fi="Tärkeys"), section="plan", options=PRIORITIES,
                default="normal", visible_when=TO_DO),
         Instant(
