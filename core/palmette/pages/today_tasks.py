@@ -111,7 +111,7 @@ def _drawn(sight: Sight, artist: Artist, entry: Entry) -> Context:
         "done_href": f"/today/done?{address}",
         "tomorrow_href": f"/today/later?{address}&days=1",
         "week_href": f"/today/later?{address}&days=7",
-        "give_href": f"/today/give?{address}",
+        "give_href": f"/today/tasks/give?{address}",
     }  # fmt: skip
 
 
@@ -121,7 +121,7 @@ def _record(sight: Sight, entry: Entry, name: str) -> str:
     return f"/r/{short}/{entry.reference(name)}"
 
 
-@get("/today/give", sync_to_thread=True, name="today.give.ask")
+@get("/today/tasks/give", sync_to_thread=True, name="today.give.ask")
 def ask_give(request: Incoming) -> Response[str]:
     """To whom a task may be given."""
     desk = Desk(request)
