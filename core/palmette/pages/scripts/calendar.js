@@ -104,7 +104,8 @@ on("pointerdown", ENTRY, begin);
 document.addEventListener("pointermove", follow, { passive: false });
 document.addEventListener("pointerup", (event) => end(event));
 document.addEventListener("pointercancel", (event) => end(event, true));
-on("dragstart", "[data-cal-entry]", (event) => event.preventDefault());
+// The browser would drag a link: the one of the entry, or that of the slot beneath it.
+document.addEventListener("dragstart", (event) => { if (drag) event.preventDefault(); });
 
 function byKeys(entry, code) {
   const [day, time] = entry.dataset.at.split("T");
