@@ -27,7 +27,7 @@ _BY_ENTITY = (
     "tagging",
     "merge",
     "distinct",
-    "saved_view",
+    "saved",
     "import_batch",
     "handover_row",
     "inbox",
