@@ -46,7 +46,7 @@ def test_a_purged_pack_leaves_schema_and_rows_as_if_it_never_was(
     report = purge_pack(database, ALONE, "gym", archive=tmp_path)
     assert canonical_dump(database, ALONE) == before
     assert set(report.tables) == {"gym__membership", "gym__visit"}
-    assert {"history", "event", "role_assignment", "sequence", "file", "phase_change", "saved_view"} <= set(report.rows)
+    assert {"history", "event", "role_assignment", "sequence", "file", "phase_change", "saved"} <= set(report.rows)
     assert make_plan(database, ALONE).empty
 
 
@@ -84,9 +84,9 @@ def _use_the_gym(database: Database) -> None:
         connection.execute(insert(tables.frame("role_assignment")).values(
             id=new_id(), user_id=new_id(), role="coach", created_at=now
         ))  # fmt: skip
-        connection.execute(insert(tables.frame("saved_view")).values(
-            id=new_id(), wall_id=1, user_id=new_id(), entity="gym.visit", name="Mine", body="{}", shared=False,
-            position=0, created_at=now,
+        connection.execute(insert(tables.frame("saved")).values(
+            id=new_id(), wall_id=1, kind="view", user_id=new_id(), entity="gym.visit", name="Mine", body="{}",
+            shared=False, roles="", position=0, version=1, created_at=now,
         ))  # fmt: skip
 
 
