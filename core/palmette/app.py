@@ -11,8 +11,6 @@ from uuid import UUID
 from litestar import Litestar
 from litestar.config.app import AppConfig
 from litestar.config.compression import CompressionConfig
-from litestar.datastructures import CacheControlHeader
-from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp
 
 from palmette.access.actors import Actor
@@ -56,6 +54,7 @@ from palmette.shaper import LiveShaper
 from palmette.shaping.store import Overlays
 from palmette.web.edge import Edge, Metrics
 from palmette.web.runtime import Pinned, Runtime
+from palmette.web.static import static_files
 
 
 def open_database(settings: Settings) -> Database:
@@ -195,13 +194,6 @@ async def _running(app: Litestar) -> AsyncIterator[None]:
 
 def create_routes(upload_mb: int) -> Litestar:
     """The routes without what is behind them: they are the same for every blueprint."""
-    assets = create_static_files_router(
-        path="/assets",
-        directories=[BUILT],
-        cache_control=CacheControlHeader(public=True, max_age=31_536_000, immutable=True),
-        include_in_schema=False,
-        opt={"public": True},
-    )
     return Litestar(
         route_handlers=[
             live,
@@ -211,13 +203,15 @@ def create_routes(upload_mb: int) -> Litestar:
             openapi_json,
             records_router(),
             capture_router(),
-            assets,
+            static_files(BUILT),
             pages_router(upload_mb << 20),
         ],
         lifespan=[_running],
         openapi_config=None,
         exception_handlers={Exception: page_error},
-        compression_config=CompressionConfig(backend="gzip", minimum_size=1000, gzip_compress_level=5),
+        compression_config=CompressionConfig(
+            backend="gzip", minimum_size=1000, gzip_compress_level=5, exclude_opt_key="packed"
+        ),
         request_max_body_size=10 * 1024 * 1024,
         on_app_init=[_no_debug],
         logging_config=None,

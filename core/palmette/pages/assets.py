@@ -24,6 +24,9 @@ from palmette.pages.sprite import IconUse, listed_icons, read_drawings, sprite, 
 PAGES = Path(__file__).parent
 ROOT = PAGES.parents[2]
 
+SCRIPTS = ("app.js", "board.js", "calendar.js", "list.js", "record.js", "week.js")
+"""What pages load: app.js all of them, the others only the screens they are named for."""
+
 FONT_SUBSETS = ("latin", "latin-ext", "cyrillic", "cyrillic-ext")
 # Currency signs other than the euro live in latin-ext (85 kB): a rouble sign must not fetch it, the system font has it.
 _CURRENCY_RANGES = ("U+20A0-20AB,", "U+20AD-20C0,")
@@ -94,16 +97,17 @@ def _fill(output: Output, root: Path, node: Node, stamp: str) -> None:
     with TemporaryDirectory() as name:
         work = Path(name)
         fonts = _fonts(output, packages / "@fontsource-variable" / "inter")
-        output.write("palmette.css", fonts + _styles(packages, node, work, "main"))
-        output.write("work.css", _styles(packages, node, work, "work"))
-        output.write("calendar.css", _styles(packages, node, work, "calendar"))
-        for script in ("app.js", "board.js", "calendar.js", "record.js", "week.js"):
+        output.write("palmette.css", fonts + _styles(packages, node, work, PAGES / "styles" / "main.scss"))
+        for sheet in sorted((PAGES / "styles" / "sheets").glob("*.scss")):
+            output.write(f"{sheet.stem}.css", _styles(packages, node, work, sheet))
+        for script in SCRIPTS:
             output.write(script, _script(packages, node, work, script))
     output.write("htmx.js", _htmx(packages / "htmx.org" / "dist"))
     icons = _icons(output, root, packages)
     for image in sorted((PAGES / "images").glob("*.svg")):
         output.write(image.name, image.read_bytes())
     (output.folder / "licences.txt").write_text(_licences(packages), encoding="utf-8")
+    node.run(PAGES / "compress.cjs", [str(output.folder)], folder=PAGES)
     manifest = {"stamp": stamp, "files": output.files, "icons": icons}
     (output.folder / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
 
@@ -114,8 +118,9 @@ def _keep_last(built: Path, fresh: Path) -> None:
     if not manifest.exists():
         return
     for name in json.loads(manifest.read_text(encoding="utf-8"))["files"].values():
-        if (built / name).exists() and not (fresh / name).exists():
-            shutil.copy2(built / name, fresh / name)
+        for kept in (name, f"{name}.br", f"{name}.gz"):
+            if (built / kept).exists() and not (fresh / kept).exists():
+                shutil.copy2(built / kept, fresh / kept)
 
 
 def _fetch_packages(root: Path, node: Node) -> None:
@@ -144,10 +149,10 @@ def _fonts(output: Output, inter: Path) -> bytes:
     return "".join(rules).encode()
 
 
-def _styles(packages: Path, node: Node, work: Path, name: str) -> bytes:
-    target = work / f"{name}.css"
+def _styles(packages: Path, node: Node, work: Path, source: Path) -> bytes:
+    target = work / f"{source.stem}.css"
     options = ["--style=compressed", "--no-source-map", "--quiet-deps", "--silence-deprecation=import"]
-    paths = [f"--load-path={packages}", str(PAGES / "styles" / f"{name}.scss"), str(target)]
+    paths = [f"--load-path={packages}", str(source), str(target)]
     node.run(packages / "sass" / "sass.js", [*options, *paths], folder=PAGES)
     return target.read_bytes().removeprefix(b"\xef\xbb\xbf")
 
@@ -200,7 +205,7 @@ def _stamp(root: Path) -> str:
 def _inputs(root: Path) -> Iterator[Path]:
     """Every file the build reads of ours: a change in any of them makes the built folder stale."""
     yield root / "package-lock.json"
-    yield from (PAGES / name for name in ("assets.py", "sprite.py", "icons.txt"))
+    yield from (PAGES / name for name in ("assets.py", "compress.cjs", "sprite.py", "icons.txt"))
     for folder, patterns in _SOURCES:
         for pattern in patterns:
             yield from sorted(path for path in (root / folder).glob(pattern) if path.is_file())

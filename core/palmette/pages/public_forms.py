@@ -129,9 +129,9 @@ def _wrong(visit: Visit, given: FormMultiDict) -> list[Problem]:
     inputs = read_inputs(json.dumps(_inputs(visit, given), ensure_ascii=False).encode(), JSON)
     needed = {field.name for field in visit.fields() if field.required} | set(visit.page.required)
     empty = [field for field in visit.fields() if field.name in needed and not str(given.get(field.name, "")).strip()]
-    problems = [Problem(field.name, "values.required", sentence(missing)) for field in empty]
+    problems = [Problem(field.name, "records.required", sentence(missing)) for field in empty]
     if visit.page.consent and not given.get("consent"):
-        problems.append(Problem("consent", "values.required", sentence("Without your consent it cannot be sent.")))
+        problems.append(Problem("consent", "records.required", sentence("Without your consent it cannot be sent.")))
     place = place_of(visit.pinned.gateway, visit.form, inputs)
     with visit.pinned.gateway.writing(actor_of(visit.pinned.blueprint, visit.form, place)) as records:
         reading = values_of(records, visit.form, inputs, clock.now())

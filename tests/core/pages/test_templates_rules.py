@@ -27,9 +27,8 @@ def drawn(screen: str) -> str:
 
 @cache
 def styled() -> frozenset[str]:
-    files = load_assets().files
-    sheets = [name for name in files if name.endswith(".css")]
-    css = "".join((BUILT / files[name]).read_text(encoding="utf-8") for name in sheets)
+    sheets = [name for key, name in load_assets().files.items() if key.endswith(".css")]
+    css = "".join((BUILT / name).read_text(encoding="utf-8") for name in sheets)
     return frozenset(re.findall(r"\.(-?[a-zA-Z_][\w-]*)", re.sub(r"url\([^)]*\)", "", css)))
 
 

@@ -1,0 +1,1 @@
+// What a list alone needs: its columns made wider and moved.
