@@ -53,7 +53,8 @@ def _title(checks: Checks, path: str, entity: EntityModel) -> None:
 def _lists(checks: Checks, path: str, entity: EntityModel) -> None:
     draft = checks.draft.entities[entity.key]
     for attribute, items in (
-        ("quick", draft.quick), ("list", draft.columns), ("card", draft.card), ("search", draft.search),
+        ("quick", draft.quick), ("list", draft.columns), ("card", draft.card), ("filters", draft.filters),
+        ("search", draft.search),
     ):  # fmt: skip
         for item in items:
             name = _called(entity, item.declared, item.owner)

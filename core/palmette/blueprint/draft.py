@@ -59,6 +59,7 @@ class EntityDraft:
     quick: list[Item[str]] = field(default_factory=list)
     columns: list[Item[str]] = field(default_factory=list)
     card: list[Item[str]] = field(default_factory=list)
+    filters: list[Item[str]] = field(default_factory=list)
     search: list[Item[str]] = field(default_factory=list)
     indexes: list[Item[tuple[str, ...]]] = field(default_factory=list)
     label: Label | None = None

@@ -51,6 +51,7 @@ def entity_model(draft: Draft, item: EntityDraft) -> EntityModel:
         quick=_names(item, item.quick),
         list=_names(item, item.columns),
         card=_names(item, item.card),
+        filters=_names(item, item.filters),
         search=tuple(search),
         sections=tuple(item.sections),
         indexes=tuple(tuple(called(item, name, pack=index.owner) for name in index.declared) for index in item.indexes),

@@ -55,6 +55,7 @@ def _entity(entities: Mapping[str, EntityModel], entity: EntityModel) -> EntityM
         quick=_less(entity.quick, away),
         list=_less(entity.list, away),
         card=_less(entity.card, away),
+        filters=_less(entity.filters, away),
     )
 
 

@@ -75,6 +75,7 @@ def _add_lists(made: EntityDraft, owner: str, declared: Entity | Extension) -> N
     made.quick += [Item(owner, name) for name in declared.quick]
     made.columns += [Item(owner, name) for name in declared.list]
     made.card += [Item(owner, name) for name in declared.card]
+    made.filters += [Item(owner, name) for name in declared.filters]
     made.indexes += [Item(owner, tuple(names)) for names in declared.indexes]
 
 

@@ -145,6 +145,7 @@ class EntityModel:
     quick: tuple[str, ...] = ()
     list: tuple[str, ...] = ()
     card: tuple[str, ...] = ()
+    filters: tuple[str, ...] = ()
     search: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()

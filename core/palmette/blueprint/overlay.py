@@ -253,7 +253,9 @@ def _meant_new(part: Any) -> bool:
 
 def _take_lists(entity: EntityDraft, part: Any) -> None:
     """The edition's lists of fields take the place of the packs'."""
-    for name, attribute in (("quick", "quick"), ("list", "columns"), ("card", "card"), ("search", "search")):
+    for name, attribute in (
+        ("quick", "quick"), ("list", "columns"), ("card", "card"), ("filters", "filters"), ("search", "search"),
+    ):  # fmt: skip
         if name in part.model_fields_set:
             setattr(entity, attribute, [Item(EDITION, field) for field in getattr(part, name)])
     if "indexes" in part.model_fields_set:

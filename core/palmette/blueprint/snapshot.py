@@ -178,6 +178,7 @@ def _entity(item: EntityModel) -> Json:
         "quick": list(item.quick),
         "list": list(item.list),
         "card": list(item.card),
+        **({"filters": list(item.filters)} if item.filters else {}),
         "search": list(item.search),
         "sections": [{"key": part.key, **declared_data(part)} for part in item.sections],
         "indexes": [list(columns) for columns in item.indexes],

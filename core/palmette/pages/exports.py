@@ -14,8 +14,9 @@ from palmette.blueprint.model import EntityModel
 from palmette.errors import Forbidden
 from palmette.imports.export import TableFile, csv_chunks, xlsx_chunks
 from palmette.pages.desk import Desk, Incoming
-from palmette.pages.lists import columns_of, expression, read_asked
-from palmette.pages.values import Words, path_field
+from palmette.pages.list_asked import expression, read_asked
+from palmette.pages.list_columns import columns_of
+from palmette.pages.list_rows import column_label
 
 KINDS = {
     "csv": ("text/csv; charset=utf-8", csv_chunks),
@@ -43,8 +44,7 @@ def _export(request: Incoming, entity: str, kind: str) -> Stream:
     asked = read_asked(desk, model, request)
     with desk.reading() as records:
         columns = columns_of(desk, records, model, asked)
-    words = Words(desk)
-    heads = [words.label(field) if (field := path_field(desk, model, name)) else name for name in columns]
+    heads = [column_label(desk, model, name) for name in columns]
     table = TableFile(
         desk.pinned.gateway, desk.actor, model, columns=tuple(columns), heads=(model.label.text(desk.language), *heads),
         filter=expression(model, asked), sort=asked.order, search=asked.search, language=desk.language,

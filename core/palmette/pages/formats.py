@@ -138,6 +138,11 @@ def day(value: date | datetime, reader: Reader, today: date) -> str:
     return format_skeleton(_SHORT_DAY.get(reader.language, "MMMd"), local, locale=reader.formats)
 
 
+def month(value: date, reader: Reader) -> str:
+    """`November 2026`, `ноябрь 2026 г.`, `marraskuu 2026`."""
+    return format_skeleton("yMMMM", value, locale=reader.formats)
+
+
 def full_day(value: date | datetime, reader: Reader) -> str:
     """`22 Nov 2026`, `22 нояб. 2026 г.`, `22.11.2026`."""
     return dates.full_day(local_day(value, reader), reader.locale)

@@ -28,6 +28,7 @@ class RowDrawer:
             "pill": lambda cell, _: pill(self._icon, cell["text"], cell["tone"], cell.get("icon", "")),
             "spark": lambda cell, _: spark(cell["bars"], cell.get("tone", ""), cell.get("label", "")),
             "step": self._step,
+            "none": lambda _cell, _: '<span class="dim">—</span>',
             "person": self._person,
             "link": lambda cell, _: (
                 f'<a class="link" href="{escape(cell["href"])}" tabindex="-1">{escape(cell["text"])}</a>'
@@ -37,6 +38,11 @@ class RowDrawer:
     def table_rows(self, table: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Markup:
         """`<tr>` after `<tr>`, with the columns of the table."""
         return Markup("".join(self._row(table, row) for row in rows))  # every value is escaped
+
+    def table_cell(self, column: Mapping[str, Any], cell: Cell | None, prefix: str) -> Markup:
+        """One `<td>` after a change; `prefix` begins its id."""
+        drawn = self._cell(column, cell, "", str(escape(prefix)))
+        return Markup(drawn.replace("<td", f'<td id="{escape(prefix)}-{escape(column["key"])}"', 1))  # all is escaped
 
     def _row(self, table: Mapping[str, Any], row: Mapping[str, Any]) -> str:
         selectable = table.get("selectable", True)
@@ -66,10 +72,12 @@ class RowDrawer:
         classes = ["end", "num"] if column.get("align") == "end" else []
         if not cell:
             return f'<td{_class(classes)}><span class="dim">—</span></td>'
-        error, edit = cell.get("error"), cell.get("edit_href")
+        error, edit, named = cell.get("error"), cell.get("edit_href"), cell.get("edit")
         if error:
             classes.append("refused")
         place = f' data-edit="{escape(edit)}" id="{prefix}-{escape(column["key"])}"' if edit else ""
+        # A list has hundreds of cells: scripts/cell_edit.js works out by the row where one is edited.
+        place = f' data-edit="{escape(named)}"' if named else place
         inner = self._kinds.get(cell["kind"], _text)(cell, href)
         refusal = self._refusal(error) if error else ""
         return f"<td{_class(classes)}{place}>{inner}{refusal}</td>"

@@ -117,6 +117,7 @@ def build_environment(
         spark=spark,
         avatar=avatar,
         table_rows=rows.table_rows,
+        table_cell=rows.table_cell,
         phone_row=rows.phone_row,
         board_card=CardDrawer(draw_icon, texts).card,
         base_path=base_path,

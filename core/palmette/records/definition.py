@@ -99,8 +99,9 @@ class Entity:
     the whole network, never holds personal data). `branch` names a Reference whose record decides the branch: a
     reference to `branch` itself or to another record, empty = the branch of its creator. `zone` is a path to a Zone
     field for `today` and shown moments, empty = the zone of its branch. `sort` is the default order. `quick` are
-    the fields of the short create form, `list` the first columns, `card` the facts on a board card, `search` the
-    fields found by search (fields with `search=True` are added). `timeline=False` leaves out notes, tasks and calls.
+    the fields of the short create form, `list` the first columns, `card` the facts on a board card, `filters`
+    those that stand ready above a list, `search` the fields found by search (fields with `search=True` are added).
+    `timeline=False` leaves out notes, tasks and calls.
     `subject` names the Reference to the person the record is about, so that it shows in that person's timeline.
     `unique` lists groups of fields whose values together one living record of a wall may have. `duplicates` say what
     makes two records one. With `merges=False` nobody merges them; `alike` lists fields by which records that a merge
@@ -124,6 +125,7 @@ class Entity:
     quick: Sequence[str] = ()
     list: Sequence[str] = ()
     card: Sequence[str] = ()
+    filters: Sequence[str] = ()
     search: Sequence[str] = ()
     sections: Sequence[Section] = ()
     indexes: Sequence[Sequence[str]] = ()
@@ -149,6 +151,7 @@ class Extension:
     quick: Sequence[str] = ()
     list: Sequence[str] = ()
     card: Sequence[str] = ()
+    filters: Sequence[str] = ()
     indexes: Sequence[Sequence[str]] = ()
 
 

@@ -4,12 +4,20 @@ import { on } from "./events.js";
 const before = new WeakMap();
 let next = null;
 
+/** Where a place is edited: its own address, or of a list's cell the row's with the name of the field. */
+function addressOf(place) {
+  const row = place.closest("[data-row]");
+  if (!row || place.dataset.edit.includes("/")) return place.dataset.edit;
+  place.id ||= `${row.closest("[data-list]").id}-${row.dataset.row}-${place.dataset.edit}`;
+  return `${row.dataset.href.split("?")[0]}/cell/${place.dataset.edit}`;
+}
+
 /** Asks the server for the editor of a [data-edit] place. */
 export function startEdit(place) {
   if (!place || place.querySelector("[data-cell-form]")) return;
   before.set(place, [...place.childNodes].map((node) => node.cloneNode(true)));
   place.classList.remove("is-here");
-  htmx.ajax("GET", place.dataset.edit, { source: place, target: place, swap: "innerHTML" });
+  htmx.ajax("GET", addressOf(place), { source: place, target: place, swap: "innerHTML" });
 }
 
 function restore(place) {

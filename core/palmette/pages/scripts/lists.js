@@ -75,7 +75,7 @@ function act(event, row) {
     case "Home": return goTo(shown(inTable ? scopeOf(row) : row.parentElement)[0]);
     case "End": return goTo(shown(inTable ? scopeOf(row) : row.parentElement).at(-1));
     case "Enter": case "NumpadEnter": return row.querySelector(".is-here") ? startEdit(row.querySelector(".is-here")) : location.assign(row.dataset.href);
-    case "KeyE": return startEdit(row.querySelector(".is-here") ?? row.querySelector("[data-edit]"));
+    case "F2": case "KeyE": return startEdit(row.querySelector(".is-here") ?? row.querySelector("[data-edit]"));
     case "KeyX": return selectRow(row, { range: event.shiftKey });
     case "Space": return look(row);
     default: return false;
