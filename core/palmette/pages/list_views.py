@@ -71,6 +71,8 @@ def changed_view(desk: Desk, entity: EntityModel, asked: Asked) -> Values | None
         return None
     base = list_address(desk.blueprint, entity)
     view = asked.view
+    if view is None and not (asked.filters or asked.search or asked.grouping or asked.where):
+        return None
     found: Values = {
         "text": desk.gettext("View changed") if view else desk.gettext("Not saved"),
         "undo_href": f"{base}?view={view.key}" if view else "",

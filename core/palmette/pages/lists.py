@@ -234,18 +234,32 @@ def _selection(desk: Desk, entity: EntityModel, asked: Asked, count: str, base: 
             actions.append({"label": _("Assign"), "icon": "user-check", "href": f"{base}/bulk/assign", "key": "A"})
         if allowed("update"):
             actions.append({"label": _("Edit"), "icon": "pencil", "href": f"{base}/bulk/edit", "key": "E"})
-            actions.append({"label": _("Add tags"), "icon": "tag", "href": f"{base}/bulk/tag"})
-            actions.append({"label": _("Take tags off"), "icon": "tag-off", "href": f"{base}/bulk/untag"})
         if entity.pipelines and allowed("update"):
             actions.append({"label": _("Move"), "icon": "arrow-right", "href": f"{base}/bulk/move"})
         if allowed("delete"):
             actions.append({"label": _("Delete"), "icon": "trash", "href": f"{base}/bulk/delete"})
+    more = _more_actions(desk, base) if allowed("update") and not asked.trash else []
     with desk.reading() as records:
-        more = [] if asked.trash else list_buttons(desk, records, entity)
+        more += [] if asked.trash else list_buttons(desk, records, entity)
     return {
         "list_id": entity.table, "total_text": count, "all_href": base, "query": asked.query(), "actions": actions,
         "more": more,
     }  # fmt: skip
+
+
+def _more_actions(desk: Desk, base: str) -> list[Values]:
+    """What is done to a selection less often."""
+    _ = desk.gettext
+    return [
+        {"label": _("Add tags"), "icon": "tag", "href": f"{base}/bulk/tag", "method": "post", "dialog": True},
+        {
+            "label": _("Take tags off"),
+            "icon": "tag-off",
+            "href": f"{base}/bulk/untag",
+            "method": "post",
+            "dialog": True,
+        },
+    ]
 
 
 def _shown(desk: Desk, shown: int, count: str) -> str:

@@ -9,7 +9,7 @@ from palmette.access.grants import may, may_configure
 from palmette.blueprint.model import Blueprint, EntityModel
 from palmette.labels import as_label, humanize
 from palmette.pages import formats
-from palmette.pages.views import open_views
+from palmette.pages.views import open_views, pinned_views
 
 if TYPE_CHECKING:
     from palmette.pages.desk import Desk
@@ -56,6 +56,7 @@ def _sections(desk: Desk) -> Iterator[Values]:
     blueprint = desk.blueprint
     yield {"label": "", "entries": list(_own(desk))}
     pinned = [entry for view in blueprint.views.values() if view.pinned and (entry := _view_entry(desk, view.key))]
+    pinned += [entry for entry in _own_pinned(desk) if entry["href"] not in [one["href"] for one in pinned]]
     if pinned:
         yield {"label": desk.gettext("Pinned"), "entries": pinned}
     for section in sorted(blueprint.navigation, key=lambda item: item.order):
@@ -75,6 +76,13 @@ def _own(desk: Desk) -> Iterator[Values]:
     shown = (desk.blueprint.entities[events.entity] for events in desk.blueprint.calendar_events.values())
     if any(may(desk.blueprint, desk.actor, entity, "read") for entity in shown):
         yield _entry(desk.gettext("Calendar"), "/calendar", "calendar")
+
+
+def _own_pinned(desk: Desk) -> Iterator[Values]:
+    """The views that the person put into the side bar."""
+    for entity, view in pinned_views(desk):
+        address = f"{list_address(desk.blueprint, entity)}?view={view.key}"
+        yield {**_entry(view.label, address, ""), "tone": view.tone}
 
 
 def _mark_current(desk: Desk, sections: list[Values]) -> None:

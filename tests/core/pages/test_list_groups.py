@@ -60,7 +60,7 @@ def test_more_rows_go_on_in_their_group(owner: Visitor) -> None:
 def test_the_first_group_of_another_page_brings_its_heading(owner: Visitor) -> None:
     page = owner.get(VIEW).text
     more = unescape(re.search(r'hx-get="([^"]+)"[^>]*>(?:<[^>]+>)*\s*Show more', page)[1])  # type: ignore[index]  # it is there
-    answer = owner.get(more.replace("group=", "group=x"), htmx=True).text
+    answer = owner.get(more.replace("within=", "within=x"), htmx=True).text
     assert headings(answer) == [("Saara Seller", "55")]
 
 
