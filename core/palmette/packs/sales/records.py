@@ -92,6 +92,7 @@ deal = Entity(
     quick=["name", "contact", "amount", "expected_close", "source"],
     list=["name", "contact", "amount", "stage", "next_action_at", "expected_close", "owner"],
     card=["contact", "amount", "expected_close", "next_action_at"],
+    filters=["stage", "owner", "expected_close"],
     sections=[
         Section("next", _("Next step", ru="Следующий шаг", fi="Seuraava askel")),
         Section("price", _("Price", ru="Цена", fi="Hinta")),

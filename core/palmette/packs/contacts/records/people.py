@@ -50,6 +50,7 @@ contact = Entity(
     quick=["kind", "last_name", "first_name", "name", "phone", "email", "source"],
     list=["phone", "email", "territory", "source", "owner"],
     card=["phone", "email"],
+    filters=["owner", "source"],
     sections=[
         Section("reach", _("Contact details", ru="Связь", fi="Yhteystiedot")),
         Section("person", _("Person", ru="Человек", fi="Henkilö")),
