@@ -51,7 +51,7 @@ def choose_field(request: Incoming, entity: FromPath[str]) -> Response[str]:
         groups.setdefault(name, []).append({"label": last, "href": href})
     last_one = desk.gettext("Related")
     ordered = sorted(groups, key=lambda name: (name == last_one, name))
-    shown = [{"label": name, "fields": sorted(groups[name], key=_by_label)} for name in ordered]
+    shown: list[Values] = [{"label": name, "fields": sorted(groups[name], key=_by_label)} for name in ordered]
     return desk.part("filter_fields.html", {"groups": shown})
 
 

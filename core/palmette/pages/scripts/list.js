@@ -147,7 +147,7 @@ on("input", "[data-narrow]", (event, field) => {
   const wanted = field.value.trim().toLocaleLowerCase();
   const dialog = field.closest("dialog");
   for (const one of dialog.querySelectorAll(field.dataset.narrow)) one.hidden = !one.textContent.toLocaleLowerCase().includes(wanted);
-  for (const group of dialog.querySelectorAll(".narrow-group")) group.hidden = !group.querySelector(".narrowed:not([hidden])");
+  for (const group of dialog.querySelectorAll(".narrow-group")) group.hidden = !group.querySelector("[data-narrowed]:not([hidden])");
 });
 on("keydown", "[data-narrow]", (event, field) => {
   if (event.key !== "Enter") return;
@@ -182,7 +182,7 @@ on("click", "[data-filters-open]", (event, button) => {
 // What a bulk action changed is drawn anew, where one stands.
 document.addEventListener("palmette:list-changed", async () => {
   const top = scroller()?.scrollTop ?? 0;
-  await htmx.ajax("GET", location.pathname + location.search, { target: ".sheet-body", select: ".sheet-body", swap: "outerHTML" });
+  await htmx.ajax("GET", location.pathname + location.search, { target: ".sheet-body", select: ".sheet-body > *", swap: "innerHTML" });
   if (scroller()) scroller().scrollTop = top;
   document.querySelector("[data-select-none]")?.click();
 });
