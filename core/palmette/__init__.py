@@ -53,6 +53,7 @@ from palmette.records.fields import (
 from palmette.records.results import BulkResult, ListQuery
 from palmette.records.values.names import NameReading, read_person_name
 from palmette.records.values.phone import read_phones
+from palmette.reports.dashboards import Dashboard, Tile
 from palmette.reports.definition import Dimension, Measure, Report
 from palmette.version import __version__ as __version__
 from palmette.worktime.calendar import WorkCalendar
@@ -61,15 +62,14 @@ from palmette.worktime.limits import length_of, work_due
 from palmette.worktime.shifts import ShiftSpan
 
 __all__ = [
-    "OTHER", "ROW", "Address", "Also", "AssignRule", "Becomes", "Boolean", "CalendarEvents", "BulkResult", "Button",
-    "Change", "Changes",
-    "Children", "Choice", "Computed", "Conflict", "Conversion", "Date", "Decimal", "Demo", "DemoContext", "Dimension",
-    "Distribution", "Duration", "Email", "Entity", "Extension", "Files", "Forbidden", "Form", "FormRows", "Grant",
-    "Guard", "Image", "ImportPreset", "Instant", "Integer", "InvalidInput", "Job", "Label", "Ledger", "Lifecycle",
-    "Links", "ListQuery", "LocalTime", "LongText", "Made", "Mask", "Match", "Measure", "Merged", "Merges", "Money",
-    "MoneyValue", "MultiChoice", "NameReading", "Navigation", "NotFound", "Number", "Option", "PackContext",
-    "PalmetteError", "Panel", "Phase", "Phone", "Pipeline", "Prepared", "Problem", "Reference", "Report", "RichText",
-    "Role", "Rollup", "Secret", "Section", "ShiftSpan", "Stage", "StandIn", "Step", "Tab", "Text", "Texts", "Url",
-    "View", "Week", "WorkCalendar", "WorkHours", "WorkInterval", "Zone", "hook", "label", "length_of",
-    "read_person_name", "read_phones", "sentence", "work_due",
+    "OTHER", "ROW", "Address", "Also", "AssignRule", "Becomes", "Boolean", "BulkResult", "Button", "CalendarEvents",
+    "Change", "Changes", "Children", "Choice", "Computed", "Conflict", "Conversion", "Dashboard", "Date", "Decimal",
+    "Demo", "DemoContext", "Dimension", "Distribution", "Duration", "Email", "Entity", "Extension", "Files",
+    "Forbidden", "Form", "FormRows", "Grant", "Guard", "Image", "ImportPreset", "Instant", "Integer", "InvalidInput",
+    "Job", "Label", "Ledger", "Lifecycle", "Links", "ListQuery", "LocalTime", "LongText", "Made", "Mask", "Match",
+    "Measure", "Merged", "Merges", "Money", "MoneyValue", "MultiChoice", "NameReading", "Navigation", "NotFound",
+    "Number", "Option", "PackContext", "PalmetteError", "Panel", "Phase", "Phone", "Pipeline", "Prepared", "Problem",
+    "Reference", "Report", "RichText", "Role", "Rollup", "Secret", "Section", "ShiftSpan", "Stage", "StandIn", "Step",
+    "Tab", "Text", "Texts", "Tile", "Url", "View", "Week", "WorkCalendar", "WorkHours", "WorkInterval", "Zone",
+    "hook", "label", "length_of", "read_person_name", "read_phones", "sentence", "work_due",
 ]  # fmt: skip

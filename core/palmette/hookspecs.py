@@ -30,6 +30,7 @@ from palmette.records.changes import Changes, Merges
 from palmette.records.definition import Declared, View
 from palmette.records.fields import Field
 from palmette.records.results import BulkResult
+from palmette.reports.dashboards import Dashboard
 from palmette.reports.definition import Report
 from palmette.worktime.calendar import WorkCalendar
 from palmette.worktime.shifts import ShiftSpan
@@ -79,6 +80,10 @@ class Hooks:
     @spec
     def reports(self, ctx: PackContext) -> list[Report]:  # type: ignore[empty-body]
         """Figures by dimensions."""
+
+    @spec
+    def dashboards(self, ctx: PackContext) -> list[Dashboard]:  # type: ignore[empty-body]
+        """Reports as tiles, for roles."""
 
     @spec
     def views(self, ctx: PackContext) -> list[View]:  # type: ignore[empty-body]
@@ -151,6 +156,6 @@ class Hooks:
 
 
 DECLARATION_HOOKS: Sequence[str] = (
-    "settings", "entities", "pipelines", "lifecycles", "roles", "reports", "views", "pages", "imports", "forms",
-    "distributions", "conversions", "calendar_events", "jobs", "demo",
+    "settings", "entities", "pipelines", "lifecycles", "roles", "reports", "dashboards", "views", "pages",
+    "imports", "forms", "distributions", "conversions", "calendar_events", "jobs", "demo",
 )  # fmt: skip

@@ -124,6 +124,7 @@ def _other_keys(checks: Checks) -> Iterable[tuple[str, list[tuple[str, str]]]]:
     yield "lifecycle", [(f"lifecycles.{key}", item.short) for key, item in blueprint.lifecycles.items()]
     yield "role", [(f"roles.{key}", key) for key in blueprint.roles]
     yield "report", [(f"reports.{item.key}", item.declared.key) for item in draft.reports]
+    yield "dashboard", [(f"dashboards.{item.key}", item.declared.key) for item in draft.dashboards]
     yield "view", [(f"views.{item.key}", item.declared.key) for item in draft.views]
     yield "import", [(f"imports.{item.key}", item.declared.key) for item in draft.imports]
     yield "form", [(f"forms.{item.key}", item.declared.key) for item in draft.forms]

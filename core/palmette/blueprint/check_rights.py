@@ -48,6 +48,7 @@ def _role_names(checks: Checks) -> None:
     named = [
         *((f"views.{key}.roles", view.roles) for key, view in checks.blueprint.views.items()),
         *((f"reports.{key}.roles", report.roles) for key, report in checks.blueprint.reports.items()),
+        *((f"dashboards.{key}.roles", board.roles) for key, board in checks.blueprint.dashboards.items()),
         *((f"navigation.{item.key}.roles", item.roles) for item in checks.blueprint.navigation),
         *((f"tabs.{key}.roles", item.roles) for key, item in checks.blueprint.tabs.items()),
         *((f"buttons.{key}.roles", item.roles) for key, item in checks.blueprint.buttons.items()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from palmette.access.definition import ACTIONS
+from palmette.blueprint.check_dashboards import check_dashboards
 from palmette.blueprint.check_demo import check_demo
 from palmette.blueprint.check_entities import sortable
 from palmette.blueprint.checks import Checks
@@ -30,6 +31,7 @@ PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 def check_screens(checks: Checks) -> None:
     """Note what screens say that cannot be."""
     _reports(checks)
+    check_dashboards(checks)
     _views(checks)
     for entity, panels in checks.blueprint.panels.items():
         for panel in panels:
@@ -49,6 +51,9 @@ def _reports(checks: Checks) -> None:
         entity = checks.blueprint.entities[report.entity]
         checks.words(path, report)
         checks.condition(f"{path}.filter", entity.key, report.filter, pack)
+        if report.at and (found := checks.path(f"{path}.at", entity, report.at)) and found.value_kind not in PERIODS:
+            message = f"{report.at!r} is {found.value_kind}, and no period cuts it."
+            checks.wrong(f"{path}.at", "no_period", message, "Take a date or a moment, or write `never`.")
         checks.unique(f"{path}.measures", "measure", [measure.key for measure in report.measures])
         if not report.measures:
             checks.wrong(path, "no_measures", f"The report {key} has no figures.", "Add `measures`.")

@@ -26,6 +26,7 @@ from palmette.plugins.health import Trouble
 from palmette.plugins.registry import Registry, said, trouble_of
 from palmette.records.definition import Entity, Extension, View
 from palmette.records.fields import Field
+from palmette.reports.dashboards import Dashboard
 from palmette.reports.definition import Report
 
 T = TypeVar("T")
@@ -37,6 +38,7 @@ _GIVES: dict[str, tuple[type, ...]] = {
     "lifecycles": (Lifecycle,),
     "roles": (Role,),
     "reports": (Report,),
+    "dashboards": (Dashboard,),
     "views": (View,),
     "pages": (Navigation, Panel, Tab, Button),
     "imports": (ImportPreset,),

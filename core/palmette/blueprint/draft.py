@@ -24,6 +24,7 @@ from palmette.pages.definition import Button, Navigation, Panel, Tab
 from palmette.pipelines.definition import Pipeline
 from palmette.records.definition import Entity, Section, View
 from palmette.records.fields import Children, Field
+from palmette.reports.dashboards import Dashboard
 from palmette.reports.definition import Report
 
 T = TypeVar("T")
@@ -105,6 +106,7 @@ class Draft:
     lifecycles: dict[str, Item[Lifecycle]] = field(default_factory=dict)
     roles: dict[str, list[Item[Role]]] = field(default_factory=dict)
     reports: list[Item[Report]] = field(default_factory=list)
+    dashboards: list[Item[Dashboard]] = field(default_factory=list)
     views: list[Item[View]] = field(default_factory=list)
     navigation: list[Item[Navigation]] = field(default_factory=list)
     panels: list[Item[Panel]] = field(default_factory=list)

@@ -28,6 +28,7 @@ from palmette.plugins.api_range import is_range
 from palmette.plugins.contract import KEY, MAX_KEY
 from palmette.records.definition import Entity, View
 from palmette.records.fields import KINDS
+from palmette.reports.dashboards import Dashboard
 from palmette.reports.definition import Report
 
 
@@ -130,6 +131,7 @@ SECTIONS: dict[str, tuple[type, type[Part]]] = {
     "lifecycles": (Lifecycle, _part(Lifecycle, "A lifecycle: a new one names its entity.", hideable=False)),
     "roles": (Role, _part(Role, "A role: a grant on an entity takes the place of the packs' grants on it.")),
     "reports": (Report, _part(Report, "A report: a new one names its entity.")),
+    "dashboards": (Dashboard, _part(Dashboard, "A dashboard: tiles of a pack's merge by key.")),
     "views": (View, _part(View, "A saved list: a new one names its entity.")),
     "navigation": (Navigation, _part(Navigation, "A section of the side bar: its items replace those of the packs.")),
     "panels": (Panel, _part(Panel, "A panel of a record page: a new one names its entity and inverse.")),

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, TypeVar  # parts of the blueprint of all types are closed alike
 
+from palmette.blueprint.dashboards import resolve_dashboards
 from palmette.blueprint.draft import Draft, unique_short_names
 from palmette.blueprint.entity_models import add_inverses, entity_model
 from palmette.blueprint.incoming import resolve_incoming
 from palmette.blueprint.ledgers import ledger_model
 from palmette.blueprint.model import Blueprint
-from palmette.blueprint.navigation import Items, with_homes
+from palmette.blueprint.navigation import Items, resolve_navigation, with_homes
 from palmette.blueprint.process_models import lifecycle_model, pipeline_model, with_processes
 from palmette.blueprint.rights import resolve_roles
 from palmette.blueprint.screens import resolve_screens
@@ -36,7 +37,8 @@ def resolve(draft: Draft) -> Blueprint:
         entities[key] = with_processes(draft, entities[key], pipelines, lifecycles)
     screens = resolve_screens(draft, entities, pipelines)
     incoming = resolve_incoming(draft, entities)
-    items = Items(draft, pipelines, screens.views, screens.reports)
+    dashboards = resolve_dashboards(draft, screens.reports)
+    items = Items(draft, pipelines, screens.views, screens.reports, dashboards)
     return Blueprint(
         edition=draft.edition,
         packs=draft.packs,
@@ -47,7 +49,7 @@ def resolve(draft: Draft) -> Blueprint:
         reports=screens.reports,
         report_packs=screens.report_packs,
         views=screens.views,
-        navigation=screens.navigation,
+        navigation=resolve_navigation(draft, items),
         panels=screens.panels,
         tabs=screens.tabs,
         tab_packs=screens.tab_packs,
@@ -58,6 +60,7 @@ def resolve(draft: Draft) -> Blueprint:
         distributions=incoming.distributions,
         conversions=incoming.conversions,
         calendar_events=screens.calendar_events,
+        dashboards=dashboards,
         jobs=screens.jobs,
         demos=screens.demos,
         origins={},

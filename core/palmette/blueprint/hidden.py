@@ -10,6 +10,8 @@ from palmette.calendar.definition import CalendarEvents
 from palmette.pages.definition import Navigation, Panel, Tab
 from palmette.records.definition import View
 from palmette.records.fields import Rollup
+from palmette.reports.dashboards import Dashboard
+from palmette.reports.definition import Report
 
 
 def without_hidden(blueprint: Blueprint) -> Blueprint:
@@ -20,7 +22,8 @@ def without_hidden(blueprint: Blueprint) -> Blueprint:
         key: replace(item, hidden=item.hidden or entities[item.entity].hidden)
         for key, item in blueprint.reports.items()
     }
-    shown = replace(blueprint, entities=entities, views=views, reports=reports)
+    dashboards = {key: _dashboard(reports, item) for key, item in blueprint.dashboards.items()}
+    shown = replace(blueprint, entities=entities, views=views, reports=reports, dashboards=dashboards)
     return replace(
         shown,
         panels={key: _panels(entities, entities[key], items) for key, items in blueprint.panels.items()},
@@ -135,7 +138,15 @@ def _is_shown(blueprint: Blueprint, item: str) -> bool:
         return key in blueprint.views
     if kind == "report":
         return not blueprint.reports[key].hidden
+    if kind == "dashboard":
+        return not blueprint.dashboards[key].hidden
     return not blueprint.entities[item].hidden
+
+
+def _dashboard(reports: Mapping[str, Report], item: Dashboard) -> Dashboard:
+    """The dashboard with the tiles of reports that are not hidden; one without any is hidden itself."""
+    tiles = tuple(tile for tile in item.tiles if not tile.hidden and not reports[tile.report].hidden)
+    return replace(item, tiles=tiles, hidden=item.hidden or not tiles)
 
 
 def _role(blueprint: Blueprint, role: RoleModel) -> RoleModel:

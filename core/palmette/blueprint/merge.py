@@ -25,6 +25,7 @@ from palmette.pages.definition import Button, Navigation, Panel, Tab
 from palmette.pipelines.definition import Pipeline
 from palmette.records.definition import Entity, Extension, View
 from palmette.records.fields import Children, Field
+from palmette.reports.dashboards import Dashboard
 from palmette.reports.definition import Report
 
 K = TypeVar("K", bound=Keyed)
@@ -199,6 +200,7 @@ def _add_rest(draft: Draft, part: Declarations) -> None:
         draft.navigation.append(Item(part.pack, section, place, section.key))
         draft.origins.add_declared(f"navigation.{section.key}", part.pack, place, section)
     _append(draft.reports, part, Report)
+    _append(draft.dashboards, part, Dashboard)
     _append(draft.views, part, View)
     _append(draft.panels, part, Panel)
     _append(draft.tabs, part, Tab)
@@ -221,6 +223,7 @@ def _name_rest(draft: Draft) -> None:
     for items in draft.roles.values():
         items.sort(key=lambda item: draft.rank(item.owner))
     _give_keys(draft, "reports", draft.reports)
+    _give_keys(draft, "dashboards", draft.dashboards)
     _give_keys(draft, "views", draft.views)
     _give_keys(draft, "panels", draft.panels)
     _give_keys(draft, "tabs", draft.tabs)

@@ -21,6 +21,7 @@ from palmette.pages.definition import Button, Navigation, Panel, Tab
 from palmette.pipelines.definition import Pipeline, Stage
 from palmette.records.definition import Match, Section, StandIn, View
 from palmette.records.fields import Field, Option
+from palmette.reports.dashboards import Dashboard
 from palmette.reports.definition import Report
 
 FRAME = "frame"
@@ -298,6 +299,7 @@ class Blueprint:
     buttons: Mapping[str, Button] = field(default_factory=dict)
     button_packs: Mapping[str, str] = field(default_factory=dict)
     calendar_events: Mapping[str, CalendarEvents] = field(default_factory=dict)
+    dashboards: Mapping[str, Dashboard] = field(default_factory=dict)
     _short: Mapping[str, str] = field(default_factory=dict)
     derived: dict[str, object] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What other parts worked out from it once and keep for as long as it lives, by a name of theirs."""

@@ -15,12 +15,13 @@ from palmette.pages.definition import Navigation
 
 @dataclass(frozen=True)
 class Items:
-    """What an item may lead to: `contact`, `board:renewal`, `view:at_risk`, `report:renewals`."""
+    """What an item may lead to: `contact`, `board:renewal`, `view:at_risk`, `report:renewals`, `dashboard:club`."""
 
     draft: Draft
     pipelines: Mapping[str, PipelineModel]
     views: Collection[str]
     reports: Collection[str]
+    dashboards: Collection[str] = ()
 
     def called(self, name: str, owner: str, path: str) -> str:
         """An item as the blueprint calls it; a mistake and nothing when it leads nowhere."""
@@ -29,9 +30,9 @@ class Items:
             return self._entity(name, owner, path)
         if kind == "board":
             return self._board(key, owner, path)
-        known = {"view": self.views, "report": self.reports}
+        known = {"view": self.views, "report": self.reports, "dashboard": self.dashboards}
         if kind not in known:
-            remedy = "Write an entity, board:pipeline, view:key or report:key."
+            remedy = "Write an entity, board:pipeline, view:key, report:key or dashboard:key."
             self.draft.mistake(path, "blueprint.unknown_item", f"{name!r} is no item.", remedy, owner=owner)
             return ""
         found = next((full for full in (f"{owner}__{key}", key) if full in known[kind]), "")

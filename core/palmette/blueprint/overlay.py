@@ -38,8 +38,8 @@ def overlay(draft: Draft, source: EditionSource) -> None:
     work.processes("lifecycles", draft.lifecycles, Lifecycle)
     work.roles()
     for section, items in (
-        ("reports", draft.reports), ("views", draft.views), ("panels", draft.panels), ("tabs", draft.tabs),
-        ("buttons", draft.buttons), ("imports", draft.imports),
+        ("reports", draft.reports), ("dashboards", draft.dashboards), ("views", draft.views), ("panels", draft.panels),
+        ("tabs", draft.tabs), ("buttons", draft.buttons), ("imports", draft.imports),
         ("forms", draft.forms), ("distributions", draft.distributions), ("conversions", draft.conversions),
         ("calendar_events", draft.calendar_events),
     ):  # fmt: skip
@@ -218,13 +218,13 @@ class _Overlay:
         if getattr(part, "hidden", False) and "hidden" not in {one.name for one in dataclasses.fields(item.declared)}:
             items.remove(item)
             return
-        entity = item.declared.entity
+        entity = getattr(item.declared, "entity", "")
         if "entity" in part.model_fields_set and not self._same_entity(item, part.entity):
             message = f"{item.declared.key!r} speaks of {entity!r}."
             self._mistake("fixed", message, "Remove `entity`.", node.at(["entity"]), f"{section}.{item.key}")
             return
         changed = self.changes.changed(item.declared, part, node, f"{section}.{item.key}")
-        item.declared = dataclasses.replace(changed, entity=entity)
+        item.declared = dataclasses.replace(changed, entity=entity) if entity else changed
 
     def navigation(self) -> None:
         """Sections of the side bar: the edition's items take the place of the packs'."""

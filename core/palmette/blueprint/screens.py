@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -11,18 +12,20 @@ from palmette.blueprint.demo_section import bound
 from palmette.blueprint.draft import Draft, Item, Keyed
 from palmette.blueprint.mistakes import nearest
 from palmette.blueprint.model import EDITION, EntityModel, PipelineModel
-from palmette.blueprint.navigation import Items, resolve_navigation
 from palmette.calendar.definition import CalendarEvents
 from palmette.demo.definition import Demo
 from palmette.imports.definition import ImportPreset
 from palmette.jobs.definition import Job
 from palmette.labels import Label, as_label, humanize
-from palmette.pages.definition import Button, Navigation, Panel, Tab
+from palmette.pages.definition import Button, Panel, Tab
 from palmette.records.definition import View, Week
 from palmette.reports.definition import Dimension, Measure, Report
 
 MANY = ("links", "children")
 """Kinds of fields that lead to many records."""
+OWN_PERIOD = re.compile(r"\b(now|today)\b")
+STRETCHES = ("day", "week", "month", "quarter", "year")
+"""Periods that follow each other, unlike weekdays and hours."""
 
 
 @dataclass
@@ -32,7 +35,6 @@ class Screens:
     reports: dict[str, Report] = field(default_factory=dict)
     report_packs: dict[str, str] = field(default_factory=dict)
     views: dict[str, View] = field(default_factory=dict)
-    navigation: tuple[Navigation, ...] = ()
     panels: dict[str, tuple[Panel, ...]] = field(default_factory=dict)
     tabs: dict[str, Tab] = field(default_factory=dict)
     tab_packs: dict[str, str] = field(default_factory=dict)
@@ -71,7 +73,6 @@ def resolve_screens(
     screens.panels = _panels(lead)
     _add_tabs(screens, lead)
     _add_buttons(screens, lead)
-    screens.navigation = resolve_navigation(draft, Items(draft, pipelines, screens.views, screens.reports))
     return screens
 
 
@@ -129,7 +130,17 @@ def _report(lead: Lead, entity: EntityModel, item: Item[Report]) -> Report:
         roles=tuple(declared.roles),
         measures=tuple(_measure(measure) for measure in declared.measures),
         by=tuple(dataclasses.replace(part, of=lead.called(entity, part.of, item.owner)) for part in by),
+        at=lead.called(entity, at, item.owner) if (at := _cut(declared, by)) else "",
     )
+
+
+def _cut(report: Report, by: Sequence[Dimension]) -> str:
+    """The date by which a period cuts a report; empty for one that tells of today."""
+    if report.at:
+        return "" if report.at == "never" else report.at
+    if OWN_PERIOD.search(report.filter):
+        return ""
+    return next((item.of for item in by if item.period in STRETCHES), "")
 
 
 def _measure(measure: Measure) -> Measure:

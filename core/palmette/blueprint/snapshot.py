@@ -18,6 +18,7 @@ from palmette.blueprint.model import Blueprint, EntityModel, FieldModel, Lifecyc
 from palmette.labels import Label, as_label
 from palmette.pipelines.definition import Stage
 from palmette.records.fields import Field, Option
+from palmette.reports.dashboards import Dashboard
 
 FORMAT = 1
 """Raised when the shape below changes, so that an older stored snapshot is known by it."""
@@ -25,8 +26,8 @@ FORMAT = 1
 Json = dict[str, object]
 
 _KINDS = (
-    "packs", "entities", "pipelines", "lifecycles", "roles", "reports", "views", "panels", "tabs", "buttons",
-    "imports", "forms", "distributions", "conversions", "calendar_events", "jobs", "demos",
+    "packs", "entities", "pipelines", "lifecycles", "roles", "reports", "dashboards", "views", "panels", "tabs",
+    "buttons", "imports", "forms", "distributions", "conversions", "calendar_events", "jobs", "demos",
 )  # fmt: skip
 _FIELD_COMMON = frozenset({"key", "label", "help", "options", "fields", "section", "hidden", "required"})
 _KEYED = frozenset({"key"})
@@ -36,7 +37,7 @@ def blueprint_snapshot(blueprint: Blueprint) -> Json:
     """Everything behavioural and structural of a blueprint as JSON-able data, by key, with orders as lists of keys.
 
     `edition`, `packs`, `entities` (each with `fields`, `field_order`, `inverses`), `pipelines` (each with `stages`,
-    `stage_order`), `lifecycles`, `roles`, `reports`, `views`, `navigation`, `panels`, `tabs`, `buttons`,
+    `stage_order`), `lifecycles`, `roles`, `reports`, `dashboards`, `views`, `navigation`, `panels`, `tabs`, `buttons`,
     `imports`, `forms`, `distributions`, `conversions`, `calendar_events`, `jobs`, `demos`.
     """
     edition = blueprint.edition
@@ -59,6 +60,7 @@ def blueprint_snapshot(blueprint: Blueprint) -> Json:
             key: {"pack": blueprint.report_packs.get(key, ""), **declared_data(item)}
             for key, item in blueprint.reports.items()
         },
+        "dashboards": {key: _dashboard(item) for key, item in blueprint.dashboards.items()},
         "views": {key: declared_data(item) for key, item in blueprint.views.items()},
         "navigation": [{"key": item.key, **declared_data(item)} for item in blueprint.navigation],
         "panels": {
@@ -143,6 +145,11 @@ def _default(attribute: dataclasses.Field[object]) -> object:
     if attribute.default_factory is not dataclasses.MISSING:
         return attribute.default_factory()
     return dataclasses.MISSING
+
+
+def _dashboard(item: Dashboard) -> Json:
+    tiles = {tile.key: declared_data(tile) for tile in item.tiles}
+    return {**declared_data(item, leave_out=_KEYED | {"tiles"}), "tiles": tiles, "tile_order": list(tiles)}
 
 
 def _pack(blueprint: Blueprint, key: str) -> Json:

@@ -116,8 +116,8 @@ def _value(blueprint: Blueprint, steps: list[str]) -> tuple[object, bool]:
 
 
 _LISTED = (
-    "packs", "roles", "reports", "views", "navigation", "tabs", "buttons", "imports", "forms", "distributions",
-    "conversions", "calendar_events", "jobs",
+    "packs", "roles", "reports", "dashboards", "views", "navigation", "tabs", "buttons", "imports", "forms",
+    "distributions", "conversions", "calendar_events", "jobs",
 )  # fmt: skip
 _SECTIONS = frozenset({"entities", "pipelines", "lifecycles", *_LISTED})
 _NOTHING = object()

@@ -12,6 +12,7 @@ from palmette.pipelines.definition import Stage
 from palmette.records.definition import Entity, Match, View
 from palmette.records.fields import MERGING, Field, Option, Reference
 from palmette.records.match_keys import READINGS
+from palmette.reports.dashboards import CHARTS, COMPARED, PERIODS, Dashboard, Tile
 from palmette.reports.definition import Dimension, Measure, Report
 
 TONES = ("ok", "warn", "bad", "info", "plum", "calm")
@@ -31,6 +32,9 @@ WORDS: Mapping[tuple[type, str], tuple[str, ...]] = {
     (Measure, "function"): ("count", "sum", "average", "minimum", "maximum", "distinct", "median", "p90", "ratio"),
     (Dimension, "period"): ("", "hour", "day", "weekday", "week", "month", "quarter", "year"),
     (Report, "chart"): ("table", "bar", "line", "funnel"),
+    (Tile, "chart"): ("", *CHARTS),
+    (Dashboard, "period"): PERIODS,
+    (Dashboard, "compare"): COMPARED,
     (AssignRule, "within"): ("branch", "region", "wall"),
     (AssignRule, "shift"): ("", "now", "next"),
     (AssignRule, "by"): ("turn", "load"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain, islice
+from typing import Protocol
 from uuid import UUID
 
 import xlsxwriter
@@ -31,6 +32,14 @@ _LONGEST_TEXT = 32_767
 _NOT_IN_XML = dict.fromkeys((0xFFFE, 0xFFFF))
 _FIRST_DAY = date(1900, 3, 1)
 """Workbooks know no days before 1900, and count one too many before this one."""
+
+
+class Sheet(Protocol):
+    """What is written into a file: titles, and rows of cells."""
+
+    @property
+    def heads(self) -> Sequence[str]: ...
+    def rows(self) -> Iterator[list[Cell]]: ...
 
 
 @dataclass(frozen=True)
@@ -75,7 +84,7 @@ class TableFile:
         return Written(self.language, self.actor.zone, self.gateway.blueprint.edition.currency)
 
 
-def csv_chunks(table: TableFile) -> Iterator[bytes]:
+def csv_chunks(table: Sheet) -> Iterator[bytes]:
     """UTF-8 with a byte order mark, so that Excel reads it right, semicolons for the same reason.
 
     Nothing is given before the first page was read: what cannot be asked is refused before a byte is out.
@@ -95,7 +104,7 @@ def csv_chunks(table: TableFile) -> Iterator[bytes]:
     yield buffer.getvalue().encode()
 
 
-def xlsx_chunks(table: TableFile) -> Iterator[bytes]:
+def xlsx_chunks(table: Sheet) -> Iterator[bytes]:
     """A workbook with real dates and numbers, written row by row into a temporary file."""
     with tempfile.TemporaryFile() as target:
         options = {"constant_memory": True, "in_memory": False, "strings_to_formulas": False, "strings_to_urls": False}

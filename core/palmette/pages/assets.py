@@ -24,7 +24,7 @@ from palmette.pages.sprite import IconUse, listed_icons, read_drawings, sprite, 
 PAGES = Path(__file__).parent
 ROOT = PAGES.parents[2]
 
-SCRIPTS = ("app.js", "board.js", "calendar.js", "list.js", "record.js", "week.js")
+SCRIPTS = ("app.js", "board.js", "calendar.js", "dashboard.js", "list.js", "record.js", "week.js")
 """What pages load: app.js all of them, the others only the screens they are named for."""
 
 FONT_SUBSETS = ("latin", "latin-ext", "cyrillic", "cyrillic-ext")

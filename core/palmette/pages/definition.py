@@ -11,7 +11,8 @@ from palmette.labels import Label
 @dataclass(frozen=True)
 class Navigation:
     """A section of the side bar. Items are an entity (`contact`), a board (`board:renewal`), a view (`view:at_risk`)
-    or a report (`report:renewals`), in order. `roles` empty = everybody who may read the thing."""
+    a report (`report:renewals`) or a dashboard
+    (`dashboard:club`), in order. `roles` empty = everybody who may read the thing."""
 
     key: str
     label: Label | str = ""

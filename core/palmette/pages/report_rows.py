@@ -13,18 +13,23 @@ from palmette.pages.filters import quoted
 from palmette.pages.values import path_field
 from palmette.records.read_reach import is_whole
 from palmette.records.session import Records
-from palmette.reports.definition import Dimension, Measure, Report
+from palmette.reports.definition import Dimension, Measure
+
+
+def names_of(by: Sequence[Dimension]) -> tuple[str, ...]:
+    """What a row calls its groups: by their field, and with its period where one field is there twice."""
+    fields = [item.of for item in by]
+    return tuple(f"{item.of}:{item.period}" if fields.count(item.of) > 1 else item.of for item in by)
 
 
 def condition(
-    desk: Desk, records: Records, entity: EntityModel, report: Report, by: Sequence[Dimension],
-    row: Mapping[str, object],
-) -> str:  # fmt: skip
-    """The records of one row of a report as an expression; empty where they cannot be told apart."""
-    parts = [f"({report.filter})"] if report.filter else []
-    for item in by:
+    desk: Desk, records: Records, entity: EntityModel, filter: str, by: Sequence[Dimension], row: Mapping[str, object]
+) -> str:
+    """The records of one row of a report with a filter, as an expression; empty where they cannot be told apart."""
+    parts = [f"({filter})"] if filter else []
+    for item, name in zip(by, names_of(by), strict=True):
         field = path_field(desk, entity, item.of)
-        part = _part(records, field, item, row.get(item.of)) if field is not None else ""
+        part = _part(records, field, item, row.get(name)) if field is not None else ""
         if not part:
             return ""
         parts.append(part)
@@ -62,11 +67,11 @@ def _of_period(day: str, item: Dimension, value: object) -> str:
         return f"weekday({day}) == {value}"
     if not isinstance(value, date) or isinstance(value, datetime):
         return ""
-    following = _next(value, item.period or "day")
+    following = next_period(value, item.period or "day")
     return f"{day} >= '{value.isoformat()}' and {day} < '{following.isoformat()}'"
 
 
-def _next(start: date, period: str) -> date:
+def next_period(start: date, period: str) -> date:
     """The first day after a period."""
     months = {"month": 1, "quarter": 3, "year": 12}.get(period, 0)
     if not months:

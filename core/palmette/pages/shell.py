@@ -9,12 +9,14 @@ from palmette.access.grants import may, may_configure
 from palmette.blueprint.model import Blueprint, EntityModel
 from palmette.labels import as_label, humanize
 from palmette.pages import formats
+from palmette.pages.reports_open import open_dashboards, open_reports
 from palmette.pages.views import open_views, pinned_views
 
 if TYPE_CHECKING:
     from palmette.pages.desk import Desk
 
 Values = dict[str, Any]  # Any: what templates take
+DASHBOARD_ICON = "layout-dashboard"
 PLACES = 3
 """Entries of the phone's bottom bar beside "More"."""
 
@@ -97,7 +99,7 @@ def _mark_current(desk: Desk, sections: list[Values]) -> None:
 
 
 def _office(desk: Desk) -> Iterator[Values]:
-    if any(may_open_report(desk, key) for key in desk.blueprint.reports):
+    if open_reports(desk):
         yield _entry(desk.gettext("Reports"), "/reports", "report-analytics")
     if any(may(desk.blueprint, desk.actor, entity, "import") for entity in desk.blueprint.entities.values()):
         yield _entry(desk.gettext("Import"), "/import", "file-import")
@@ -115,7 +117,8 @@ def _may_hand_over(desk: Desk) -> bool:
 
 
 def item_address(desk: Desk, item: str) -> Values | None:
-    """The entry of an item: `contact`, `board:renewal`, `view:at_risk`, `report:renewals`; None if not seen."""
+    """The entry of an item: `contact`, `board:renewal`, `view:at_risk`, `report:renewals`,
+    `dashboard:club`; None if not seen."""
     kind, _, name = item.rpartition(":")
     if kind == "view":
         return _view_entry(desk, name)
@@ -124,6 +127,11 @@ def item_address(desk: Desk, item: str) -> Values | None:
             return None
         label = as_label(desk.blueprint.reports[name].label, humanize(name)).text(desk.language)
         return _entry(label, f"/reports/{name}", "report-analytics")
+    if kind == "dashboard":
+        board = open_dashboards(desk).get(name)
+        if board is None:
+            return None
+        return _entry(as_label(board.label, humanize(name)).text(desk.language), f"/dashboards/{name}", DASHBOARD_ICON)
     if kind == "board":
         pipeline = desk.blueprint.pipeline(name)
         entity = desk.blueprint.entities[pipeline.entity]
@@ -141,11 +149,7 @@ def item_address(desk: Desk, item: str) -> Values | None:
 
 def may_open_report(desk: Desk, key: str) -> bool:
     """Whether there is such a report for this person."""
-    report = desk.blueprint.reports.get(key)
-    if report is None or report.hidden or (report.roles and not set(report.roles) & set(desk.actor.roles)):
-        return False
-    entity = desk.blueprint.find_entity(report.entity, pack=desk.blueprint.report_packs.get(key, ""))
-    return entity is not None and may(desk.blueprint, desk.actor, entity, "read")
+    return key in open_reports(desk)
 
 
 def list_address(blueprint: Blueprint, entity: EntityModel) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Integer, bindparam, func, select
 
 from palmette.blueprint.model import EntityModel
-from palmette.errors import InvalidInput, Problem
+from palmette.errors import InvalidInput, NotFound, Problem
 from palmette.locale.sentences import sentence
 from palmette.money import Money
 from palmette.records import read_one
@@ -43,17 +43,34 @@ def group(
     limit: int,
 ) -> list[dict[str, object]]:
     """One row per group, ordered by the groups (choices by their options), at most `limit` of them."""
-    model = read_one.known_entity(records, entity)
     _check(by, measures, limit)
-    narrowed, values = narrowing(records, model, filter=filter)
-    zone, year = records.actor.zone, records.now.year
+    plan, values = _planned(records, entity, by, measures, filter)
     ratios = [item for item in measures if item.function == RATIO]
-    plain = tuple(item for item in measures if item.function != RATIO)
-    asked = _Asked(narrowed, tuple(by), plain, zone, year)
-    key = ("group", model.key, asked, records.gateway.zones())
-    plan = records.gateway.reads.prepared(records, key, lambda: _prepare(records, model, asked))
     lines = plan.run(records, values, limit)
     return [with_ratios(line, ratios) for line in lines] if ratios else lines
+
+
+def may_group(
+    records: Records, entity: str, by: Sequence[GroupSpec], measures: Sequence[MeasureSpec], filter: str
+) -> bool:
+    """Whether the actor may ask for these figures: a declared report is offered only then."""
+    try:
+        _planned(records, entity, by, measures, filter)
+    except (InvalidInput, NotFound):
+        return False
+    return True
+
+
+def _planned(
+    records: Records, entity: str, by: Sequence[GroupSpec], measures: Sequence[MeasureSpec], filter: str
+) -> tuple[_Plan, dict[str, object]]:
+    """The statements, and what is filled into them."""
+    model = read_one.known_entity(records, entity)
+    narrowed, values = narrowing(records, model, filter=filter)
+    plain = tuple(item for item in measures if item.function != RATIO)
+    asked = _Asked(narrowed, tuple(by), plain, records.actor.zone, records.now.year)
+    key = ("group", model.key, asked, records.gateway.zones())
+    return records.gateway.reads.prepared(records, key, lambda: _prepare(records, model, asked)), values
 
 
 @dataclass(frozen=True)

@@ -278,6 +278,12 @@ class Records:
         Money, one per currency."""
         return read_groups.group(self, entity, by=by, measures=measures, filter=filter, limit=limit)
 
+    def may_group(
+        self, entity: str, *, by: Sequence[GroupSpec], measures: Sequence[MeasureSpec], filter: str = ""
+    ) -> bool:
+        """Whether the actor may ask for these figures; a declared report that it may not ask for is not offered."""
+        return read_groups.may_group(self, entity, by, measures, filter)
+
     def search(self, text: str, *, entities: Sequence[str] = (), limit: int = 20) -> builtins.list[Hit]:
         """Records whose names, numbers, phones or addresses hold every word of `text`, word starts first."""
         return read_search.search(self, text, entities=entities, limit=limit)

@@ -42,7 +42,12 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Report:
-    """Measures by dimensions, narrowed by a filter expression. `chart` is table, bar, line or funnel."""
+    """Measures by dimensions, narrowed by a filter expression. `chart` is table, bar, line or funnel.
+
+    `at` is the date or moment by which the period of a dashboard cuts it. Left out it is that of its first dimension
+    with a day, week, month, quarter or year, unless the filter speaks of `now` or `today` and so has a period of its
+    own; `never` says that it tells of today.
+    """
 
     key: str
     entity: str
@@ -51,6 +56,7 @@ class Report:
     measures: Sequence[Measure] = (Measure("count"),)
     by: Sequence[Dimension | str] = ()
     filter: str = ""
+    at: str = ""
     chart: str = "bar"
     help: Label | str = ""
     roles: Sequence[str] = ()

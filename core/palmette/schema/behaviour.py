@@ -33,6 +33,7 @@ _SHAPES: Mapping[str, _Shape] = {
     "pipeline": _Shape("pipeline", {"stages": "stage", "lost_reasons": "lost_reason", "declared": "rule"}),
     "stage": _Shape("stage", {"steps": "step", "guards": "guard"}),
     "lifecycle": _Shape("lifecycle", {"phases": "phase"}),
+    "dashboard": _Shape("dashboard", {"tiles": "tile"}),
     "role": _Shape("role", {"grants": "grant", "fields": "field_right"}),
 }
 _TOP: Mapping[str, str] = {
@@ -42,6 +43,7 @@ _TOP: Mapping[str, str] = {
     "lifecycles": "lifecycle",
     "roles": "role",
     "reports": "report",
+    "dashboards": "dashboard",
     "views": "view",
     "navigation": "navigation",
     "tabs": "tab",
@@ -60,7 +62,7 @@ _IMPLIED = frozenset({"pipelines", "lifecycles"})
 
 _SAID_BY_PIPELINES = tuple((name,) for name in PIPELINE_FIELDS)
 
-_ORDERS = ("field_order", "stage_order", "step_order", "guard_order", "phase_order")
+_ORDERS = ("field_order", "stage_order", "step_order", "guard_order", "phase_order", "tile_order")
 
 
 def behaviour_changes(old: Mapping[str, object], new: Mapping[str, object]) -> list[BehaviourChange]:

@@ -7,15 +7,25 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from palmette import (
-    BulkResult, Button, CalendarEvents, Changes, Entity, Extension, Job, Navigation, PackContext, Panel, Report, View,
+    BulkResult,
+    Button,
+    CalendarEvents,
+    Changes,
+    Entity,
+    Extension,
+    Job,
+    Navigation,
+    PackContext,
+    Panel,
+    Report,
+    View,
     hook,
 )  # fmt: skip
 from palmette.packs.activities import calendar as dated
 from palmette.packs.activities import pages as screens
 from palmette.packs.activities import records as kinds
-from palmette.packs.activities import repeating
+from palmette.packs.activities import repeating, service
 from palmette.packs.activities import reports as figures
-from palmette.packs.activities import service
 from palmette.packs.activities import views as lists
 
 if TYPE_CHECKING:

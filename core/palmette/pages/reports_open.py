@@ -1,0 +1,55 @@
+"""The reports and declared dashboards that a person may open: of his roles, over figures he may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from palmette.access.grants import may
+from palmette.records.results import GroupSpec, MeasureSpec
+from palmette.reports.definition import Dimension, Report
+
+if TYPE_CHECKING:
+    from palmette.pages.desk import Desk
+    from palmette.records.session import Records
+    from palmette.reports.dashboards import Dashboard
+
+
+def open_reports(desk: Desk) -> frozenset[str]:
+    """Their keys; worked out once for each set of roles."""
+    roles = desk.actor.roles
+    kept: dict[tuple[str, ...], frozenset[str]] = desk.pinned.extras.setdefault("reports by roles", {})
+    if roles not in kept:
+        with desk.reading() as records:
+            reports = desk.blueprint.reports.items()
+            kept[roles] = frozenset(key for key, report in reports if _may_open(desk, records, report))
+    return kept[roles]
+
+
+def open_dashboards(desk: Desk) -> dict[str, Dashboard]:
+    """By key, each with the tiles whose report is open; without any it is none."""
+    reports = open_reports(desk)
+    found = {}
+    for key, board in desk.blueprint.dashboards.items():
+        tiles = tuple(tile for tile in board.tiles if tile.report in reports)
+        if tiles and not board.hidden and _is_for(desk, board.roles):
+            found[key] = replace(board, tiles=tiles)
+    return found
+
+
+def _may_open(desk: Desk, records: Records, report: Report) -> bool:
+    entity = desk.blueprint.find_entity(report.entity, pack=desk.blueprint.report_packs.get(report.key, ""))
+    if report.hidden or entity is None or not _is_for(desk, report.roles):
+        return False
+    by = [item if isinstance(item, Dimension) else Dimension(item) for item in report.by]
+    return may(desk.blueprint, desk.actor, entity, "read") and records.may_group(
+        entity.key,
+        by=[GroupSpec(item.of, item.period) for item in by],
+        measures=[MeasureSpec(item.key, item.function, item.of, item.where) for item in report.measures],
+        filter=report.filter,
+    )
+
+
+def _is_for(desk: Desk, roles: Sequence[str]) -> bool:
+    return not roles or bool(set(roles) & set(desk.actor.roles))
