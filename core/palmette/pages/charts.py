@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 WIDTH, HEIGHT = 100.0, 40.0
 STEPS = 7
@@ -43,7 +44,7 @@ def bands(count: int) -> list[tuple[float, float]]:
         return [(0.0, WIDTH)] * count
     step = WIDTH / (count - 1)
     edges = [0.0, *(step * (at + 0.5) for at in range(count - 1)), WIDTH]
-    return [(round(left, 2), round(right - left, 2)) for left, right in zip(edges, edges[1:], strict=False)]
+    return [(round(left, 2), round(right - left, 2)) for left, right in pairwise(edges)]
 
 
 def ground(sizes: Sequence[float]) -> tuple[float, float]:

@@ -147,7 +147,7 @@ def _people(desk: Desk, asked: Asked) -> Values:
         query = ListQuery(fields=["id"], sort="name", filter="active == true", limit=MOST_CHOICES)
         page = records.list(USER, query)
         names = records.titles(USER, [UUID(str(row["id"])) for row in page.rows])
-    choices = {"": desk.gettext("All people"), **{str(id): name for id, name in names.items()}}
+    choices = {"": desk.gettext("All people"), **{str(user): name for user, name in names.items()}}
     return _chosen("owner", "owners", asked, str(asked.owner or ""), choices)
 
 
@@ -166,9 +166,9 @@ def _chosen(name: str, many: str, asked: Asked, current: str, choices: Mapping[s
 
 def _below(desk: Desk, branch: UUID) -> Iterator[UUID]:
     yield branch
-    for id, one in desk.pinned.directory.branches().items():
+    for one in desk.pinned.directory.branches().values():
         if one.parent == branch:
-            yield from _below(desk, id)
+            yield from _below(desk, one.id)
 
 
 def _day(text: str) -> date | None:

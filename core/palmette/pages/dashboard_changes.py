@@ -290,4 +290,3 @@ def _telling(
 
 def _said(desk: Desk, problem: Problem | None) -> Values | None:
     return {"field": problem.field, "text": desk.said(problem.message)} if problem else None
-

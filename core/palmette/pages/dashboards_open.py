@@ -74,8 +74,8 @@ class Opened:
 
 def open_dashboard(desk: Desk, key: str) -> Opened:
     """One that the person may open; NotFound otherwise."""
-    if (id := parse_id(key)) is not None:
-        return _saved(desk, desk.pinned.saved.find(desk.actor, id))
+    if (saved := parse_id(key)) is not None:
+        return _saved(desk, desk.pinned.saved.find(desk.actor, saved))
     declared = open_dashboards(desk).get(key)
     if declared is None:
         raise NotFound("http.not_found", "There is no such dashboard.")

@@ -141,7 +141,7 @@ def _links(
 
 def _kind(records: Records, entity: EntityModel, measure: Measure) -> str:
     if measure.function in ("ratio", "count", "distinct") or not measure.of:
-        return "ratio" if measure.function == "ratio" else ""
+        return "ratio" if measure.function == "ratio" and measure.share else ""
     return checked_text(records, entity.key, measure.of).type.kind
 
 

@@ -14,7 +14,8 @@ class Measure:
     or expression.
 
     Nine of ten values lie below `p90`; between two values it lies straight between them, as the median does. A `ratio`
-    is one figure of the report by another, by their keys: `won / all`. Of nothing it is empty.
+    is one figure of the report by another, by their keys: `won / all`. Of nothing it is empty. It is written in
+    percent, save one that is no share: `share=False` for `rides / passengers`.
     """
 
     key: str
@@ -24,6 +25,7 @@ class Measure:
     _: KW_ONLY
     where: str = ""
     up_is_good: bool | None = None
+    share: bool = True
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from palmette import (
     CalendarEvents,
     Changes,
+    Dashboard,
     Demo,
     Entity,
     Extension,
@@ -24,6 +25,7 @@ from palmette import (
     hook,
 )
 from palmette_appraisers import calendar as dated
+from palmette_appraisers import dashboards as overviews
 from palmette_appraisers import imports as presets
 from palmette_appraisers import lifecycles as axes
 from palmette_appraisers import pages as screens
@@ -74,6 +76,12 @@ def reports(ctx: PackContext) -> Sequence[Report]:
 @hook
 def calendar_events(ctx: PackContext) -> Sequence[CalendarEvents]:
     return dated.EVENTS
+
+
+@hook
+def dashboards(ctx: PackContext) -> Sequence[Dashboard]:
+    """Figures by tiles."""
+    return overviews.DASHBOARDS
 
 
 @hook

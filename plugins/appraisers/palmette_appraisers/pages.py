@@ -29,6 +29,7 @@ NAVIGATION = [
         "committee", "meeting", "agenda_item", "protocol",
     ]),
     Navigation("association_figures", _("Figures", ru="Показатели", fi="Luvut"), order=60, items=[
+        "dashboard:register", "dashboard:association_control", "dashboard:association_money",
         "report:members_by_status", "report:members_by_region", "report:reporting_discipline", "report:fees_by_region",
         "report:debt_by_age", "report:policies_expiring", "report:reviews_by_expert", "report:inspections_plan_fact",
         "report:appraisals_by_kind",

@@ -73,7 +73,7 @@ REPORTS = [
                      _sum("paid", "paid", "Paid", "Оплачено", "Maksettu"),
                      _sum("left", "left", "Left", "Остаток", "Maksamatta", up=False),
                      _share("share", "paid / charged", "Paid, share", "Доля оплаты", "Maksettu, osuus")],
-           by=["member.territory"], chart="table"),
+           by=["member.territory"], at="due_on", chart="table"),
     Report("fees_by_month", "charge", _("Fees by month", ru="Взносы по месяцам", fi="Maksut kuukausittain"),
            measures=[_sum("charged", "amount", "Charged", "Начислено", "Määrätty", up=None),
                      _sum("paid", "paid", "Paid", "Оплачено", "Maksettu")],

@@ -34,7 +34,7 @@ def _fields(right: str, *names: str) -> dict[str, str | Mask]:
 
 ROLES = [
     Role(
-        "sro_director", _("Director", ru="Директор", fi="Johtaja"), configure=True, home="report:members_by_status",
+        "sro_director", _("Director", ru="Директор", fi="Johtaja"), configure=True, home="dashboard:register",
         grants=[Grant("*", "*", "all")],
         fields=_fields("reveal", *PAPERS),
         help=_("Everything; passports one by one.", ru="Всё; паспорта — по одному.", fi="Kaikki; passit yksitellen."),
@@ -134,7 +134,7 @@ ROLES = [
     ),
     Role(
         "sro_regional", _("Regional representative", ru="Региональный представитель", fi="Alue-edustaja"),
-        home="report:members_by_status",
+        home="dashboard:register",
         grants=[
             Grant("contact certificate policy training submission report_row charge", "read", "branches"),
             Grant("reporting_period fee_plan", "read", "wall"),

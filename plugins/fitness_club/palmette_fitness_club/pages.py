@@ -24,6 +24,7 @@ NAVIGATION = [
         "view:my_classes", "pay_line", "pay_rule",
     ]),
     Navigation("club_figures", _("Figures", ru="Показатели", fi="Luvut"), order=60, items=[
+        "dashboard:club", "dashboard:club_sales_desk", "dashboard:club_money",
         "report:members_by_phase", "report:renewal_rate", "report:new_member_funnel", "report:visits_by_weekday",
         "report:class_load", "report:till_by_month", "report:bar_sales", "report:package_liabilities", "report:nps",
     ]),

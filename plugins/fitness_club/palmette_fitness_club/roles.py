@@ -27,14 +27,14 @@ PAY = "pay_rule pay_line"
 
 ROLES = [
     Role(
-        "club_owner", _("Owner", ru="Владелец", fi="Omistaja"), configure=True, home="report:members_by_phase",
+        "club_owner", _("Owner", ru="Владелец", fi="Omistaja"), configure=True, home="dashboard:club",
         grants=[Grant("*", "*", "all")],
         help=_("Every club, all its data, the settings.", ru="Все клубы, все данные, настройки.",
                fi="Kaikki keskukset, kaikki tiedot, asetukset."),
     ),
     Role(
         "club_manager", _("Club manager", ru="Управляющий клубом", fi="Keskuksen päällikkö"),
-        home="report:members_by_phase", includes=["work_planner"],
+        home="dashboard:club", includes=["work_planner"],
         grants=[
             Grant(f"{PEOPLE} lead deal activity {MEMBERSHIP} {CARE} {TIMETABLE} booking {TILL} {BAR} {PAY} {DOORS}",
                   "read create update delete bulk", "branch"),
@@ -131,7 +131,7 @@ ROLES = [
         help=_("Goods, stock, sale.", ru="Товары, склад, продажа.", fi="Tuotteet, varasto, myynti."),
     ),
     Role(
-        "accountant", _("Accountant", ru="Бухгалтер", fi="Kirjanpitäjä"), home="report:till_by_month",
+        "accountant", _("Accountant", ru="Бухгалтер", fi="Kirjanpitäjä"), home="dashboard:club_money",
         grants=[
             Grant("sale payment fiscal_receipt pay_line shift", "read export", "wall"),
             Grant("pay_line", "update", "wall", where="frozen != true"),
@@ -141,7 +141,7 @@ ROLES = [
                fi="Myynnit, kuitit, palkkiorivit; ei viestejä."),
     ),
     Role(
-        "marketer", _("Marketer", ru="Маркетолог", fi="Markkinoija"), home="report:members_by_phase",
+        "marketer", _("Marketer", ru="Маркетолог", fi="Markkinoija"), home="dashboard:club_sales_desk",
         grants=[
             Grant("contact group", "read", "wall"),
             Grant("event event_signup", "read create update", "wall"),

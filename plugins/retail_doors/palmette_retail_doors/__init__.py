@@ -8,6 +8,7 @@ from palmette import (
     CalendarEvents,
     Changes,
     Conversion,
+    Dashboard,
     Decimal,
     Demo,
     Distribution,
@@ -28,6 +29,7 @@ from palmette import (
     hook,
 )
 from palmette_retail_doors import calendar as dated
+from palmette_retail_doors import dashboards as overviews
 from palmette_retail_doors import imports as presets
 from palmette_retail_doors import incoming, records, service
 from palmette_retail_doors import lifecycles as axes
@@ -73,6 +75,12 @@ def views(ctx: PackContext) -> Sequence[View]:
 @hook
 def reports(ctx: PackContext) -> Sequence[Report]:
     return figures.REPORTS
+
+
+@hook
+def dashboards(ctx: PackContext) -> Sequence[Dashboard]:
+    """Figures by tiles."""
+    return overviews.DASHBOARDS
 
 
 @hook

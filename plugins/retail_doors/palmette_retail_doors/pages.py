@@ -27,12 +27,12 @@ NAVIGATION = [
         "product", "price_list", "view:lists_to_approve", "stock_item", "view:low_stock",
     ]),
     Navigation("door_figures", _("Figures", ru="Показатели", fi="Luvut"), order=60, items=[
-        "report:store_funnel", "report:conversion", "report:first_answer", "report:average_check",
+        "dashboard:store", "report:store_funnel", "report:conversion", "report:first_answer", "report:average_check",
         "report:revenue_by_month", "report:overdue_orders", "report:lost_orders", "report:claims_per_doors",
         "report:contract_to_act", "report:factory_punctuality", "report:nps",
     ]),
     Navigation("chain", _("Chain", ru="Сеть", fi="Ketju"), order=70, items=[
-        "report:stores_compared", "report:own_and_franchise", "view:own_stores", "view:franchise_stores", "franchisee",
+        "dashboard:chain", "report:stores_compared", "report:own_and_franchise", "view:own_stores", "view:franchise_stores", "franchisee",
         "user",
     ], roles=["head_office", "regional_head", "door_franchisee"]),
 ]  # fmt: skip

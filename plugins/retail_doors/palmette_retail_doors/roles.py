@@ -64,7 +64,7 @@ ROLES = [
                fi="Omat tilaukset ja vapaalla olevien; alennus rajoissa, ei hintoja, ei vientiä."),
     ),
     Role(
-        "store_head", _("Store head", ru="Управляющий салоном", fi="Myymäläpäällikkö"), home="report:store_funnel",
+        "store_head", _("Store head", ru="Управляющий салоном", fi="Myymäläpäällikkö"), home="dashboard:store",
         includes=["work_planner"],
         grants=[
             Grant(EVERYTHING, "read create update delete bulk", "branch"),
@@ -80,7 +80,7 @@ ROLES = [
                fi="Oma myymälä: tilaukset, väki, rahat; alennus rajoissa."),
     ),
     Role(
-        "door_franchisee", _("Franchisee", ru="Франчайзи", fi="Franchising-yrittäjä"), home="report:stores_compared",
+        "door_franchisee", _("Franchisee", ru="Франчайзи", fi="Franchising-yrittäjä"), home="dashboard:chain",
         includes=["work_planner"],
         grants=[
             Grant(EVERYTHING, "read create update delete bulk reassign export skip transfer", "wall"),
@@ -101,7 +101,7 @@ ROLES = [
     ),
     Role(
         "regional_head", _("Regional head", ru="Региональный управляющий", fi="Aluejohtaja"),
-        home="report:stores_compared", includes=["work_planner"],
+        home="dashboard:chain", includes=["work_planner"],
         grants=[
             Grant(f"{PEOPLE} {WORK} {PAPERS} {MONEY} factory_order {STOCK} activity", "read update", "region"),
             Grant("lead deal activity claim visit", "reassign transfer skip bulk", "region"),
@@ -115,7 +115,7 @@ ROLES = [
     ),
     Role(
         "head_office", _("Head office", ru="Головной офис", fi="Pääkonttori"), configure=True,
-        home="report:stores_compared",
+        home="dashboard:chain",
         grants=[Grant("*", "*", "all")],
         fields={
             "contact.phone": Mask("masked", when="branch.franchisee is not empty"

@@ -11,6 +11,7 @@ from palmette import (
     Button,
     CalendarEvents,
     Changes,
+    Dashboard,
     Entity,
     Extension,
     Job,
@@ -22,6 +23,7 @@ from palmette import (
     hook,
 )  # fmt: skip
 from palmette.packs.activities import calendar as dated
+from palmette.packs.activities import dashboards as overviews
 from palmette.packs.activities import pages as screens
 from palmette.packs.activities import records as kinds
 from palmette.packs.activities import repeating, service
@@ -45,6 +47,12 @@ def views(ctx: PackContext) -> Sequence[View]:
 @hook
 def reports(ctx: PackContext) -> Sequence[Report]:
     return figures.REPORTS
+
+
+@hook
+def dashboards(ctx: PackContext) -> Sequence[Dashboard]:
+    """Figures by tiles."""
+    return overviews.DASHBOARDS
 
 
 @hook

@@ -11,7 +11,7 @@ REPORTS = [
     Report(
         "activities_by_owner", "activity",
         _("Activities by person", ru="Дела по сотрудникам", fi="Toimet henkilöittäin"),
-        measures=[COUNT], by=["owner", "kind"], filter="done_at is not empty or at is not empty",
+        measures=[COUNT], by=["owner", "kind"], filter="done_at is not empty or at is not empty", at="created_at",
     ),
     Report(
         "activities_by_week", "activity",

@@ -9,6 +9,7 @@ from palmette import (
     Changes,
     Choice,
     Conversion,
+    Dashboard,
     Decimal,
     Demo,
     DemoContext,
@@ -26,6 +27,7 @@ from palmette import (
     hook,
 )
 from palmette.packs.sales import conversion, demo_papers, documents, forecast, lead_screens, records, service
+from palmette.packs.sales import dashboards as overviews
 from palmette.packs.sales import demo as samples
 from palmette.packs.sales import imports as presets
 from palmette.packs.sales import leads as requests
@@ -73,6 +75,12 @@ def views(ctx: PackContext) -> Sequence[View]:
 @hook
 def reports(ctx: PackContext) -> Sequence[Report]:
     return [*figures.REPORTS, *lead_screens.REPORTS, *documents.reports(ctx.settings)]
+
+
+@hook
+def dashboards(ctx: PackContext) -> Sequence[Dashboard]:
+    """Figures by tiles."""
+    return overviews.DASHBOARDS
 
 
 @hook

@@ -122,11 +122,11 @@ REPORTS = [
                   fi="Hyvityslasku vähentää liikevaihtoa, ei myyntien määrää.")),
     Report("invoiced_by_owner", "invoice", _("Invoiced by person", ru="Выставлено по сотрудникам",
                                              fi="Laskutettu henkilöittäin"),
-           measures=[REVENUE, SALES, CHECK], by=["owner"], filter="stage == 'issued'"),
+           measures=[REVENUE, SALES, CHECK], by=["owner"], filter="stage == 'issued'", at="issued_on"),
     Report("quotes_lost", "quote", _("Declined quotes", ru="Отклонённые предложения", fi="Hylätyt tarjoukset"),
            measures=[Measure("lost", label=_("Declined", ru="Отклонено", fi="Hylätty"), up_is_good=False),
                      Measure("total", "sum", "total", _("Sum", ru="Сумма", fi="Summa"))],
-           by=["lost_reason"], filter="lost_reason is not empty and lost_reason != 'replaced'"),
+           by=["lost_reason"], filter="lost_reason is not empty and lost_reason != 'replaced'", at="issued_on"),
 ]  # fmt: skip
 
 PAGES: list[Navigation | Panel] = [

@@ -29,6 +29,7 @@ report = Report(
     ],
     by=[Dimension("forecast_on", period="month")],
     filter="stage.kind != 'lost'",
+    at="never",
     help=_("Open deals by their chance, in the month of their expected close; won ones in full.",
            ru="Открытые сделки с учётом вероятности, по месяцу ожидаемого закрытия; выигранные полностью.",
            fi="Avoimet kaupat todennäköisyydellä painotettuina päätöskuukauden mukaan, voitetut kokonaan."),
