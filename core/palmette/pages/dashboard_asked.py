@@ -108,6 +108,7 @@ def pickers(desk: Desk, asked: Asked, *, comparing: bool = True) -> Values:
     return {
         "period": days_text(desk, asked.stretch) if asked.stretch else periods["all"],
         "periods": _links(asked, "period", asked.period, periods),
+        "compare": compared[asked.compare],
         "compared": _links(asked, "compare", asked.compare, compared) if comparing else [],
         "custom": {"since": asked.since, "until": asked.until} if asked.period == "custom" else None,
         **_people(desk, asked), **_offices(desk, asked),

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from palmette import clock
 from palmette.blueprint.model import EntityModel
 from palmette.labels import as_label, humanize
 from palmette.locale import dates
@@ -51,6 +52,13 @@ class Figures:
     def group(self, row: Line, at: int) -> str:
         """What a row is called by one of its dimensions."""
         return _group_text(self.desk, self.entity, self.by[at], row.get(self.names[at]), self.titles)
+
+    def short_group(self, row: Line) -> str:
+        """The same by the first of them, where space is short."""
+        value = row.get(self.names[0])
+        if isinstance(value, date) and self.by[0].period in ("day", "week"):
+            return formats.day(value, self.desk.reader, clock.now().astimezone(self.desk.reader.tz).date())
+        return self.group(row, 0)
 
     def groups(self, row: Line) -> list[str]:
         """The same by all of them."""

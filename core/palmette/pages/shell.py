@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from palmette.pages.desk import Desk
 
 Values = dict[str, Any]  # Any: what templates take
-DASHBOARD_ICON = "layout-dashboard"
+DASHBOARD_ICON = "dashboard"
 PLACES = 3
 """Entries of the phone's bottom bar beside "More"."""
 

@@ -105,8 +105,8 @@ def _point(found: Figures, point: Any) -> str:
 def _axis(found: Figures, points: Sequence[Any]) -> list[str]:
     """What stands under the line: its first, middle and last point."""
     if len(points) < 3:
-        return [_point(found, point) for point in points]
-    return [_point(found, points[at]) for at in (0, len(points) // 2, len(points) - 1)]
+        return [found.short_group({found.names[0]: point}) for point in points]
+    return [found.short_group({found.names[0]: points[at]}) for at in (0, len(points) // 2, len(points) - 1)]
 
 
 def _top(lines: Sequence[_One]) -> str:

@@ -36,8 +36,8 @@ def _trend(ask: Ask, found: Figures, measure: Measure, value: Value) -> Values |
     if days is None or ask.asked.compare == "none" or not ask.report.at:
         return None
     earlier = year_before(days) if ask.asked.compare == "year" else before(ask.asked.period, days)
-    rows = ask.figures((), [measure], days=earlier).rows
-    was = rows[0].get(measure.key) if rows else None
+    past = ask.figures((), [measure], days=earlier)
+    was = past.rows[0].get(measure.key) if past.rows else None
     if value in (None, []) or was in (None, []):
         return None
     change = size_of(value) - size_of(was)
@@ -45,9 +45,9 @@ def _trend(ask: Ask, found: Figures, measure: Measure, value: Value) -> Values |
     text = _change(ask, value, was, found.kinds[0])
     words = {"value": figure_text(ask.desk, was, found.kinds[0]), "days": _days(ask, earlier)}
     compared = ask.desk.gettext("was %(value)s, %(days)s") % words
-    href = ask.figures((), [measure], days=earlier).links[0][0]
     return {
-        "way": way, "text": text, "tone": _tone(way, measure.up_is_good), "compared": compared, "href": href,
+        "way": way, "text": text, "tone": _tone(way, measure.up_is_good), "compared": compared,
+        "href": past.links[0][0],
         "said": f"{text}, {compared}",
     }  # fmt: skip
 

@@ -33,7 +33,7 @@ def draw_tile(desk: Desk, records: Records, tile: Tile, asked: Asked) -> Values:
     query = asked.query()
     return {
         "key": tile.key, "chart": ask.chart, "name": tile_name(desk, tile),
-        "notes": [*ask.run_words, *cut_words(desk, report, asked)],
+        "notes": [*(ask.run_words if ask.chart in ("line", "bar", "table") else ()), *cut_words(desk, report, asked)],
         "more_href": f"/reports/{report.key}?{query}", "help": as_label(report.help).text(desk.language), **drawn,
     }  # fmt: skip
 
@@ -59,7 +59,7 @@ def _bars(ask: Ask) -> Values:
     shown = pairs[-MOST_RUN:] if found.by[:1] and found.by[0].period in STRETCHES else pairs[:MOST_BARS]
     lengths = charts.shares([found.size(row) for row, _ in shown])
     bars = [
-        {"name": found.group(row, 0), "text": found.text(row), "href": links[0], "share": share, "note": ""}
+        {"name": found.short_group(row), "text": found.text(row), "href": links[0], "share": share, "note": ""}
         for (row, links), share in zip(shown, lengths, strict=True)
     ]
     return {"bars": bars, "left": len(pairs) - len(shown), "summary": _of_bars(ask, bars), **_table(found, pairs)}
@@ -70,7 +70,9 @@ def _funnel(ask: Ask) -> Values:
     if not ask.by:
         return _steps(ask)
     found = ask.figures(ask.by[-1:])
+    known = _stages(found)
     pairs = [pair for pair in zip(found.rows, found.links, strict=True) if pair[0].get(found.names[0]) is not None]
+    pairs.sort(key=lambda pair: known.get(str(pair[0][found.names[0]]), 0))
     total = sum(found.size(row) for row, _ in pairs)
     lengths = charts.shares([found.size(row) for row, _ in pairs])
     bars = [
@@ -79,6 +81,17 @@ def _funnel(ask: Ask) -> Values:
         for (row, links), share in zip(pairs, lengths, strict=True)
     ]  # fmt: skip
     return {"bars": bars, "left": 0, "summary": _of_bars(ask, bars), **_table(found, pairs)}
+
+
+def _stages(found: Figures) -> dict[str, int]:
+    """The places of stages as they follow each other, the lost ones last; nothing for other groups."""
+    if found.by[0].of != "stage":
+        return {}
+    order: dict[str, int] = {}
+    for pipeline in found.desk.blueprint.pipelines_of(found.entity.key):
+        for key, stage in pipeline.stages.items():
+            order.setdefault(key, len(order) + (1000 if stage.kind == "lost" else 0))
+    return order
 
 
 def _steps(ask: Ask) -> Values:

@@ -32,7 +32,8 @@ NAVIGATION = [
         "report:contract_to_act", "report:factory_punctuality", "report:nps",
     ]),
     Navigation("chain", _("Chain", ru="Сеть", fi="Ketju"), order=70, items=[
-        "dashboard:chain", "report:stores_compared", "report:own_and_franchise", "view:own_stores", "view:franchise_stores", "franchisee",
+        "dashboard:chain", "report:stores_compared",
+        "report:own_and_franchise", "view:own_stores", "view:franchise_stores", "franchisee",
         "user",
     ], roles=["head_office", "regional_head", "door_franchisee"]),
 ]  # fmt: skip

@@ -10,7 +10,8 @@ TO_DO = "kind in ('task', 'meeting') and done_at is empty"
 PAGES: list[Navigation | Button] = [
     Navigation(
         "activities", _("Work", ru="Работа", fi="Työ"),
-        items=["view:my_open_tasks", "view:late_tasks", "view:calls", "dashboard:team_work", "report:activities_by_owner"], order=10,
+        items=["view:my_open_tasks", "view:late_tasks", "view:calls", "dashboard:team_work",
+               "report:activities_by_owner"], order=10,
     ),
     Button("done", "activity", _("Done", ru="Сделано", fi="Tehty"), icon="circle-check", when=TO_DO),
     Button("tomorrow", "activity", _("Put off till tomorrow", ru="Перенести на завтра", fi="Siirrä huomiseen"),

@@ -8,8 +8,8 @@ from palmette import label as _
 PAGES: list[Navigation | Panel] = [
     Navigation(
         "sales", _("Sales", ru="Продажи", fi="Myynti"),
-        items=["board:lead", "board:sale", "board:repeat_sale", "deal", "product", "dashboard:sales", "report:weighted_forecast",
-               "report:sales_by_month"], order=30,
+        items=["board:lead", "board:sale", "board:repeat_sale", "deal", "product", "dashboard:sales",
+               "report:weighted_forecast", "report:sales_by_month"], order=30,
     ),
     Panel("deals", "contact", "deals", _("Deals", ru="Сделки", fi="Kaupat"),
           fields=["amount", "stage", "expected_close"], filter="closed_on is empty", order=40),
