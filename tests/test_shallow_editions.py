@@ -26,6 +26,7 @@ from palmette.records.session import Records
 from palmette.schema.apply import install
 from palmette.settings import Settings
 from palmette.web.runtime import Pinned, Runtime
+from tests.behind_figures import disagreeing
 
 FILES = sorted((Path(__file__).parents[1] / "config" / "shallow").glob("*.yaml"))
 NAMES = [path.stem for path in FILES]
@@ -150,7 +151,7 @@ def test_everybody_sees_home_and_all_that_the_side_bar_offers(trades: Mapping[st
         assert home.status_code == 200, (key, home.text[:500])
         bar = re.search(r"<nav.*?</nav>", home.text, re.DOTALL)
         assert bar is not None
-        links = sorted(set(re.findall(r'href="(/r(?:eports)?/[^"#]*)"', bar[0])))
+        links = sorted(set(re.findall(r'href="(/(?:r|reports|dashboards)/[^"#]*)"', bar[0])))
         assert len(links) >= 4, (key, links)
         assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200), key
 
@@ -166,6 +167,14 @@ def test_each_report_view_and_record_opens_for_the_owner(trades: Mapping[str, Tr
         for entity in _own(blueprint):
             pages.append(f"/r/{entity.key}/{records.list(entity.key, ListQuery(limit=1)).rows[0]['id']}")
     assert {page: client.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
+
+
+@by_name
+def test_each_figure_of_a_dashboard_is_that_of_the_list_behind_it(trades: Mapping[str, Trade], name: str) -> None:
+    with trades[name].records() as records:
+        followed, wrong = disagreeing(records)
+    assert followed > 40
+    assert wrong == []
 
 
 @by_name

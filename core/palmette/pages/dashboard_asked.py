@@ -14,8 +14,9 @@ from palmette.ids import parse_id
 from palmette.pages import formats
 from palmette.pages.desk import Desk
 from palmette.pages.filters import quoted
-from palmette.pages.periods import Stretch, stretch_of
+from palmette.pages.periods import DAY, Stretch, stretch_of
 from palmette.pages.report_figures import entity_of
+from palmette.pages.report_rows import days_between
 from palmette.pages.values import Values, path_field
 from palmette.records.results import ListQuery
 from palmette.reports.dashboards import COMPARED, PERIODS
@@ -124,8 +125,8 @@ def days_text(desk: Desk, days: Stretch) -> str:
 
 def _between(desk: Desk, entity: EntityModel, at: str, days: Stretch) -> str:
     known = path_field(desk, entity, at)
-    day = f"date({at})" if known is not None and known.value_kind == "instant" else at
-    return f"{day} >= '{days.first.isoformat()}' and {day} <= '{days.last.isoformat()}'"
+    is_moment = known is not None and known.value_kind == "instant"
+    return days_between(at, days.first, days.last + DAY, zone=desk.reader.zone if is_moment else "")
 
 
 def _is_owned(entity: EntityModel) -> bool:

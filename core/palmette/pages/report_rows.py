@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.pages.desk import Desk
@@ -50,7 +51,7 @@ def _part(records: Records, field: FieldModel, item: Dimension, value: object) -
         hidden = source and target and target.walled and not is_whole(records, source, target.key)
         return "" if hidden else f"{item.of} is empty"
     if field.value_kind in ("date", "instant"):
-        return _of_period(f"date({item.of})" if field.value_kind == "instant" else item.of, item, value)
+        return _of_period(records, field, item, value)
     if isinstance(value, bool):
         return f"{item.of} == {'true' if value else 'false'}"
     if isinstance(value, UUID):
@@ -60,15 +61,30 @@ def _part(records: Records, field: FieldModel, item: Dimension, value: object) -
     return f"{item.of} == {quoted(value)}" if isinstance(value, str) else ""
 
 
-def _of_period(day: str, item: Dimension, value: object) -> str:
-    if item.period == "hour":
-        return f"hour({item.of}) == {value}"
-    if item.period == "weekday":
-        return f"weekday({day}) == {value}"
+def _of_period(records: Records, field: FieldModel, item: Dimension, value: object) -> str:
+    is_moment = field.value_kind == "instant"
+    if item.period in ("hour", "weekday"):
+        # Figures go by the reader's clock, conditions by that of the record: only where it is one can they be asked.
+        if is_moment and set(records.gateway.zones()) - {records.actor.zone}:
+            return ""
+        day = f"date({item.of})" if is_moment else item.of
+        return f"hour({item.of}) == {value}" if item.period == "hour" else f"weekday({day}) == {value}"
     if not isinstance(value, date) or isinstance(value, datetime):
         return ""
     following = next_period(value, item.period or "day")
-    return f"{day} >= '{value.isoformat()}' and {day} < '{following.isoformat()}'"
+    return days_between(item.of, value, following, zone=records.actor.zone if is_moment else "")
+
+
+def days_between(name: str, first: date, following: date, *, zone: str = "") -> str:
+    """From a day until before another one: of a date, or of a moment on the clock of a zone."""
+    if not zone:
+        return f"{name} >= '{first.isoformat()}' and {name} < '{following.isoformat()}'"
+    return f"{name} >= '{_midnight(first, zone)}' and {name} < '{_midnight(following, zone)}'"
+
+
+def _midnight(day: date, zone: str) -> str:
+    local = datetime.combine(day, time(), ZoneInfo(zone))
+    return f"{local.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def next_period(start: date, period: str) -> date:

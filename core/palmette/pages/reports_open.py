@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from palmette.access.grants import may
+from palmette.access.grants import may, may_configure
 from palmette.records.results import GroupSpec, MeasureSpec
 from palmette.reports.definition import Dimension, Report
 
@@ -28,12 +28,12 @@ def open_reports(desk: Desk) -> frozenset[str]:
 
 
 def open_dashboards(desk: Desk) -> dict[str, Dashboard]:
-    """By key, each with the tiles whose report is open; without any it is none."""
-    reports = open_reports(desk)
+    """By key, each with the tiles whose report is open; without any it is none. Who sets the product up sees all."""
+    reports, sees_all = open_reports(desk), may_configure(desk.blueprint, desk.actor)
     found = {}
     for key, board in desk.blueprint.dashboards.items():
         tiles = tuple(tile for tile in board.tiles if tile.report in reports)
-        if tiles and not board.hidden and _is_for(desk, board.roles):
+        if tiles and not board.hidden and (sees_all or _is_for(desk, board.roles)):
             found[key] = replace(board, tiles=tiles)
     return found
 

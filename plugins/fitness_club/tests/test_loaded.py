@@ -16,6 +16,7 @@ from palmette.records.results import GroupSpec, ListQuery, MeasureSpec
 from palmette.records.session import Records
 from palmette.reports.definition import Dimension, Report
 from plugins.fitness_club.tests.club import built, open_installation
+from tests.behind_figures import disagreeing
 
 BLUEPRINT = built().blueprint
 VIEWS = sorted(key for key, view in BLUEPRINT.views.items() if "me" not in view.filter.split())
@@ -97,3 +98,9 @@ def test_a_report_answers_with_its_measures(records: Records, key: str) -> None:
 )
 def test_the_main_reports_are_not_empty(records: Records, key: str) -> None:
     assert figures(records, BLUEPRINT.reports[key])
+
+
+def test_each_figure_of_a_dashboard_is_that_of_the_list_behind_it(records: Records) -> None:
+    followed, wrong = disagreeing(records)
+    assert followed > 100
+    assert wrong == []

@@ -18,6 +18,7 @@ from palmette.demo.recording import RecordingStore
 from palmette_retail_doors.algorithm import KEYS
 from palmette_retail_doors.demo import load
 from plugins.retail_doors.tests.shop import Shop, open_empty
+from tests.behind_figures import disagreeing
 
 Rows = list[Mapping[str, object]]
 AT = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -133,3 +134,11 @@ def test_the_people_of_the_demo_have_something_to_look_at(loaded: tuple[Shop, De
     with shop.gateway.reading(actor) as records:
         entity = "sales.payment" if login == "accountant" else "retail_doors.visit"
         assert records.list(entity).rows
+
+
+def test_each_figure_of_a_dashboard_is_that_of_the_list_behind_it(loaded: tuple[Shop, DemoResult]) -> None:
+    shop, _result = loaded
+    with shop.gateway.reading(shop.actor) as records:
+        followed, wrong = disagreeing(records)
+    assert followed > 100
+    assert wrong == []

@@ -17,6 +17,7 @@ from palmette.records.session import Gateway
 from palmette.schema.apply import install
 from palmette.schema.database import Database, DatabaseSettings
 from palmette.schema.tables import build_tables
+from tests.behind_figures import disagreeing
 from tests.built import built
 
 EDITION = Path(__file__).resolve().parents[3] / "config/demo.yaml"
@@ -59,6 +60,14 @@ def test_the_rows_told_are_the_rows_there(installation: Installation) -> None:
     with installation.gateway.reading(installation.directory.system("cli")) as records:
         counted = {entity: records.count(entity, cap=None).value for entity in result.rows}
     assert counted == result.rows
+
+
+def test_each_figure_of_a_dashboard_is_that_of_the_list_behind_it(installation: Installation) -> None:
+    installation.load()
+    with installation.gateway.reading(installation.directory.system("cli")) as records:
+        followed, wrong = disagreeing(records)
+    assert followed > 100
+    assert wrong == []
 
 
 def test_deals_stand_in_the_stages_the_story_gave_them(installation: Installation) -> None:

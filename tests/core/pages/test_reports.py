@@ -14,7 +14,7 @@ import pytest
 from palmette.money import Money
 from palmette.pages.desk import Desk
 from palmette.pages.formats import Reader
-from palmette.pages.reports import _figure, _period
+from palmette.pages.report_figures import period_text
 from palmette.records.session import Records
 from palmette.reports.definition import Report
 from tests.core.pages.house import House, Visitor, built
@@ -97,7 +97,7 @@ def test_a_condition_that_may_not_be_asked_is_refused(house: House) -> None:
 )  # fmt: skip
 def test_periods_are_written_as_the_reader_writes_them(period: str, text: str) -> None:
     desk = cast(Desk, SimpleNamespace(reader=Reader("en", "Europe/Helsinki"), gettext=str))
-    assert _period(desk, date(2026, 1, 5), period) == text
+    assert period_text(desk, date(2026, 1, 5), period) == text
 
 
 def test_an_amount_for_each_is_money_and_not_a_share() -> None:
