@@ -139,9 +139,12 @@ def _links(
 
     def link(rows: str, measure: Measure) -> str:
         where = narrowed(rows, measure)
-        # Rows differ in their values alone, so that one question tells of all with the same fields.
-        allowed = bool(where) and asked.setdefault(measure.key, records.may_filter(entity.key, where))
-        return f"{base}?{urlencode({'where': where, 'figure': title})}" if allowed else ""
+        if not where:
+            return ""
+        if measure.key not in asked:
+            # Rows differ in their values alone, so that one question tells of all with the same fields.
+            asked[measure.key] = records.may_filter(entity.key, where)
+        return f"{base}?{urlencode({'where': where, 'figure': title})}" if asked[measure.key] else ""
 
     conditions = [condition(desk, records, entity, narrow, by, row) for row in rows]
     return [[link(rows, measure) for measure in measures] for rows in conditions]

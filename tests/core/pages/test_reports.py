@@ -14,7 +14,7 @@ import pytest
 from palmette.money import Money
 from palmette.pages.desk import Desk
 from palmette.pages.formats import Reader
-from palmette.pages.report_figures import period_text
+from palmette.pages.report_figures import figure_text, period_text
 from palmette.records.session import Records
 from palmette.reports.definition import Report
 from tests.core.pages.house import House, Visitor, built
@@ -102,5 +102,5 @@ def test_periods_are_written_as_the_reader_writes_them(period: str, text: str) -
 
 def test_an_amount_for_each_is_money_and_not_a_share() -> None:
     desk = cast(Desk, SimpleNamespace(reader=Reader("en", "Europe/Helsinki"), gettext=str))
-    assert _figure(desk, [Money(12_000, "EUR")], "ratio") == "€120"
-    assert _figure(desk, 0.25, "ratio") == "25%"
+    assert figure_text(desk, [Money(12_000, "EUR")], "ratio") == "€120"
+    assert figure_text(desk, 0.25, "ratio") == "25%"
