@@ -8,13 +8,14 @@ const table = () => document.querySelector("[data-columns]");
 const heads = (list) => [...list.querySelectorAll("th[data-column]")];
 const token = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 
-/** Keeps what was changed; the list is drawn anew where the order is another one. */
-function keep(list, { order = null } = {}) {
-  const body = new URLSearchParams({ query: list.dataset.query });
-  for (const head of heads(list)) body.append("width", `${head.dataset.column}:${Math.round(head.getBoundingClientRect().width)}`);
-  for (const name of order ?? []) body.append("col", name);
-  if (!order) body.append("quietly", "1");
-  return fetch(list.dataset.columns, { method: "POST", body, headers: { "X-CSRF-Token": token() } });
+/** Keeps the widths, where there are any, and the order where it is another one; also when the page is left at once. */
+function keep(list, order = []) {
+  const body = new URLSearchParams({ query: list.dataset.query, quietly: "1" });
+  if (list.classList.contains("grid-fixed")) {
+    for (const head of heads(list)) body.append("width", `${head.dataset.column}:${Math.round(head.getBoundingClientRect().width)}`);
+  }
+  for (const name of order) body.append("col", name);
+  return fetch(list.dataset.columns, { method: "POST", body, keepalive: true, headers: { "X-CSRF-Token": token() } });
 }
 
 /** From now on each column has the width that it has. */
@@ -87,8 +88,7 @@ async function reorder(head, before) {
   const names = heads(list).map((one) => one.dataset.column).filter((name) => name !== "_title" && name !== head.dataset.column);
   const at = names.indexOf(before.dataset.column);
   names.splice(head.cellIndex < before.cellIndex ? at + 1 : Math.max(0, at), 0, head.dataset.column);
-  if (!list.classList.contains("grid-fixed")) { const body = new URLSearchParams({ query: list.dataset.query }); for (const name of names) body.append("col", name); await fetch(list.dataset.columns, { method: "POST", body, headers: { "X-CSRF-Token": token() } }); }
-  else await keep(list, { order: names });
+  await keep(list, names);
   sessionStorage.setItem("list:focus", head.dataset.column);
   location.reload();
 }
