@@ -43,6 +43,7 @@ from palmette.pages.manifest import BUILT, load_assets
 from palmette.pages.refusals import page_error
 from palmette.pages.routes import pages_router
 from palmette.pages.templating import Templates
+from palmette.personal.given_work import GivenWork
 from palmette.pipelines.stage_clock import StageClock, stage_clock_job
 from palmette.plugins.runtime import PackCalendars, PackInterceptor, PackPresses, PackShifts
 from palmette.records.session import Gateway, Interceptor
@@ -53,6 +54,8 @@ from palmette.settings import Settings
 from palmette.shaper import LiveShaper
 from palmette.shaping.store import Overlays
 from palmette.web.edge import Edge, Metrics
+from palmette.web.job_notices import tell_end
+from palmette.web.live import Live
 from palmette.web.runtime import Pinned, Runtime
 from palmette.web.static import static_files
 
@@ -83,6 +86,7 @@ def pin(result: BuildResult, database: Database, settings: Settings, tables: Tab
         Distributor(blueprint, directory),
         StageClock(blueprint),
         LifecycleInterceptor(blueprint),
+        GivenWork(blueprint),
     )
     gateway = Gateway(
         database,
@@ -141,6 +145,7 @@ def embedded_jobs(runtime: Runtime) -> EmbeddedJobs:
         gateway=lambda: runtime.pinned.gateway,
         actor_of=actor_of,
         zone=runtime.pinned.blueprint.edition.zone,
+        ended=lambda job: tell_end(runtime.pinned.notices, job),
     )
 
 
@@ -170,6 +175,7 @@ def serve(app: Litestar, routes: ASGIApp, runtime: Runtime) -> None:
             "runtime": runtime,
             "metrics": numbers,
             "jobs": jobs,
+            "live": Live(runtime),
             "shaper": shaper,
             "templates": Templates(load_assets()),
             "demo_logins": demo_logins(runtime.settings),
@@ -187,6 +193,7 @@ async def _running(app: Litestar) -> AsyncIterator[None]:
         yield
     finally:
         runtime.stopping = True
+        app.state.live.close()
         shaper.stop()
         jobs.stop()
         runtime.database.close()
