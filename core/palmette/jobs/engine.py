@@ -61,8 +61,9 @@ class EmbeddedJobs:
     """Runs jobs of the declarations it is given. `start` and `stop` follow the server's life."""
 
     def __init__(self, store: JobStore, jobs: Callable[[], Mapping[str, Job]], gateway: Callable[[], Gateway],
-                 actor_of: ActorOf, zone: str) -> None:  # fmt: skip
+                 actor_of: ActorOf, zone: str, ended: Callable[[JobStatus], None] = lambda job: None) -> None:  # fmt: skip
         self.store = store
+        self._ended = ended
         self._jobs = jobs
         self._gateway = gateway
         self._actor_of = actor_of
@@ -144,6 +145,7 @@ class EmbeddedJobs:
         began = time.perf_counter()
         state = self._run(jobs[row.name], row)
         log.info("job", extra={"job": row.name, "id": str(row.id), "state": state, "ms": _ms(began)})
+        self._ended(self.store.status(row.id))
         return True
 
     def _run(self, job: Job, row: Any) -> str:  # Any: a row of the job table

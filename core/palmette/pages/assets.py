@@ -17,6 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from palmette.errors import PalmetteError, Place, SettingsError
+from palmette.pages.app_icons import png
 from palmette.pages.manifest import BUILT, FALLBACK_ICON
 from palmette.pages.node import Node, find_node
 from palmette.pages.sprite import IconUse, listed_icons, read_drawings, sprite, used_icons
@@ -24,9 +25,10 @@ from palmette.pages.sprite import IconUse, listed_icons, read_drawings, sprite, 
 PAGES = Path(__file__).parent
 ROOT = PAGES.parents[2]
 
-SCRIPTS = ("app.js", "board.js", "calendar.js", "dashboard.js", "list.js", "record.js", "week.js")
+SCRIPTS = ("app.js", "board.js", "calendar.js", "dashboard.js", "list.js", "live.js", "record.js", "week.js")
 """What pages load: app.js all of them, the others only the screens they are named for."""
 
+APP_ICON_PIXELS = (192, 512)
 FONT_SUBSETS = ("latin", "latin-ext", "cyrillic", "cyrillic-ext")
 # Currency signs other than the euro live in latin-ext (85 kB): a rouble sign must not fetch it, the system font has it.
 _CURRENCY_RANGES = ("U+20A0-20AB,", "U+20AD-20C0,")
@@ -106,6 +108,8 @@ def _fill(output: Output, root: Path, node: Node, stamp: str) -> None:
     icons = _icons(output, root, packages)
     for image in sorted((PAGES / "images").glob("*.svg")):
         output.write(image.name, image.read_bytes())
+        for pixels in APP_ICON_PIXELS if image.name.startswith("app-icon") else ():
+            output.write(f"{image.stem}-{pixels}.png", png(image.read_text(encoding="utf-8"), pixels))
     (output.folder / "licences.txt").write_text(_licences(packages), encoding="utf-8")
     node.run(PAGES / "compress.cjs", [str(output.folder)], folder=PAGES)
     manifest = {"stamp": stamp, "files": output.files, "icons": icons}
@@ -173,9 +177,9 @@ def _script(packages: Path, node: Node, work: Path, name: str) -> bytes:
 
 
 def _htmx(dist: Path) -> bytes:
-    """htmx and its server-sent-events extension as one file, without their source-map comments."""
-    texts = [(dist / name).read_text(encoding="utf-8") for name in ("htmx.min.js", "ext/hx-sse.min.js")]
-    return "\n".join(re.sub(r"^//# sourceMappingURL=.*$", "", text, flags=re.MULTILINE) for text in texts).encode()
+    """htmx without its source-map comment."""
+    text = (dist / "htmx.min.js").read_text(encoding="utf-8")
+    return re.sub(r"^//# sourceMappingURL=.*$", "", text, flags=re.MULTILINE).encode()
 
 
 def _icons(output: Output, root: Path, packages: Path) -> list[str]:
@@ -205,7 +209,7 @@ def _stamp(root: Path) -> str:
 def _inputs(root: Path) -> Iterator[Path]:
     """Every file the build reads of ours: a change in any of them makes the built folder stale."""
     yield root / "package-lock.json"
-    yield from (PAGES / name for name in ("assets.py", "compress.cjs", "sprite.py", "icons.txt"))
+    yield from (PAGES / name for name in ("assets.py", "app_icons.py", "compress.cjs", "sprite.py", "icons.txt"))
     for folder, patterns in _SOURCES:
         for pattern in patterns:
             yield from sorted(path for path in (root / folder).glob(pattern) if path.is_file())

@@ -1,62 +1,19 @@
-"""Around the records: the palette's search, one's own settings, the health of packs."""
+"""Around the records: one's own settings, the health of packs."""
 
 from __future__ import annotations
 
 from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import FormMultiDict
-from litestar.params import FromQuery
 
-from palmette.access.grants import may, may_configure
+from palmette.access.grants import may_configure
 from palmette.errors import InvalidInput, NotFound
 from palmette.labels import as_label, humanize
 from palmette.pages.calendar_feed import own_feed
 from palmette.pages.desk import Desk, Incoming
-from palmette.pages.shell import list_address, record_address, shell_context
+from palmette.pages.find import keep_own
 from palmette.pages.values import Values
-
-HITS = 12
-
-
-@get("/find", sync_to_thread=True, name="find")
-def find_screen(request: Incoming, q: FromQuery[str] = "") -> Response[str]:
-    """The palette: places that match, then records; only the results when the box asks again."""
-    desk = Desk(request)
-    text = q.strip()[:200]
-    context = {"q": text, "places": _places(desk, text), "groups": _hits(desk, text) if len(text) >= 2 else []}
-    return desk.part("find_results.html" if "q" in request.query_params else "find.html", context)
-
-
-def _places(desk: Desk, text: str) -> list[Values]:
-    wanted = text.casefold()
-    entries = [entry for section in shell_context(desk)["sections"] for entry in section["entries"]]
-    found = [entry for entry in entries if wanted in entry["label"].casefold()]
-    new = [
-        {"label": f"{desk.gettext('New')}: {entity.label.text(desk.language)}", "icon": "plus",
-         "href": f"{list_address(desk.blueprint, entity)}/new"}
-        for entity in desk.blueprint.entities.values()
-        if not entity.is_child and entity.walled and wanted and wanted in entity.label.text(desk.language).casefold()
-        and may(desk.blueprint, desk.actor, entity, "create")
-    ]  # fmt: skip
-    return [*found[:6], *new[:3]]
-
-
-def _hits(desk: Desk, text: str) -> list[Values]:
-    with desk.reading() as records:
-        hits = records.search(text, limit=HITS)
-    groups: dict[str, list[Values]] = {}
-    for hit in hits:
-        entity = desk.blueprint.entities[hit.entity]
-        groups.setdefault(hit.entity, []).append(
-            {
-                "title": hit.title, "detail": hit.detail, "status": hit.status,
-                "href": record_address(desk.blueprint, entity, hit.id), "icon": entity.icon,
-            }
-        )  # fmt: skip
-    return [
-        {"label": desk.blueprint.entities[key].plural.text(desk.language), "hits": found}
-        for key, found in groups.items()
-    ]
+from palmette.personal.notice_kinds import KINDS, kinds_off_of, switch_off
 
 
 @get("/me", sync_to_thread=True, name="me")
@@ -74,6 +31,9 @@ async def me_save(request: Incoming) -> Response[str]:
 
 def _me(desk: Desk, *, error: InvalidInput | None = None, saved: bool = False) -> Response[str]:
     extra = desk.actor.extra
+    assert desk.actor.id is not None, "a page has a person"
+    kept = desk.pinned.preferences.all(desk.actor.id)
+    off = kinds_off_of(kept)
     user = desk.blueprint.entities["frame.user"]
 
     def choices(name: str) -> list[Values]:
@@ -94,6 +54,10 @@ def _me(desk: Desk, *, error: InvalidInput | None = None, saved: bool = False) -
         "themes": choices("theme"),
         "density": extra.get("density", "normal"),
         "densities": choices("density"),
+        "shortcuts": kept.get("shortcuts") is not False,
+        "kinds": [
+            {"key": kind.key, "label": kind.label.text(desk.language), "on": kind.key not in off} for kind in KINDS
+        ],
         "csrf": desk.csrf,
         "error": f"{error.message} {error.remedy}".strip() if error else "",
         "saved": saved,
@@ -106,10 +70,12 @@ def _save_me(request: Incoming, form: FormMultiDict) -> Response[str]:
     wanted = {name: str(form[name]) for name in ("language", "zone", "theme", "density") if form.get(name)}
     password = str(form.get("password", ""))
     assert desk.actor.id is not None, "a page has a person"
-    # One's own preferences are not a matter of rights: they are written in the system's name, these four fields alone.
-    with desk.pinned.gateway.writing(desk.pinned.directory.system("page", wall=desk.actor.wall)) as records:
-        records.update("frame.user", desk.actor.id, wanted)
-    desk.pinned.directory.forget()
+    keep_own(desk, wanted)
+    if form.get("told"):
+        # Boxes that are not ticked are not sent: their names are kept as switched off.
+        desk.pinned.preferences.put(desk.actor.id, "shortcuts", None if form.get("shortcuts") else False)
+        wished = set(form.getall("notice", []))
+        switch_off(desk.pinned.preferences, desk.actor.id, [kind.key for kind in KINDS if kind.key not in wished])
     if password:
         try:
             desk.pinned.sessions.set_password(desk.actor.id, password, email=desk.actor.extra.get("email", ""))

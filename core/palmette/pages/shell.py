@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from palmette.access.grants import may, may_configure
 from palmette.blueprint.model import Blueprint, EntityModel
 from palmette.labels import as_label, humanize
 from palmette.pages import formats
 from palmette.pages.reports_open import open_dashboards, open_reports
-from palmette.pages.views import open_views, pinned_views
+from palmette.pages.side import favourite_entries, in_order, kept_side
+from palmette.pages.views import open_views
+from palmette.pages.views import pinned_views as own_pinned
+from palmette.personal.notice_kinds import kinds_off_of
+from palmette.records.definition import View
 
 if TYPE_CHECKING:
     from palmette.pages.desk import Desk
@@ -23,8 +28,15 @@ PLACES = 3
 
 def shell_context(desk: Desk) -> Values:
     """The `shell` value of layout.html."""
-    sections = list(_sections(desk))
+    assert desk.actor.id is not None, "a page has a person"
+    choices = desk.pinned.preferences.all(desk.actor.id)
+    side = kept_side(choices)
+    sections = in_order(list(_sections(desk)), side)
+    if favourites := favourite_entries(desk, side):
+        entries = [_entry(one["label"], one["href"], one["icon"]) for one in favourites]
+        sections.insert(0, {"key": "favourites", "label": desk.gettext("Favourites"), "entries": entries})
     _mark_current(desk, sections)
+    _mark_keys(sections)
     extra = desk.actor.extra
     return {
         "workspace": {"name": desk.blueprint.edition.label.text(desk.language), "href": "/"},
@@ -40,9 +52,32 @@ def shell_context(desk: Desk) -> Values:
         "places": _places(sections),
         "theme": extra.get("theme", "system"),
         "density": extra.get("density", "normal"),
+        "shortcuts": choices.get("shortcuts") is not False,
         "csrf": desk.csrf,
-        "events_href": None,
+        "events_href": "/events",
+        "unread": desk.pinned.notices.unread(desk.actor.id, without=kinds_off_of(choices)),
+        "live": _live(desk),
+        "favourite": here(desk) in {one["href"] for one in side["favourites"]},
+        "here": here(desk),
     }
+
+
+def here(desk: Desk) -> str:
+    """The address of this page as a favourite keeps it: of a list the view, not the filters of the moment."""
+    request = desk.request
+    view = request.query_params.get("view", "")
+    return f"{request.url.path}?view={quote(view, safe=':')}" if view else request.url.path
+
+
+def _live(desk: Desk) -> Values:
+    """What this page shows, so that changes of it can be drawn: an entity, one record, entities around it."""
+    params = desk.request.path_params
+    entity = desk.blueprint.find_entity(str(params.get("entity", "")))
+    if entity is None:
+        return {"entity": "", "record": "", "near": ""}
+    record = params.get("id")
+    near = sorted({inverse.entity for inverse in entity.inverses.values()} - {entity.key}) if record else []
+    return {"entity": entity.key, "record": str(record or ""), "near": " ".join(near)}
 
 
 def home_address(desk: Desk) -> str:
@@ -56,20 +91,32 @@ def home_address(desk: Desk) -> str:
 
 def _sections(desk: Desk) -> Iterator[Values]:
     blueprint = desk.blueprint
-    yield {"label": "", "entries": list(_own(desk))}
-    pinned = [entry for view in blueprint.views.values() if view.pinned and (entry := _view_entry(desk, view.key))]
+    yield {"key": "own", "label": "", "entries": list(_own(desk))}
+    pinned = [{**entry, "counted": True} for view in _pinned(desk) if (entry := _view_entry(desk, view.key))]
     pinned += [entry for entry in _own_pinned(desk) if entry["href"] not in [one["href"] for one in pinned]]
     if pinned:
-        yield {"label": desk.gettext("Pinned"), "entries": pinned}
+        yield {"key": "pinned", "label": desk.gettext("Pinned"), "entries": pinned}
     for section in sorted(blueprint.navigation, key=lambda item: item.order):
         if section.roles and not set(section.roles) & set(desk.actor.roles):
             continue
         entries = [entry for item in section.items if (entry := item_address(desk, item))]
         if entries:
-            yield {"label": as_label(section.label).text(desk.language), "entries": entries}
+            label = as_label(section.label)
+            yield {"key": label.text("en"), "label": label.text(desk.language), "entries": entries}
     office = list(_office(desk))
     if office:
-        yield {"label": desk.gettext("Office"), "entries": office}
+        yield {"key": "office", "label": desk.gettext("Office"), "entries": office}
+
+
+def _pinned(desk: Desk) -> list[View]:
+    return [view for view in desk.blueprint.views.values() if view.pinned]
+
+
+def pinned_views(desk: Desk) -> Iterator[tuple[str, View]]:
+    """The pinned lists that the person may open, with their addresses."""
+    for view in _pinned(desk):
+        if entry := _view_entry(desk, view.key):
+            yield entry["href"], view
 
 
 def _own(desk: Desk) -> Iterator[Values]:
@@ -82,7 +129,7 @@ def _own(desk: Desk) -> Iterator[Values]:
 
 def _own_pinned(desk: Desk) -> Iterator[Values]:
     """The views that the person put into the side bar."""
-    for entity, view in pinned_views(desk):
+    for entity, view in own_pinned(desk):
         address = f"{list_address(desk.blueprint, entity)}?view={view.key}"
         yield {**_entry(view.label, address, ""), "tone": view.tone}
 
@@ -96,6 +143,15 @@ def _mark_current(desk: Desk, sections: list[Values]) -> None:
     nearest = max(around, key=lambda entry: len(entry["href"]), default=None)
     for entry in (*here, *((nearest,) if nearest is not None else ()))[:1]:
         entry["current"] = True
+
+
+def _mark_keys(sections: list[Values]) -> None:
+    """What G then a letter opens: C the calendar, M the first list of objects."""
+    entries = [entry for section in sections if section["key"] != "favourites" for entry in section["entries"]]
+    for key, wanted in (("KeyC", ("/calendar",)), ("KeyM", ("/r/",))):
+        found = next((one for one in entries if one["href"].startswith(wanted) and "?" not in one["href"]), None)
+        if found is not None:
+            found["go"] = key
 
 
 def _office(desk: Desk) -> Iterator[Values]:

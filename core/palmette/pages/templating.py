@@ -196,4 +196,5 @@ def script_words(texts: gettext.NullTranslations) -> dict[str, str]:
         "missing": _("This is gone. Somebody may have removed it."),
         "slow_down": _("Too much at once. Wait a moment and try again."),
         "draft": _("Your unsaved text is back."),
+        "changed": _("{count} changed. Show"),
     }

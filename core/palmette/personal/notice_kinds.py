@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -38,7 +38,12 @@ KINDS = (
 
 def kinds_off(preferences: Preferences, user: UUID) -> frozenset[str]:
     """The kinds that a person has switched off."""
-    kept = preferences.get(user, PREFERENCE)
+    return kinds_off_of({PREFERENCE: preferences.get(user, PREFERENCE)})
+
+
+def kinds_off_of(choices: Mapping[str, object]) -> frozenset[str]:
+    """The same from all choices of a person."""
+    kept = choices.get(PREFERENCE)
     return frozenset(str(key) for key in kept) if isinstance(kept, list) else frozenset()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -77,17 +77,23 @@ class Notices:
         with self.database.system() as connection:
             return give_notice(connection, self.tables, user, kind=kind, text=text, key=key, href=href)
 
-    def unread(self, user: UUID) -> int:
-        """How many he has not read."""
+    def unread(self, user: UUID, *, without: Collection[str] = ()) -> int:
+        """How many he has not read, leaving out kinds that he switched off."""
         table = self.tables.frame("notice")
         wanted = select(func.count()).select_from(table).where(table.c.user_id == user, table.c.read_at.is_(None))
+        if without:
+            wanted = wanted.where(table.c.kind.not_in(list(without)))
         with self.database.system(writing=False) as connection:
             return connection.scalar(wanted) or 0
 
-    def newest(self, user: UUID, *, limit: int = 30, before: UUID | None = None) -> list[Notice]:
-        """The newest first, older than the notice `before` where one is given."""
+    def newest(
+        self, user: UUID, *, limit: int = 30, before: UUID | None = None, without: Collection[str] = ()
+    ) -> list[Notice]:
+        """The newest first, older than the notice `before` where one is given, leaving out kinds switched off."""
         table = self.tables.frame("notice")
         wanted = select(table).where(table.c.user_id == user).order_by(table.c.id.desc()).limit(limit)
+        if without:
+            wanted = wanted.where(table.c.kind.not_in(list(without)))
         if before is not None:
             wanted = wanted.where(table.c.id < before)
         with self.database.system(writing=False) as connection:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -180,13 +180,15 @@ def _hits(
 def _hit(records: Records, entity: EntityModel, plan: _Plan, row: Found, at_start: bool) -> Hit:
     actor = records.actor
     detail = _value(plan.detail[0], row, plan.detail[1], records) if plan.detail else None
-    status = ""
-    if plan.status is not None:
-        field, part, at = plan.status
-        option = field.option(str(_value(part, row, at, records)))
-        label = option.label if option else ""
-        status = label if isinstance(label, str) else label.text(actor.language)
-    return Hit(entity.key, row[0], plan.say(row, 1, actor), plain_text(detail, actor), status, at_start)
+    hit = Hit(entity.key, row[0], plan.say(row, 1, actor), plain_text(detail, actor), at_start=at_start)
+    if plan.status is None:
+        return hit
+    field, part, at = plan.status
+    option = field.option(str(_value(part, row, at, records)))
+    if option is None:
+        return hit
+    status = option.label if isinstance(option.label, str) else option.label.text(actor.language)
+    return replace(hit, status=status, tone=option.tone, icon=option.icon)
 
 
 def _value(part: Shown, row: Found, at: int, records: Records) -> object:

@@ -112,7 +112,7 @@ class GroupSpec:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A record found by search."""
+    """A record found by search; `status` is the label of its stage or phase, with its tone and icon."""
 
     entity: str
     id: UUID
@@ -120,6 +120,8 @@ class Hit:
     detail: str = ""
     status: str = ""
     at_start: bool = False
+    tone: str = "calm"
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)

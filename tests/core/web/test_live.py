@@ -182,7 +182,8 @@ def process(place: Served, folder: Path) -> Iterator[str]:
                     if httpx.get(f"{base}/health/ready").status_code == 200:
                         break
                 except httpx.TransportError:
-                    assert time.monotonic() < until and running.poll() is None, (folder / f"{port}.log").read_text()
+                    if time.monotonic() > until or running.poll() is not None:
+                        raise AssertionError((folder / f"{port}.log").read_text()) from None
                     time.sleep(0.2)
             yield base
         finally:

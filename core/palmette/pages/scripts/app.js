@@ -12,3 +12,8 @@ import "./combo.js";
 import "./palette.js";
 import "./forms.js";
 import "./page.js";
+import "./side.js";
+import "./keys.js";
+
+// The shell is kept for the time without a connection; what belongs to a person never is.
+if (document.body.matches(".shell")) addEventListener("load", () => navigator.serviceWorker?.register("/sw.js").catch(() => {}));

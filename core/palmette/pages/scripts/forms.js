@@ -3,13 +3,33 @@ import { eachTime, on, words } from "./events.js";
 import { toast } from "./toasts.js";
 
 const keyOf = (form) => `draft:${form.dataset.draft}`;
-const KEPT = "textarea[name], input[name]:not([type=hidden]):not([type=password]):not([type=file]):not([type=checkbox]):not([type=radio]):not([data-combo-text])";
+const KEPT = ":is(textarea, select, input)[name]:not([type=hidden]:not([data-combo-value]), [type=password], [type=file])";
+const isTick = (field) => field.type === "checkbox" || field.type === "radio";
+const isAsGiven = (field) => (isTick(field) ? field.checked === field.defaultChecked : field.matches("select") ? [...field.options].every((one) => one.selected === one.defaultSelected) : field.value === field.defaultValue);
+const shownOf = (field) => field.closest("[data-combo]")?.querySelector("[data-combo-text]");
 
-on("input", "form[data-draft]", (event, form) => {
-  const texts = [...form.querySelectorAll(KEPT)].map((field) => [field.name, field.value]);
-  if (texts.some(([, value]) => value)) sessionStorage.setItem(keyOf(form), JSON.stringify(texts));
+function remember(form) {
+  const fields = [...form.querySelectorAll(KEPT)];
+  const texts = fields.map((field) => [field.name, isTick(field) ? [field.value, field.checked] : field.value, shownOf(field)?.value]);
+  if (fields.some((field) => !isAsGiven(field))) sessionStorage.setItem(keyOf(form), JSON.stringify(texts));
   else sessionStorage.removeItem(keyOf(form));
-});
+}
+on("input", "form[data-draft]", (event, form) => remember(form));
+on("change", "form[data-draft]", (event, form) => remember(form));
+
+/** Puts a kept value back where nothing else was written; whether something came. */
+function bring(form, name, value, shown) {
+  const named = [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)];
+  const tick = Array.isArray(value) ? named.find((one) => isTick(one) && one.value === value[0]) : null;
+  const field = tick ?? named[0];
+  if (!field || Array.isArray(value) !== Boolean(tick) || !isAsGiven(field)) return false;
+  if (tick ? tick.checked === value[1] : field.value === value) return false;
+  if (tick) tick.checked = value[1];
+  else field.value = value;
+  if (shown !== undefined && shown !== null && shownOf(field)) shownOf(field).value = shown;
+  return true;
+}
+
 on("input", "form[data-warn]", (event, form) => { form.dataset.dirty = ""; });
 on("submit", "form[data-warn]", (event, form) => { delete form.dataset.dirty; });
 
@@ -18,10 +38,7 @@ eachTime(() => {
     form.dataset.drafted = "";
     const kept = JSON.parse(sessionStorage.getItem(keyOf(form)) ?? "[]");
     let came = false;
-    for (const [name, value] of kept) {
-      const field = form.querySelector(`[name="${CSS.escape(name)}"]`);
-      if (field && field.value === field.defaultValue && value !== field.value) { field.value = value; came = true; }
-    }
+    for (const [name, value, shown] of kept) came = bring(form, name, value, shown) || came;
     if (came) toast(words().draft);
   }
 });

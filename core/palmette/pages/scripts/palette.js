@@ -1,6 +1,8 @@
 // Search or do: arrows walk the results, Enter opens the marked one; the focus stays in the field.
-import { on } from "./events.js";
+import { isVisible, on } from "./events.js";
+import { recent } from "./side.js";
 
+let serial = 0;
 const entries = (dialog) => [...dialog.querySelectorAll("[role=option]")];
 
 function mark(dialog, entry) {
@@ -10,7 +12,7 @@ function mark(dialog, entry) {
   }
   const input = dialog.querySelector("[data-palette-input]");
   if (!entry) return input.removeAttribute("aria-activedescendant");
-  entry.id ||= `palette-${entries(dialog).indexOf(entry)}`;
+  entry.id ||= `palette-${serial += 1}`;
   input.setAttribute("aria-activedescendant", entry.id);
   entry.scrollIntoView({ block: "nearest" });
 }
@@ -30,7 +32,54 @@ on("keydown", "[data-palette-input]", (event, input) => {
 on("mousemove", ".palette-entry", (event, entry) => {
   if (!entry.classList.contains("is-here")) mark(entry.closest("dialog"), entry);
 });
+
+// What this page can do comes first: actions on the selection, else the buttons of its head and its menu.
+function ownActions() {
+  const bar = [...document.querySelectorAll("[data-selection]")].find((one) => !one.hidden);
+  const buttons = bar
+    ? bar.querySelectorAll("button.btn:not(.btn-icon), [role=menuitem]")
+    : document.querySelectorAll("#content .title-actions > :is(a, button).btn, #content .title-actions > .on-wide > .btn, #content .title-actions [role=menuitem]");
+  const title = bar?.querySelector("[data-selection-count]")?.textContent;
+  return { title, buttons: [...buttons].filter((one) => (isVisible(one) || one.matches("[role=menuitem]")) && !one.hasAttribute("data-back")) };
+}
+
+function drawOwn(dialog) {
+  const list = dialog.querySelector(".palette-results");
+  if (list.querySelector("[data-local]")) return;
+  const typed = dialog.querySelector("[data-palette-input]").value.replace(/^>/, "").trim().toLowerCase();
+  const { title, buttons } = ownActions();
+  const group = dialog.querySelector("[data-palette-local]").content.firstElementChild.cloneNode(true);
+  if (title) group.firstElementChild.textContent = title;
+  group.setAttribute("aria-label", group.firstElementChild.textContent);
+  for (const button of buttons) {
+    const menu = button.closest("[role=menu]:not([id$=more])")?.getAttribute("aria-label");
+    const own = (button.querySelector(".btn-text, .menu-text") ?? button).textContent.trim();
+    const text = menu ? `${menu}: ${own}` : own;
+    if (!own || !text.toLowerCase().includes(typed)) continue;
+    const entry = Object.assign(document.createElement("a"), { className: "palette-entry", href: "#", tabIndex: -1 });
+    entry.setAttribute("role", "option");
+    const icon = button.querySelector("svg")?.cloneNode(true);
+    entry.append(...(icon ? [icon] : []), Object.assign(document.createElement("span"), { className: "clip", textContent: text }));
+    entry.addEventListener("click", (event) => {
+      event.preventDefault();
+      dialog.close();
+      button.click();
+    });
+    group.append(entry);
+  }
+  if (group.childElementCount < 2) return;
+  list.querySelector(".palette-none")?.remove();
+  const lately = list.querySelector("[data-recent]");
+  if (lately && !title) lately.after(group);
+  else list.prepend(group);
+}
+
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  if (ctx.sourceElement?.matches("[data-find], [data-palette-input]")) ctx.request.body.set("recent", recent().join(" "));
+});
 document.addEventListener("htmx:after:process", () => {
   const dialog = document.querySelector("dialog[data-palette]");
-  if (dialog && !dialog.querySelector(".is-here")) mark(dialog, entries(dialog)[0]);
+  if (!dialog) return;
+  drawOwn(dialog);
+  if (!dialog.querySelector(".is-here")) mark(dialog, entries(dialog)[0]);
 });

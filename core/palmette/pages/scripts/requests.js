@@ -28,7 +28,7 @@ function setFree(button) {
 }
 
 document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
-  if (ctx.sourceElement?.hasAttribute("hx-sse:connect") || ctx.sourceElement?.matches("[hx-trigger^=every]")) return;
+  if (ctx.sourceElement?.matches("[hx-trigger^=every]")) return;
   ctx.busy = buttonOf(ctx);
   setBusy(ctx.busy);
   if (ctx.request.form && ctx.request.method !== "GET") ctx.request.form.dataset.sending = "";
@@ -44,7 +44,7 @@ document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
 });
 
 // The second press while the first is under way: by mouse, and by Enter in a field.
-on("click", '[aria-busy="true"]', (event) => { event.preventDefault(); event.stopImmediatePropagation(); }, true);
+on("click", '.btn[aria-busy="true"]', (event) => { event.preventDefault(); event.stopImmediatePropagation(); }, true);
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if ("sending" in form.dataset) { event.preventDefault(); event.stopImmediatePropagation(); return; }
@@ -61,7 +61,11 @@ const BY_STATUS = { 403: "forbidden", 404: "missing", 410: "missing", 429: "slow
 
 document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
   const { status } = ctx.response;
-  if (status === 401) { location.reload(); return; } // the server leads to the login page and back
+  if (status === 401) { // the server leads to the login page and back, where the drafts wait
+    for (const form of document.querySelectorAll("form[data-dirty]")) delete form.dataset.dirty;
+    location.reload();
+    return;
+  }
   if (status === 409 || status === 422 || ctx.text?.includes("#toasts")) return; // the answer itself says it
   toast(words()[BY_STATUS[status] ?? "failed"], { problem: true });
 });
@@ -75,3 +79,12 @@ function showConnection() {
 window.addEventListener("online", showConnection);
 window.addEventListener("offline", showConnection);
 eachTime(showConnection);
+
+// A page that is slow to come: the work is dimmed after a while, so that the press was seen to be taken.
+on("click", "a[href^='/']:not([download], [target], [hx-get], [hx-post], [href*='/export'], [href*='/files/'])", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  const content = document.getElementById("content");
+  const wait = setTimeout(() => { content?.classList.add("is-leaving"); content?.setAttribute("aria-busy", "true"); }, SLOW);
+  setTimeout(() => { clearTimeout(wait); content?.classList.remove("is-leaving"); content?.removeAttribute("aria-busy"); }, 8000);
+});
+window.addEventListener("pagehide", () => { document.getElementById("content")?.classList.remove("is-leaving"); });
