@@ -60,8 +60,10 @@ class Running:
 class EmbeddedJobs:
     """Runs jobs of the declarations it is given. `start` and `stop` follow the server's life."""
 
-    def __init__(self, store: JobStore, jobs: Callable[[], Mapping[str, Job]], gateway: Callable[[], Gateway],
-                 actor_of: ActorOf, zone: str, ended: Callable[[JobStatus], None] = lambda job: None) -> None:  # fmt: skip
+    def __init__(
+        self, store: JobStore, jobs: Callable[[], Mapping[str, Job]], gateway: Callable[[], Gateway],
+        actor_of: ActorOf, zone: str, *, ended: Callable[[JobStatus], None] = lambda job: None,
+    ) -> None:  # fmt: skip
         self.store = store
         self._ended = ended
         self._jobs = jobs

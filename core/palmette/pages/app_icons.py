@@ -10,6 +10,7 @@ import struct
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import hypot
 
 from palmette.errors import SettingsError
@@ -80,7 +81,7 @@ def _lines(path: str) -> Iterator[tuple[Point, Point]]:
         else:
             points = (at, *zip(numbers[::2], numbers[1::2], strict=True))
             curve = [_on_curve(points, step / STEPS) for step in range(STEPS + 1)]
-            yield from zip(curve, curve[1:], strict=False)
+            yield from pairwise(curve)
             at = points[-1]
 
 
@@ -96,12 +97,17 @@ def _strokes(drawing: Drawing, pixels: int, scale: float) -> list[float]:
     reach = drawing.width * scale / 2
     for (ax, ay), (bx, by) in drawing.lines:
         a, b = (ax * scale, ay * scale), (bx * scale, by * scale)
-        for y in range(int(min(a[1], b[1]) - reach - 1), int(max(a[1], b[1]) + reach + 2)):
-            for x in range(int(min(a[0], b[0]) - reach - 1), int(max(a[0], b[0]) + reach + 2)):
+        for y in _span(a[1], b[1], reach, pixels):
+            for x in _span(a[0], b[0], reach, pixels):
                 white = min(1.0, reach + 0.5 - _distance((x + 0.5, y + 0.5), a, b))
                 if white > found[y * pixels + x]:
                     found[y * pixels + x] = white
     return found
+
+
+def _span(a: float, b: float, reach: float, pixels: int) -> range:
+    """The pixels that a stroke between two places can touch."""
+    return range(max(0, int(min(a, b) - reach - 1)), min(pixels, int(max(a, b) + reach + 2)))
 
 
 def _distance(point: Point, a: Point, b: Point) -> float:

@@ -25,7 +25,10 @@ from palmette.pages.sprite import IconUse, listed_icons, read_drawings, sprite, 
 PAGES = Path(__file__).parent
 ROOT = PAGES.parents[2]
 
-SCRIPTS = ("app.js", "board.js", "calendar.js", "dashboard.js", "list.js", "live.js", "record.js", "week.js")
+SCRIPTS = (
+    "app.js", "board.js", "calendar.js", "dashboard.js", "fresh.js", "list.js", "live.js", "palette.js", "record.js",
+    "week.js",
+)  # fmt: skip
 """What pages load: app.js all of them, the others only the screens they are named for."""
 
 APP_ICON_PIXELS = (192, 512)

@@ -76,8 +76,8 @@ def record_of(desk: Desk, href: str) -> tuple[EntityModel, UUID] | None:
     parts = urlsplit(href).path.strip("/").split("/")
     if len(parts) != 3 or parts[0] != "r":
         return None
-    id, entity = parse_id(parts[2]), desk.blueprint.find_entity(parts[1])
-    return (entity, id) if id is not None and entity is not None else None
+    record, entity = parse_id(parts[2]), desk.blueprint.find_entity(parts[1])
+    return (entity, record) if record is not None and entity is not None else None
 
 
 def _record_names(desk: Desk, hrefs: Sequence[str]) -> dict[str, str]:
@@ -96,20 +96,18 @@ def _record_names(desk: Desk, hrefs: Sequence[str]) -> dict[str, str]:
 
 def record_titles(desk: Desk, hrefs: Sequence[str]) -> dict[str, str]:
     """Titles of the records behind addresses; without what is out of scope or gone."""
-    records_of = {href: found for href in hrefs if (found := record_of(desk, href))}
-    by_entity: dict[str, list[UUID]] = {}
-    for entity, id in records_of.values():
-        by_entity.setdefault(entity.key, []).append(id)
-    titles: dict[tuple[str, UUID], str] = {}
+    named = {href: found for href in hrefs if (found := record_of(desk, href))}
+    wanted: dict[str, list[UUID]] = {}
+    for entity, record in named.values():
+        wanted.setdefault(entity.key, []).append(record)
+    titles: dict[UUID, str] = {}
     with desk.reading() as records:
-        for key, ids in by_entity.items():
-            entity = desk.blueprint.entities[key]
-            alive = (
-                records.in_scope(key, ids) if entity.key in records.gateway.reads.seen(desk.actor).entities else set()
-            )
-            for id, title in known_titles(records, entity, [one for one in ids if one in alive]).items():
-                titles[key, id] = title
-    return {href: titles[entity.key, id] for href, (entity, id) in records_of.items() if (entity.key, id) in titles}
+        seen = records.gateway.reads.seen(desk.actor).entities
+        for key in wanted.keys() & seen:
+            # Titles are told of what lies in the trash too; a favourite is not.
+            alive = records.in_scope(key, wanted[key])
+            titles |= known_titles(records, desk.blueprint.entities[key], alive)
+    return {href: titles[record] for href, (_, record) in named.items() if record in titles}
 
 
 def toggle_favourite(desk: Desk, href: str, label: str) -> bool:

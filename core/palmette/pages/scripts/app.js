@@ -9,11 +9,9 @@ import "./cell_edit.js";
 import "./lists.js";
 import "./moves.js";
 import "./combo.js";
-import "./palette.js";
 import "./forms.js";
 import "./page.js";
 import "./side.js";
-import "./keys.js";
 
 // The shell is kept for the time without a connection; what belongs to a person never is.
 if (document.body.matches(".shell")) addEventListener("load", () => navigator.serviceWorker?.register("/sw.js").catch(() => {}));

@@ -1,4 +1,4 @@
-// Draws again what changed: the page is fetched once more through the gate and only what differs is put in its place.
+// Loaded with the first change. Draws again what changed: the page is fetched once more through the gate and only what differs is put in its place.
 // Nothing moves under the pointer or the focus: what would, is offered with a button.
 import { openDialog, words } from "./events.js";
 
@@ -8,16 +8,6 @@ const REGIONS = [".record-head", ".record-details", ".stage", ".feed", ".record-
 const WAIT = 400, GAP = 2000, NEAR_GAP = 10_000;
 const changed = new Map();
 let timer = 0, last = 0, fresh = null;
-
-/** The bell. */
-export function countNotices(unread) {
-  for (const bell of document.querySelectorAll("[data-bell]")) {
-    const count = bell.querySelector("[data-unread]");
-    count.textContent = Math.min(unread, 99);
-    count.hidden = !unread;
-    bell.setAttribute("aria-label", unread ? `${bell.dataset.label}: ${unread}` : bell.dataset.label);
-  }
-}
 
 /** A change was told: of this page or of another. */
 export function heed({ entity, id, kind, version }) {

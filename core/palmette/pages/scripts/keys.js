@@ -20,8 +20,9 @@ function fill(sheet) {
     own.hidden = false;
   }
 }
-const place = document.getElementById("dialogs");
-if (place) new MutationObserver(() => {
-  const sheet = place.querySelector("[data-keys-sheet]:not([data-filled])");
+function refresh() {
+  const sheet = document.querySelector("[data-keys-sheet]:not([data-filled])");
   if (sheet) { sheet.dataset.filled = ""; fill(sheet); }
-}).observe(place, { childList: true, subtree: true });
+}
+document.addEventListener("htmx:after:process", refresh);
+refresh();

@@ -1,14 +1,28 @@
 // Another person's change, as it happens. One stream for all tabs: the tab that holds the lock listens and tells the rest.
-import { countNotices, heed, resync } from "./fresh.js";
+const fresh = () => import(document.body.dataset.fresh);
 
 const href = document.body.dataset.events;
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("palmette-live") : null;
 const AGAIN_MS = 10_000;
 
+// Whether this page shows anything of that kind is known without the script that draws it.
+function concerns({ entity }) {
+  const { live, liveNear } = document.getElementById("content")?.dataset ?? {};
+  return live && (!entity || entity === live || liveNear.split(" ").includes(entity));
+}
+
+function countNotices(unread) {
+  for (const bell of document.querySelectorAll("[data-bell]")) {
+    const count = bell.querySelector("[data-unread]");
+    count.textContent = Math.min(unread, 99);
+    count.hidden = !unread;
+    bell.setAttribute("aria-label", unread ? `${bell.dataset.label}: ${unread}` : bell.dataset.label);
+  }
+}
+
 function take(name, data) {
   if (name === "notices") countNotices(data.unread);
-  else if (name === "change") heed(data);
-  else resync();
+  else if (concerns(data)) fresh().then((module) => (name === "change" ? module.heed(data) : module.resync()));
 }
 
 function spread(name, data = {}) {

@@ -1,6 +1,6 @@
-// Search or do: arrows walk the results, Enter opens the marked one; the focus stays in the field.
+// Loaded when it is first asked for. Search or do: arrows walk the results, Enter opens the marked one; the focus stays in the field.
 import { isVisible, on } from "./events.js";
-import { recent } from "./side.js";
+import "./keys.js";
 
 let serial = 0;
 const entries = (dialog) => [...dialog.querySelectorAll("[role=option]")];
@@ -74,12 +74,11 @@ function drawOwn(dialog) {
   else list.prepend(group);
 }
 
-document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
-  if (ctx.sourceElement?.matches("[data-find], [data-palette-input]")) ctx.request.body.set("recent", recent().join(" "));
-});
-document.addEventListener("htmx:after:process", () => {
+function refresh() {
   const dialog = document.querySelector("dialog[data-palette]");
   if (!dialog) return;
   drawOwn(dialog);
   if (!dialog.querySelector(".is-here")) mark(dialog, entries(dialog)[0]);
-});
+}
+document.addEventListener("htmx:after:process", refresh);
+refresh();

@@ -61,12 +61,35 @@ on("click", ".star button", (event, button) => { button.form.querySelector("[dat
 
 // ---- records opened lately: addresses alone, never names
 const page = document.getElementById("content");
-export const recent = () => JSON.parse(localStorage.getItem("recent") ?? "[]");
+const recent = () => JSON.parse(localStorage.getItem("recent") ?? "[]");
 if (page?.dataset.liveRecord) {
   const [, r, entity] = location.pathname.split("/");
   const here = `/${r}/${entity}/${page.dataset.liveRecord}`;
   localStorage.setItem("recent", JSON.stringify([here, ...recent().filter((one) => one !== here)].slice(0, MOST)));
 }
+
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  if (ctx.sourceElement?.matches("[data-find], [data-palette-input]")) ctx.request.body.set("recent", recent().join(" "));
+});
+
+// ---- the palette and the sheet of keys bring their script when they are first asked for
+on("click", "[data-find], [data-keys]", () => import(document.body.dataset.palette), true);
+
+// ---- what is typed while the palette is on its way belongs into it
+let early = null;
+on("click", "[data-find]", () => { early = ""; setTimeout(() => { early = null; }, 5000); }, true);
+document.addEventListener("keydown", (event) => {
+  if (early === null || event.ctrlKey || event.metaKey || event.altKey || event.key.length > 1 || document.querySelector("dialog[open]")) return;
+  early += event.key;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+document.addEventListener("htmx:after:process", () => {
+  const input = document.querySelector("[data-palette-input]");
+  if (early === null || !input) return;
+  if (early) { input.value = early; input.dispatchEvent(new Event("input", { bubbles: true })); }
+  early = null;
+});
 
 // ---- nothing of a person stays behind
 on("submit", 'form[action="/logout"]', () => { sessionStorage.clear(); localStorage.removeItem("recent"); }, true);
