@@ -44,7 +44,9 @@ eachTime(() => {
 });
 document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   const form = ctx.request.form;
-  if (!form || ctx.request.method === "GET" || ctx.sourceElement?.hasAttribute("data-figures") || !(ctx.response?.status < 300)) return;
+  if (!form || ctx.request.method === "GET" || !(ctx.response?.status < 300)) return;
+  // Only what sends the form itself: a look for its like, or a figure worked out, keeps what is typed.
+  if (!ctx.sourceElement?.matches("form, [type=submit]")) return;
   delete form.dataset.dirty;
   if (form.dataset.draft) sessionStorage.removeItem(keyOf(form));
   if (form.isConnected && "clear" in form.dataset) { form.reset(); form.querySelectorAll("[data-drop]").forEach(showFiles); }
