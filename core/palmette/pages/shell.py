@@ -242,7 +242,8 @@ def _entry(label: str, href: str, icon: str) -> Values:
 
 
 def _places(sections: list[Values]) -> list[Values]:
-    entries = [entry for section in sections for entry in section["entries"] if entry["icon"]]
+    places = [section for section in sections if section["key"] != "favourites"]
+    entries = [entry for section in places for entry in section["entries"] if entry["icon"]]
     return [
         {"label": item["label"], "href": item["href"], "icon": item["icon"], "current": item["current"]}
         for item in entries[:PLACES]

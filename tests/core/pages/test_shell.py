@@ -9,6 +9,7 @@ import zlib
 
 import pytest
 
+from palmette import clock
 from palmette.jobs.ports import JobStatus
 from palmette.pages.app_icons import png
 from palmette.pages.manifest import load_assets
@@ -179,7 +180,7 @@ def test_nobody_marks_the_notices_of_another(house: House) -> None:
 def test_the_end_of_a_long_task_is_told_to_who_started_it(house: House) -> None:
     owner = house.user("owner@example.com")
     job = JobStatus(
-        owner, "import.run", "done", 1, 1, "", {}, house.pinned.notices.newest(owner)[0].at, None, owner,
+        owner, "import.run", "done", 1, 1, "", {}, clock.now(), None, owner,
         {"batch": "b1"},
     )  # fmt: skip
     tell_end(house.pinned.notices, job)

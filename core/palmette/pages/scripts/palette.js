@@ -1,5 +1,6 @@
 // Loaded when it is first asked for. Search or do: arrows walk the results, Enter opens the marked one; the focus stays in the field.
 import { isVisible, on } from "./events.js";
+import "./arrange.js";
 import "./keys.js";
 
 let serial = 0;
