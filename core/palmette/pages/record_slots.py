@@ -9,7 +9,7 @@ from palmette.blueprint.model import EntityModel
 from palmette.errors import InvalidInput
 from palmette.labels import as_label
 from palmette.pages.definition import Tab
-from palmette.pages.lists import Drawer
+from palmette.pages.list_rows import Drawer
 from palmette.pages.record_panels import add_href, all_href, visible_inverses
 from palmette.pages.record_sheet import Sheet
 from palmette.pages.shell import list_address

@@ -52,7 +52,7 @@ navigation:
     built = blueprint_of(library(Tile("first", "loans"), Tile("last", "loans")), more=more)
     desk = built.dashboards["desk"]
     assert [(tile.key, tile.span) for tile in desk.tiles] == [("first", 12), ("second", 6), ("last", 6)]
-    assert (desk.period, list(built.dashboards["own"].tiles)[0].report) == ("year", "loans")
+    assert (desk.period, next(iter(built.dashboards["own"].tiles)).report) == ("year", "loans")
     assert built.navigation[0].items == ("dashboard:own",)
 
 

@@ -52,6 +52,5 @@ def test_every_unit_that_touches_the_days_is_drawn() -> None:
         date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1),
     ]  # fmt: skip
     assert back(date(2026, 11, 1), "month", 11) == date(2025, 12, 1)
-    assert [Stretch(TODAY, TODAY).unit, Stretch(date(2026, 9, 1), TODAY).unit, Stretch(date(2025, 9, 1), TODAY).unit] == [
-        "day", "week", "month",
-    ]  # fmt: skip
+    begins = (TODAY, date(2026, 9, 1), date(2025, 9, 1))
+    assert [Stretch(first, TODAY).unit for first in begins] == ["day", "week", "month"]
