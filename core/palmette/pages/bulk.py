@@ -50,7 +50,7 @@ def _bulk(request: Incoming, entity: str, action: str, form: FormMultiDict) -> R
     ids = chosen(desk, model, form)
     if not ids:
         raise InvalidInput("pages.nothing_chosen", desk.gettext("Nothing is selected."))
-    if action == "edit" and not form.get("field"):
+    if action == "edit" and not form.get("field") and not form.get("go"):
         return _ask_field(desk, model, ids)
     if action in _DIALOGS and not form.get("go"):
         return _ask(desk, model, action, ids, form)
@@ -58,7 +58,7 @@ def _bulk(request: Incoming, entity: str, action: str, form: FormMultiDict) -> R
     try:
         result = _do(desk, model, action, ids, form)
     except InvalidInput as error:
-        if action not in _DIALOGS:
+        if action not in _DIALOGS or (action == "edit" and not form.get("field")):
             raise
         return _ask(desk, model, action, ids, form, problem=error)
     return tell(desk, model, action, result, back=way_back(action, result.done, form, begun))
@@ -271,10 +271,10 @@ def _work(
         if not to:
             raise InvalidInput("pages.no_stage", desk.gettext("Choose a stage."))
         return lambda records, ids: records.move_many(key, ids, to, lost_reason=reason)
-    field = _field(desk, entity, form)
-    if form.get("_clear") == "true":
+    field = _field(desk, entity, form) if form.get("field") else None
+    if field is not None and form.get("_clear") == "true":
         return lambda records, ids: records.update_many(key, ids, {field.name: None})
-    values, problems = read_form(desk, entity, form, names=[field.name])
+    values, problems = read_form(desk, entity, form, names=[field.name] if field is not None else ())
     given = {name: value for name, value in values.items() if value not in (None, "", [])}
     if problems:
         raise InvalidInput("records.invalid", problems[0].message, problems=problems)

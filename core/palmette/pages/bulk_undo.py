@@ -41,7 +41,7 @@ def tagged(records: Records, entity: str, ids: Sequence[UUID], names: Sequence[s
 def way_back(action: str, done: Sequence[UUID], form: FormMultiDict, begun: datetime) -> dict[str, str] | None:
     """What taking it back needs to know; nothing where it is done by its opposite."""
     fields = {"assign": "owner", "move": "stage", "edit": str(form.get("field", "")), "tag": "tags", "untag": "tags"}
-    if action not in fields or not done:
+    if not fields.get(action) or not done:
         return None
     found = {"what": action, "field": fields[action], "at": begun.isoformat()}
     return {**found, "tags": str(form.get("tags", ""))} if fields[action] == "tags" else found
