@@ -15,8 +15,7 @@ from palmette.pages.report_figures import Figures
 from palmette.pages.tile_ask import Ask
 from palmette.records.results import MeasureSpec
 from palmette.records.session import Records
-from palmette.reports.dashboards import Tile
-from palmette.reports.definition import Measure
+from palmette.reports.definition import Measure, Tile
 
 PERIODS = ("year", "all")
 MOST_OF_A_TILE = 40

@@ -53,8 +53,7 @@ from palmette.records.fields import (
 from palmette.records.results import BulkResult, ListQuery
 from palmette.records.values.names import NameReading, read_person_name
 from palmette.records.values.phone import read_phones
-from palmette.reports.dashboards import Dashboard, Tile
-from palmette.reports.definition import Dimension, Measure, Report
+from palmette.reports.definition import Dashboard, Dimension, Measure, Report, Tile
 from palmette.version import __version__ as __version__
 from palmette.worktime.calendar import WorkCalendar
 from palmette.worktime.hours import WorkHours, WorkInterval

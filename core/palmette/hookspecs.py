@@ -30,8 +30,7 @@ from palmette.records.changes import Changes, Merges
 from palmette.records.definition import Declared, View
 from palmette.records.fields import Field
 from palmette.records.results import BulkResult
-from palmette.reports.dashboards import Dashboard
-from palmette.reports.definition import Report
+from palmette.reports.definition import Dashboard, Report
 from palmette.worktime.calendar import WorkCalendar
 from palmette.worktime.shifts import ShiftSpan
 

@@ -47,7 +47,8 @@ def test_a_head_looks_and_makes_a_dashboard_of_her_own(page: Page, tmp_path: Pat
         number = page.locator("[data-tile=visits] .tile-number a")
         expect(number).to_have_text("4")
         number.click()
-        expect(page.locator(".grid-row")).to_have_count(4)
+        page.wait_for_url("**/r/visit?**")
+        expect(page.locator(".grid-row")).to_have_count(4, timeout=PATIENCE_MS)
         page.go_back()
 
         expect(page.locator("[data-tile=hours] .dash-heat")).to_be_visible()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from palmette.blueprint.checks import Checks
 from palmette.blueprint.mistakes import nearest
-from palmette.reports.dashboards import SPANS, Tile
-from palmette.reports.definition import Dimension, Report
+from palmette.reports.definition import SPANS, Dimension, Report, Tile
 
 GROUPS = {"line": 1, "bar": 1, "heat": 2}
 """How many dimensions a chart needs."""

@@ -26,8 +26,7 @@ from palmette.plugins.health import Trouble
 from palmette.plugins.registry import Registry, said, trouble_of
 from palmette.records.definition import Entity, Extension, View
 from palmette.records.fields import Field
-from palmette.reports.dashboards import Dashboard
-from palmette.reports.definition import Report
+from palmette.reports.definition import Dashboard, Report
 
 T = TypeVar("T")
 

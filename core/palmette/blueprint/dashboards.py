@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from palmette.blueprint.draft import Draft, Item
 from palmette.blueprint.mistakes import nearest
 from palmette.labels import as_label, humanize
-from palmette.reports.dashboards import Dashboard, Tile
-from palmette.reports.definition import Report
+from palmette.reports.definition import Dashboard, Report, Tile
 
 
 def resolve_dashboards(draft: Draft, reports: Mapping[str, Report]) -> dict[str, Dashboard]:

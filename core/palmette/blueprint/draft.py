@@ -24,8 +24,7 @@ from palmette.pages.definition import Button, Navigation, Panel, Tab
 from palmette.pipelines.definition import Pipeline
 from palmette.records.definition import Entity, Section, View
 from palmette.records.fields import Children, Field
-from palmette.reports.dashboards import Dashboard
-from palmette.reports.definition import Report
+from palmette.reports.definition import Dashboard, Report
 
 T = TypeVar("T")
 

@@ -28,8 +28,7 @@ from palmette.plugins.api_range import is_range
 from palmette.plugins.contract import KEY, MAX_KEY
 from palmette.records.definition import Entity, View
 from palmette.records.fields import KINDS
-from palmette.reports.dashboards import Dashboard
-from palmette.reports.definition import Report
+from palmette.reports.definition import Dashboard, Report
 
 
 def _one_of(known: Iterable[str], what: str) -> AfterValidator:

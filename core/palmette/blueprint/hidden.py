@@ -10,8 +10,7 @@ from palmette.calendar.definition import CalendarEvents
 from palmette.pages.definition import Navigation, Panel, Tab
 from palmette.records.definition import View
 from palmette.records.fields import Rollup
-from palmette.reports.dashboards import Dashboard
-from palmette.reports.definition import Report
+from palmette.reports.definition import Dashboard, Report
 
 
 def without_hidden(blueprint: Blueprint) -> Blueprint:

@@ -25,8 +25,7 @@ from palmette.pages.definition import Button, Navigation, Panel, Tab
 from palmette.pipelines.definition import Pipeline
 from palmette.records.definition import Entity, Extension, View
 from palmette.records.fields import Children, Field
-from palmette.reports.dashboards import Dashboard
-from palmette.reports.definition import Report
+from palmette.reports.definition import Dashboard, Report
 
 K = TypeVar("K", bound=Keyed)
 

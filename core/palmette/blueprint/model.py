@@ -21,8 +21,7 @@ from palmette.pages.definition import Button, Navigation, Panel, Tab
 from palmette.pipelines.definition import Pipeline, Stage
 from palmette.records.definition import Match, Section, StandIn, View
 from palmette.records.fields import Field, Option
-from palmette.reports.dashboards import Dashboard
-from palmette.reports.definition import Report
+from palmette.reports.definition import Dashboard, Report
 
 FRAME = "frame"
 """Owner of what the frame itself declares: users, branches, the columns of every record."""

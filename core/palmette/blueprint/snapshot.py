@@ -18,7 +18,7 @@ from palmette.blueprint.model import Blueprint, EntityModel, FieldModel, Lifecyc
 from palmette.labels import Label, as_label
 from palmette.pipelines.definition import Stage
 from palmette.records.fields import Field, Option
-from palmette.reports.dashboards import Dashboard
+from palmette.reports.definition import Dashboard
 
 FORMAT = 1
 """Raised when the shape below changes, so that an older stored snapshot is known by it."""

@@ -12,8 +12,7 @@ from palmette.pipelines.definition import Stage
 from palmette.records.definition import Entity, Match, View
 from palmette.records.fields import MERGING, Field, Option, Reference
 from palmette.records.match_keys import READINGS
-from palmette.reports.dashboards import CHARTS, COMPARED, PERIODS, Dashboard, Tile
-from palmette.reports.definition import Dimension, Measure, Report
+from palmette.reports.definition import CHARTS, COMPARED, PERIODS, Dashboard, Dimension, Measure, Report, Tile
 
 TONES = ("ok", "warn", "bad", "info", "plum", "calm")
 

@@ -19,8 +19,7 @@ from palmette.pages.report_figures import entity_of
 from palmette.pages.report_rows import days_between
 from palmette.pages.values import Values, path_field
 from palmette.records.results import ListQuery
-from palmette.reports.dashboards import COMPARED, PERIODS
-from palmette.reports.definition import Report
+from palmette.reports.definition import COMPARED, PERIODS, Report
 
 USER, OFFICE = "frame.user", "frame.branch"
 MOST_CHOICES = 200

@@ -31,7 +31,7 @@ from palmette.pages.report_figures import entity_of, measure_text
 from palmette.pages.reports_open import open_dashboards, open_reports
 from palmette.pages.values import Values
 from palmette.personal.saved import Saved
-from palmette.reports.dashboards import CHARTS, COMPARED, PERIODS, SPANS, Tile
+from palmette.reports.definition import CHARTS, COMPARED, PERIODS, SPANS, Tile
 
 Work = Callable[[Desk, Opened, FormMultiDict], Response[str]]
 

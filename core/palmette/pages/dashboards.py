@@ -12,7 +12,7 @@ from palmette.pages.desk import Desk, Incoming
 from palmette.pages.tile_cache import kept_tile_of
 from palmette.pages.tiles import draw_tile, tile_name
 from palmette.pages.values import Values
-from palmette.reports.dashboards import CHARTS, SPANS, Tile
+from palmette.reports.definition import CHARTS, SPANS, Tile
 
 
 @get("/dashboards/{key:str}", sync_to_thread=True, name="dashboard")

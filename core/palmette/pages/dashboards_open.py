@@ -14,7 +14,7 @@ from palmette.pages.desk import Desk
 from palmette.pages.reports_open import open_dashboards, open_reports
 from palmette.pages.values import Values
 from palmette.personal.saved import Saved
-from palmette.reports.dashboards import CHARTS, COMPARED, PERIODS, SPANS, Dashboard, Tile
+from palmette.reports.definition import CHARTS, COMPARED, PERIODS, SPANS, Dashboard, Tile
 
 KIND = "dashboard"
 MOST_TILES = 40

@@ -13,7 +13,7 @@ from palmette.reports.definition import Dimension, Report
 if TYPE_CHECKING:
     from palmette.pages.desk import Desk
     from palmette.records.session import Records
-    from palmette.reports.dashboards import Dashboard
+    from palmette.reports.definition import Dashboard
 
 
 def open_reports(desk: Desk) -> frozenset[str]:

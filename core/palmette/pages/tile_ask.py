@@ -10,8 +10,7 @@ from palmette.pages.desk import Desk
 from palmette.pages.periods import Stretch, back, start_of, starts_in
 from palmette.pages.report_figures import Figures, dimensions, figures
 from palmette.records.session import Records
-from palmette.reports.dashboards import Tile
-from palmette.reports.definition import Dimension, Measure, Report
+from palmette.reports.definition import Dimension, Measure, Report, Tile
 
 STRETCHES = ("day", "week", "month", "quarter", "year")
 """Periods that follow each other, unlike weekdays and hours."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from palmette.pages.dashboard_asked import Asked
 from palmette.pages.desk import Desk
 from palmette.pages.values import Values
-from palmette.reports.dashboards import Tile
+from palmette.reports.definition import Tile
 
 FRESH_SECONDS = 3.0
 MOST = 500

@@ -15,7 +15,7 @@ from palmette.pages.tile_lines import draw_line
 from palmette.pages.tile_numbers import draw_number
 from palmette.pages.values import Values, path_field
 from palmette.records.session import Records
-from palmette.reports.dashboards import Tile
+from palmette.reports.definition import Tile
 
 MOST_BARS = 8
 MOST_RUN = 12
