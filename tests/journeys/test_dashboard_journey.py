@@ -59,11 +59,15 @@ def test_a_head_looks_and_makes_a_dashboard_of_her_own(page: Page, tmp_path: Pat
         page.keyboard.press("ArrowRight")
         expect(page.locator("[data-tile]").first).to_have_attribute("data-tile", second)
         expect(page.locator(f"#grip-{first}")).to_be_focused()
+        version = page.locator("#dash-order [name=version]")
+        expect(version).to_have_value("2", timeout=PATIENCE_MS)
         page.locator(f"#span-{first}").select_option("12")
-        expect(page.locator(f"[data-tile={first}]")).to_have_class("tile dash-tile span-12 is-number")
+        expect(page.locator(f"[data-tile={first}]")).to_have_class("tile dash-tile span-12 is-number", timeout=PATIENCE_MS)
+        expect(version).to_have_value("3", timeout=PATIENCE_MS)
         page.locator(f"#remove-{second}").click()
-        expect(page.locator(f"[data-tile={second}]")).to_have_count(0)
+        expect(page.locator(f"[data-tile={second}]")).to_have_count(0, timeout=PATIENCE_MS)
         page.locator(f"#grip-{first}").drag_to(page.locator("[data-tile=funnel]"), target_position={"x": 300, "y": 40})
+        expect(version).to_have_value("5", timeout=PATIENCE_MS)
         page.reload()
         assert page.evaluate(ORDER)[0] != first
 

@@ -2,6 +2,7 @@
 const GRIP = "[data-grip]";
 let dragged = null;
 let again = "";
+let waiting = 0;
 
 const tileOf = (element) => element.closest?.("[data-tile]");
 const orderOf = () => [...document.querySelectorAll("[data-tile]")].map((tile) => tile.dataset.tile).join(" ");
@@ -51,7 +52,9 @@ document.addEventListener("keydown", (event) => {
   next[way < 0 ? "before" : "after"](tile);
   event.target.focus();
   again = event.target.id;
-  send();
+  // Several presses are one change.
+  clearTimeout(waiting);
+  waiting = setTimeout(send, 300);
 });
 
 // A width is kept as soon as it is chosen; without this script the button beside it does that.
