@@ -62,7 +62,9 @@ def test_a_head_looks_and_makes_a_dashboard_of_her_own(page: Page, tmp_path: Pat
         version = page.locator("#dash-order [name=version]")
         expect(version).to_have_value("2", timeout=PATIENCE_MS)
         page.locator(f"#span-{first}").select_option("12")
-        expect(page.locator(f"[data-tile={first}]")).to_have_class("tile dash-tile span-12 is-number", timeout=PATIENCE_MS)
+        expect(page.locator(f"[data-tile={first}]")).to_have_class(
+            "tile dash-tile span-12 is-number", timeout=PATIENCE_MS
+        )
         expect(version).to_have_value("3", timeout=PATIENCE_MS)
         page.locator(f"#remove-{second}").click()
         expect(page.locator(f"[data-tile={second}]")).to_have_count(0, timeout=PATIENCE_MS)
