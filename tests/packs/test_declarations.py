@@ -103,7 +103,7 @@ def test_every_field_option_stage_and_figure_has_a_name(pack: str, club: Bluepri
         for path, label in labels_in(item)
         if path.endswith(".label")
         and not label
-        and not any(kind in path for kind in ("/Measure count", "/Dimension", "/Becomes"))
+        and not any(kind in path for kind in ("/Measure count", "/Dimension", "/Becomes", "/Tile "))
     ]
     assert nameless == []
 
@@ -142,6 +142,7 @@ def test_everything_in_the_side_bar_is_there(blueprint: Blueprint) -> None:
     items = [item for section in blueprint.navigation for item in section.items]
     known = {f"board:{key}" for key in blueprint.pipelines} | {f"view:{key}" for key in blueprint.views}
     known |= {f"report:{key}" for key in blueprint.reports} | set(blueprint.entities)
+    known |= {f"dashboard:{key}" for key in blueprint.dashboards}
     assert set(items) - known == set()
 
 
@@ -155,6 +156,8 @@ def test_homes_of_roles_are_there(blueprint: Blueprint) -> None:
             assert key in blueprint.reports, role.key
         elif kind == "view":
             assert key in blueprint.views, role.key
+        elif kind == "dashboard":
+            assert key in blueprint.dashboards, role.key
         elif key:
             assert blueprint.find_entity(key) is not None, role.key
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 ACTION = "lock"
 LONGEST_REASON = 500
-REMEDY = "Ask for it to be unlocked."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Locked(Conflict):
     """The record is locked; `lock` says by whom."""
 
     def __init__(self, lock: Lock) -> None:
-        super().__init__("records.locked", _said(lock), remedy=REMEDY)
+        super().__init__("records.locked", _said(lock), remedy="Ask for it to be unlocked.")
         self.lock = lock
 
 
@@ -93,7 +92,7 @@ def without_locked(records: Records, ids: Iterable[UUID]) -> tuple[list[UUID], d
     wanted = list(ids)
     held = {} if records.actor.trusted or not wanted else lock_of(records, wanted)
     refused: dict[UUID, tuple[Problem, ...]] = {
-        one: (Problem("", "records.locked", _said(found), REMEDY),) for one, found in held.items()
+        one: (Problem("", "records.locked", _said(found), "Ask for it to be unlocked."),) for one, found in held.items()
     }
     return [one for one in wanted if one not in held], refused
 

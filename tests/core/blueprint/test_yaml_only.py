@@ -17,11 +17,11 @@ from palmette.conversion.definition import Conversion
 from palmette.distribution.definition import Distribution
 from palmette.imports.definition import ImportPreset
 from palmette.lifecycles.definition import Lifecycle
-from palmette.pages.definition import Navigation, Panel
+from palmette.pages.definition import Button, Navigation, Panel, Tab
 from palmette.pipelines.definition import Pipeline
 from palmette.records.definition import Entity, View
 from palmette.records.fields import KINDS
-from palmette.reports.definition import Report
+from palmette.reports.definition import Dashboard, Report
 from tests.core.blueprint.building import blueprint_of
 
 SALON = """\
@@ -153,8 +153,8 @@ CODE = {"prepare"}
 """Attributes that take a function, which no text can give."""
 
 SAYABLE = [
-    CalendarEvents, Conversion, Distribution, Entity, Form, ImportPreset, Lifecycle, Navigation, Panel, Pipeline,
-    Report, Role, View,
+    Button, CalendarEvents, Conversion, Dashboard, Distribution, Entity, Form, ImportPreset, Lifecycle, Navigation,
+    Panel, Pipeline, Report, Role, Tab, View,
 ]  # fmt: skip
 
 

@@ -41,7 +41,10 @@ def run(club: Served) -> None:
 
 
 def told(club: Served, record: UUID) -> int:
-    return sum(notice.record == record for notice in club.pinned.notices.newest(owner(club), limit=100))
+    return sum(
+        (notice.kind, notice.record) == ("reminder", record)
+        for notice in club.pinned.notices.newest(owner(club), limit=100)
+    )
 
 
 def test_a_reminder_comes_once(club: Served) -> None:
@@ -49,7 +52,9 @@ def test_a_reminder_comes_once(club: Served) -> None:
     run(club)
     run(club)
     assert told(club, record) == 1
-    (notice,) = [one for one in club.pinned.notices.newest(owner(club)) if one.record == record]
+    (notice,) = [
+        one for one in club.pinned.notices.newest(owner(club)) if (one.kind, one.record) == ("reminder", record)
+    ]
     assert notice.in_language("ru") == "Скоро: Задачи"
     assert notice.href.endswith(str(record))
 

@@ -36,7 +36,7 @@ def test_every_table_with_rows_of_walls_is_locked_and_no_other(postgres_club: Da
     }  # fmt: skip
     journals = {
         "history", "event", "stage_move", "step_done", "phase_change", "file", "tag", "tagging", "sequence", "merge",
-        "distinct", "turn", "assignment", "conversion",
+        "distinct", "turn", "assignment", "conversion", "record_lock",
     }  # fmt: skip
     assert {name for name in locked if name.startswith("palmette__")} == {f"palmette__{name}" for name in journals}
 

@@ -129,7 +129,11 @@ def _check_invoice(invoice: Values, row: Values) -> None:
 
 def check_credits(changes: Changes) -> None:
     """Credit notes take back from an issued invoice of their currency, and never more than it asked for."""
-    ids = [change.id for change in changes.of(INVOICE) if change.kind in ("created", "moved", "changed")]
+    ids = [
+        change.id
+        for change in changes.of(INVOICE)
+        if change.kind in ("created", "moved") or any(map(change.touched, ("kind", "credits", "amount")))
+    ]
     fields = ["kind", "stage", "amount", "credits", "credits.stage", "credits.kind", "credits.amount",
               "credits.credited"]  # fmt: skip
     for row in by_ids(changes.records, INVOICE, ids, fields).values():
