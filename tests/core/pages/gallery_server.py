@@ -85,6 +85,8 @@ class _Answers(BaseHTTPRequestHandler):
             return self._answer(
                 (BUILT / path.removeprefix("/assets/")).read_bytes(), kind=_TYPES[path.rsplit(".", 1)[1]]
             )
+        if path == "/sw.js":
+            return self._answer(b"", kind=_TYPES["js"])
         self._remember()
         name = path.rsplit("/", 1)[1]
         if name in SCREENS:
