@@ -66,6 +66,7 @@ def first_values(desk: Desk, records: Records, entity: EntityModel, query: Mappi
         values["owner"] = desk.actor.id
     if any(item.name == "pipeline" for item in known):
         values["pipeline"] = entity.pipelines[0]
+    values |= {item.name: desk.actor.home_branch for item in known if _is_its_branch(item, entity)}
     if copied := parse_id(str(query.get("copy", ""))):
         source = records.get(entity.key, copied)
         copied_values = {item.name: source.get(item.name) for item in known if _is_copied(item)}
@@ -75,6 +76,11 @@ def first_values(desk: Desk, records: Records, entity: EntityModel, query: Mappi
     if wanted:
         values |= read_form(desk, entity, given, names=wanted)[0]
     return {name: parse_id(value) or value if isinstance(value, str) else value for name, value in values.items()}
+
+
+def _is_its_branch(item: FieldModel, entity: EntityModel) -> bool:
+    """Whether it says at which branch the record is: at one's own, as a rule."""
+    return item.name == entity.branch and item.target == "frame.branch"
 
 
 def _is_copied(item: FieldModel) -> bool:

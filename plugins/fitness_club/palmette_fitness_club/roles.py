@@ -75,7 +75,9 @@ ROLES = [
         "reception", _("Reception", ru="Администратор рецепции", fi="Vastaanotto"), home="class_session",
         includes=["colleague"],
         grants=[
-            Grant("contact membership freeze package", "read", "branch"),
+            Grant("contact freeze package", "read", "branch"),
+            Grant("membership", "read create", "branch"),
+            Grant("membership", "update", "branch", where="stage == 'draft'"),
             Grant("visit booking", "read create update", "branch"),
             Grant("package_move sale payment deposit_move application", "read create", "branch"),
             Grant("gift_card bonus_move", "read", "branch"),

@@ -47,8 +47,9 @@ sale = Entity(
         Reference("member", MEMBER, to="contact", inverse="sales",
                   inverse_label=_("Sales", ru="Продажи", fi="Myynnit")),
         Reference("club", CLUB, to="branch", required=True, inverse="sales"),
-        Reference("cashier", _("Cashier", ru="Кассир", fi="Kassanhoitaja"), to="user", inverse="sales"),
-        Instant("at", AT, required=True),
+        Reference("cashier", _("Cashier", ru="Кассир", fi="Kassanhoitaja"), to="user", inverse="sales",
+                  default="me"),
+        Instant("at", AT, required=True, default="now"),
         Children(
             "lines", _("Lines", ru="Строки", fi="Rivit"), title="{name}",
             fields=[
@@ -94,7 +95,7 @@ payment = Entity(
         Choice("kind", _("Kind", ru="Вид", fi="Tapa"), options=PAYMENT_KINDS, required=True),
         Money("amount", AMOUNT, required=True, help=_(
             "Negative when money goes back.", ru="С минусом — возврат денег.", fi="Negatiivinen palautuksessa.")),
-        Instant("at", AT, required=True),
+        Instant("at", AT, required=True, default="now"),
         Reference("gift_card", _("Gift card", ru="Подарочная карта", fi="Lahjakortti"), to="gift_card",
                   inverse="payments", visible_when="kind == 'gift_card'", required_when="kind == 'gift_card'"),
         Text("reference", _("Reference", ru="Номер операции", fi="Viite"), search=True),
@@ -144,7 +145,7 @@ deposit_move = Entity(
                   inverse_label=_("Deposit", ru="Депозит", fi="Ennakkosaldo")),
         Choice("kind", _("Kind", ru="Вид", fi="Laji"), options=DEPOSIT_MOVES, required=True),
         Money("amount", _("Sum, ±", ru="Сумма, ±", fi="Summa, ±"), required=True),
-        Instant("at", AT, required=True),
+        Instant("at", AT, required=True, default="now"),
         Reference("sale", SALE, to="sale", inverse="deposit_moves"),
     ],
     ledger=Ledger("member", quantity="amount", balance="deposit", plus=["top_up"], minus=["spend", "refund"],
@@ -190,7 +191,7 @@ bonus_move = Entity(
                   inverse_label=_("Bonus points", ru="Бонусы", fi="Bonuspisteet")),
         Choice("kind", _("Kind", ru="Вид", fi="Laji"), options=BONUS_MOVES, required=True),
         Integer("points", _("Points, ±", ru="Баллы, ±", fi="Pisteet, ±"), required=True),
-        Instant("at", AT, required=True),
+        Instant("at", AT, required=True, default="now"),
         Date("expires_on", _("Burn after", ru="Сгорают после", fi="Vanhenee")),
         Text("reason", _("For what", ru="За что", fi="Mistä")),
         Reference("sale", SALE, to="sale", inverse="bonus_moves"),

@@ -26,7 +26,7 @@ visit = Entity(
         Reference("member", MEMBER, to="contact", required=True, inverse="visits",
                   inverse_label=_("Visits", ru="Посещения", fi="Käynnit")),
         Reference("club", CLUB, to="branch", required=True, inverse="visits"),
-        Instant("at", _("At", ru="Когда", fi="Aika"), required=True),
+        Instant("at", _("At", ru="Когда", fi="Aika"), required=True, default="now"),
         Choice("source", _("How", ru="Как отмечен", fi="Miten"), options=VISIT_SOURCES, default="desk", required=True),
         Reference("device", _("Device", ru="Устройство", fi="Laite"), to="access_device", inverse="visits"),
         Reference("membership", _("Membership", ru="Абонемент", fi="Jäsenyys"), to="membership", inverse="visits"),
