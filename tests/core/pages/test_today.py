@@ -165,6 +165,7 @@ def _actor(house: House, who: str) -> Actor:
 
 
 def test_who_leads_sees_a_line_per_person_and_a_seller_none(house: House, owner: Visitor, seller: Visitor) -> None:
+    task(house, "Late for the team", today() - timedelta(days=2))
     page = owner.get("/today/team", htmx=True).text
     assert "Saara Seller" in page
     assert "Overdue" in page
