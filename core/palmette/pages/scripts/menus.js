@@ -48,3 +48,5 @@ on("mouseover", ".why, .pill-why", (event, button) => {
   }, 450);
 });
 on("mouseout", ".why, .pill-why", () => clearTimeout(waiting));
+// Who pressed has decided: the note must not come back by itself after Esc.
+on("click", ".why, .pill-why", () => clearTimeout(waiting), true);
