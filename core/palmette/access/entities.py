@@ -15,8 +15,8 @@ THEMES: list[Option | str] = [
 ]
 
 DENSITIES: list[Option | str] = [
-    Option("normal", _("Normal", ru="Обычная", fi="Tavallinen")),
-    Option("compact", _("Compact", ru="Плотная", fi="Tiivis")),
+    Option("normal", _("Normal", ru="Обычные", fi="Tavallinen")),
+    Option("compact", _("Compact", ru="Плотные", fi="Tiivis")),
 ]
 
 
