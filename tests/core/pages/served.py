@@ -6,14 +6,12 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
-
 from tests.core.pages.house import EDITION
+from tests.ready import wait_until_ready
 
 PATIENCE = 60.0
 
@@ -38,19 +36,8 @@ def served(folder: Path, edition: Path = EDITION) -> Iterator[str]:
     with (folder / "served.log").open("wb") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         try:
-            _wait(base, process, folder)
+            wait_until_ready(base, process, folder / "served.log", patience=PATIENCE)
             yield base
         finally:
             process.terminate()
             process.wait(20)
-
-
-def _wait(base: str, process: subprocess.Popen[bytes], folder: Path) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until and process.poll() is None:
-        try:
-            if httpx.get(f"{base}/health/ready").status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.2)
-    raise AssertionError((folder / "served.log").read_text())

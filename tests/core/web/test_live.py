@@ -25,6 +25,7 @@ from palmette.personal.notice_kinds import switch_off
 from palmette.testing.club import OWNER, PASSWORD, Served, served
 from palmette.web.event_feed import EventFeed
 from palmette.web.live import Listener, Live, Told
+from tests.ready import wait_until_ready
 
 SELLER, OTHER = "seller@example.com", "other@example.com"
 
@@ -176,15 +177,7 @@ def process(place: Served, folder: Path) -> Iterator[str]:
     with (folder / f"{port}.log").open("wb") as log:
         running = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
         try:
-            until = time.monotonic() + 60
-            while True:
-                try:
-                    if httpx.get(f"{base}/health/ready").status_code == 200:
-                        break
-                except httpx.TransportError:
-                    if time.monotonic() > until or running.poll() is not None:
-                        raise AssertionError((folder / f"{port}.log").read_text()) from None
-                    time.sleep(0.2)
+            wait_until_ready(base, running, folder / f"{port}.log")
             yield base
         finally:
             running.terminate()
