@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from playwright.sync_api import TimeoutError as NotInTime
+from playwright.sync_api import expect
+
 from palmette.app import open_database, pin
 from palmette.schema.apply import install
 from palmette.web.accounts import FirstRun, create_user, set_up
@@ -52,6 +55,7 @@ class Hands:
 
     def __post_init__(self) -> None:
         self.page.set_default_timeout(PATIENCE_MS)
+        expect.set_options(timeout=PATIENCE_MS)
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
 
@@ -137,5 +141,9 @@ def phone(browser: Browser) -> Iterator[Page]:
 
 
 def fits(page: Page) -> bool:
-    """Whether nothing hangs over the side of the screen."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+    """Whether nothing hangs over the side of the screen, also where a screen is just giving way to the next."""
+    try:
+        page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+    except NotInTime:
+        return False
+    return True
