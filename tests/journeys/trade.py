@@ -106,13 +106,16 @@ class Hands:
         self.press("Enter")
 
     def take(self, target: Locator, option: str) -> None:
-        """Take the first of what a box offers by itself."""
-        with self.page.expect_response(lambda answer: "/choices/" in answer.url):
-            self.to(target)
-        self.page.locator(f"#{target.get_attribute('id')}-list [role=option]").filter(has_text=option).wait_for(
-            state="attached"
-        )
-        self.press("ArrowDown", "ArrowDown", "Enter")
+        """Go down what a box offers by itself to this one, and take it."""
+        self.to(target)
+        offered = f"#{target.get_attribute('id')}-list [role=option]"
+        self.page.locator(offered).filter(has_text=option).first.wait_for(state="attached")
+        marked = self.page.locator(f"{offered}.is-here:visible").filter(has_text=option)
+        for _ in range(STOPS):
+            if marked.count():
+                break
+            self.press("ArrowDown")
+        self.press("Enter")
 
     def find(self, text: str, entry: str) -> None:
         """Search or do: type, and open the entry that is marked."""
