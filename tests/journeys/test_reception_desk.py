@@ -1,4 +1,4 @@
-"""A reception desk of a club: who comes in, what he has left, a membership sold, a place in a class."""
+"""A reception desk of a club: who comes in, what he has left, a membership sold and paid, a place in a class."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def sell_membership(hands: Hands) -> None:
 
 
 def ring_up(hands: Hands) -> None:
-    """The membership on a sale of the member: from now on he owes its price."""
+    """The membership on a sale of the member, and the money; what he owes comes and goes."""
     page = hands.page
     drawer = add(hands, "Sales")
     hands.to(drawer.get_by_role("button", name="Add a row"))
@@ -84,6 +84,23 @@ def ring_up(hands: Hands) -> None:
     hands.picture("reception-sale")
     hands.press("Control+Enter")
     expect(page.locator("#row-debt")).to_contain_text("540")
+    drawer = add(hands, "Payments")
+    hands.to(drawer.locator("[name=amount]"))
+    hands.type("540")
+    hands.to(drawer.locator("[name=kind]").first, back=True)
+    hands.press("Space")
+    hands.picture("reception-payment")
+    hands.press("Control+Enter")
+    expect(page.locator("#row-debt")).not_to_contain_text("540")
+    expect(beside(page, "Payments").locator(".related-card")).to_contain_text("540")
+
+
+def book(hands: Hands) -> None:
+    """A place in tomorrow's class."""
+    drawer = add(hands, "Booked")
+    hands.take(drawer.locator("#f-session"), "Morning yoga")
+    hands.press("Control+Enter")
+    expect(beside(hands.page, "Booked").locator(".related-card")).to_contain_text("Morning yoga")
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +114,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, UUID
 
 
 @pytest.mark.browser
-def test_a_desk_finds_and_sells_without_a_mouse(page: Page, desk: tuple[House, UUID, str]) -> None:
+def test_a_desk_finds_sells_and_books_without_a_mouse(page: Page, desk: tuple[House, UUID, str]) -> None:
     house, member, base = desk
     page.set_viewport_size({"width": 1440, "height": 900})
     hands = Hands(page, base)
@@ -108,7 +125,9 @@ def test_a_desk_finds_and_sells_without_a_mouse(page: Page, desk: tuple[House, U
     hands.picture("reception-member")
     sell_membership(hands)
     ring_up(hands)
-    assert house.get("contact", member)["debt"] == Money.of(540, "EUR")
+    book(hands)
+    hands.picture("reception-booked")
+    assert house.get("contact", member)["debt"] == Money(0, "EUR")
     assert hands.troubles == []
 
 

@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from playwright.sync_api import TimeoutError as NotInTime
+from playwright.sync_api import expect
+
 from palmette.app import open_database, pin
 from palmette.schema.apply import install
 from palmette.web.accounts import FirstRun, create_user, set_up
@@ -52,6 +55,7 @@ class Hands:
 
     def __post_init__(self) -> None:
         self.page.set_default_timeout(PATIENCE_MS)
+        expect.set_options(timeout=PATIENCE_MS)
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
 
@@ -102,13 +106,16 @@ class Hands:
         self.press("Enter")
 
     def take(self, target: Locator, option: str) -> None:
-        """Take the first of what a box offers by itself."""
-        with self.page.expect_response(lambda answer: "/choices/" in answer.url):
-            self.to(target)
-        self.page.locator(f"#{target.get_attribute('id')}-list [role=option]").filter(has_text=option).wait_for(
-            state="attached"
-        )
-        self.press("ArrowDown", "ArrowDown", "Enter")
+        """Go down what a box offers by itself to this one, and take it."""
+        self.to(target)
+        offered = f"#{target.get_attribute('id')}-list [role=option]"
+        self.page.locator(offered).filter(has_text=option).first.wait_for(state="attached")
+        marked = self.page.locator(f"{offered}.is-here:visible").filter(has_text=option)
+        for _ in range(STOPS):
+            if marked.count():
+                break
+            self.press("ArrowDown")
+        self.press("Enter")
 
     def find(self, text: str, entry: str) -> None:
         """Search or do: type, and open the entry that is marked."""
@@ -137,5 +144,9 @@ def phone(browser: Browser) -> Iterator[Page]:
 
 
 def fits(page: Page) -> bool:
-    """Whether nothing hangs over the side of the screen."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+    """Whether nothing hangs over the side of the screen, also where a screen is just giving way to the next."""
+    try:
+        page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+    except NotInTime:
+        return False
+    return True

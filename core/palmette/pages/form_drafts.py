@@ -35,6 +35,8 @@ class Draft:
     """Whether it was refused because of those alike, and may be sent again as it is."""
     stored: Mapping[str, object] = field(default_factory=dict)
     """What is stored of a record that is there."""
+    typed: bool = False
+    """Somebody is at it already, so that drawing it again leaves the focus where it is."""
 
 
 def form_fields_of(records: Records, entity: EntityModel) -> list[FieldModel]:

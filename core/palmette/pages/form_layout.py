@@ -47,7 +47,7 @@ def form_context(
         "action": f"{base}/new",
         "fields_action": f"{base}/new/fields",
         "changes_on": ", ".join(f"change from:[name='{name}']" for name in sorted(asked)),
-        "quick": _drawn(desk, entity, quick if entity.quick else shown, draft, focus=not draft.problems),
+        "quick": _drawn(desk, entity, quick if entity.quick else shown, draft, focus=not (draft.problems or draft.typed)),
         "sections": _sections(desk, entity, rest, draft),
         "errors": form_problems(entity, draft.problems, desk.language),
         "notice": draft.notice,

@@ -187,7 +187,7 @@ def typed_draft(desk: Desk, entity: EntityModel, form: FormMultiDict, problems: 
     with desk.reading() as records:
         titles = reference_titles(records, entity, typed)
     back = own_address(str(form.get(BACK, "")), "")
-    return Draft(typed, titles, str(form.get(ONCE, ""))[:80] or str(new_id()), back, problems)
+    return Draft(typed, titles, str(form.get(ONCE, ""))[:80] or str(new_id()), back, problems, typed=True)
 
 
 def creatable(desk: Desk, name: str) -> EntityModel:

@@ -44,6 +44,8 @@ class Asked:
     """What that condition is called."""
     everything: bool = False
     """The list as it is was asked for by name, because the person's default is a view."""
+    mended: bool = False
+    """Something that the view keeps can no longer be asked, and is left out."""
     blueprint: Blueprint = field(repr=False, compare=False, default=None)  # type: ignore[assignment]  # always given
 
     @property
@@ -63,7 +65,7 @@ class Asked:
     @property
     def changed(self) -> bool:
         """Whether it differs from its view as that is kept."""
-        if self.where or self.search != (self.view.search if self.view else ""):
+        if self.mended or self.where or self.search != (self.view.search if self.view else ""):
             return True
         if self.view is None:
             return bool(self.filters or self.sort or self.grouping)

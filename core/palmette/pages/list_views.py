@@ -75,13 +75,14 @@ def changed_view(desk: Desk, entity: EntityModel, asked: Asked) -> Values | None
         return None
     found: Values = {
         "text": desk.gettext("View changed") if view else desk.gettext("Not saved"),
-        "undo_href": f"{base}?view={view.key}" if view else "",
+        "undo_href": f"{base}?view={view.key}" if view and not asked.mended else "",
         "save_as_href": f"{base}/views/new?{asked.query()}",
         "save_href": "",
     }
     if view is not None and view.saved is not None and desk.pinned.saved.may_change(desk.actor, view.saved):
         found["save_href"] = f"{base}/views/{view.saved.id}/save?{asked.query()}"
         found["version"] = view.saved.version
+        found["delete_href"] = f"{base}/views/{view.saved.id}/delete"
     return found
 
 

@@ -18,6 +18,7 @@ from palmette.pages.filter_words import filter_pills
 from palmette.pages.list_asked import Asked, asked_of, expression, read_asked
 from palmette.pages.list_columns import chosen_columns, columns_of, visible_fields
 from palmette.pages.list_groups import Counts, counts_of, grouped
+from palmette.pages.list_mend import without_lost
 from palmette.pages.list_menus import group_menu, quick_filters
 from palmette.pages.list_rows import Drawer
 from palmette.pages.list_views import changed_view, deleted_toast, view_menu, view_tabs
@@ -47,6 +48,7 @@ def list_screen(request: Incoming, entity: FromPath[str]) -> Response[str]:
     asked = read_asked(desk, model, request)
     shown = _shown_rows(request)
     with desk.reading() as records:
+        asked, lost = without_lost(desk, records, model, asked)
         columns = columns_of(desk, records, model, asked)
         page = _read_pages(records, model, asked, columns, shown)
         names = records.titles(model.key, [row["id"] for row in page.rows if isinstance(row["id"], UUID)])
@@ -57,6 +59,7 @@ def list_screen(request: Incoming, entity: FromPath[str]) -> Response[str]:
             return _more(desk, model, asked, page, draw, counts, request)
         total = records.count(model.key, filter=expression(model, asked), search=asked.search)
     context = _context(desk, model, asked, page, draw, total.value, total.capped)
+    context["lost"] = lost
     if asked.grouping:
         _show_groups(context, grouped(draw, asked.grouping, page.rows, counts))
     return desk.page("list.html", context)

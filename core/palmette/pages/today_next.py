@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import urlencode
 
 from palmette.access.grants import may
 from palmette.blueprint.model import EntityModel, LifecycleModel, PipelineModel
@@ -12,7 +13,7 @@ from palmette.pages.ages import limit_of, short_span, within
 from palmette.pages.calendar_sight import Sight
 from palmette.pages.desk import Context
 from palmette.pages.filters import quoted
-from palmette.pages.shell import board_address, list_address, record_address
+from palmette.pages.shell import list_address, record_address
 from palmette.pages.views import open_views
 from palmette.records.definition import View
 from palmette.records.read_history import phase_field
@@ -54,7 +55,7 @@ def _from_views(sight: Sight) -> list[Context]:
         condition = f"({view.filter}) and owner == me" if view.filter else "owner == me"
         page = _list(sight, entity, condition, view.sort, [])
         why = as_label(view.why).text(desk.language)
-        href = f"{list_address(desk.blueprint, entity)}?view={view.key}"
+        href = f"{list_address(desk.blueprint, entity)}?view={view.key}&f=owner:me"
         groups += _group(sight, entity, page, why, view.tone, href, lambda row: "")
     return groups
 
@@ -70,7 +71,7 @@ def _from_stages(sight: Sight) -> list[Context]:
         condition = f"owner == me and pipeline == {quoted(pipeline.key)} and ({' or '.join(conditions)})"
         page = _list(sight, entity, condition, "stage_since", ["stage", "stage_since"])
         why = desk.gettext("%(process)s: too long in a stage") % {"process": pipeline.label.text(desk.language)}
-        href = board_address(desk.blueprint, entity, pipeline.key)
+        href = _where(sight, entity, condition, why)
 
         def detail(row: Row, pipeline: PipelineModel = pipeline) -> str:
             stage = pipeline.stages.get(str(row.get("stage")))
@@ -127,7 +128,7 @@ def _from_phases(sight: Sight) -> list[Context]:
         page = _list(sight, entity, condition, f"-{since}", [name])
         tone = "bad" if any(phase.tone == "bad" for phase in grave) else "warn"
         why = desk.gettext("%(axis)s: turned for the worse") % {"axis": lifecycle.label.text(desk.language)}
-        href = list_address(desk.blueprint, entity)
+        href = _where(sight, entity, condition, why)
 
         def detail(row: Row, name: str = name, lifecycle: LifecycleModel = lifecycle) -> str:
             phase = lifecycle.phases.get(str(row.get(name)))
@@ -135,6 +136,11 @@ def _from_phases(sight: Sight) -> list[Context]:
 
         groups += _group(sight, entity, page, why, tone, href, detail)
     return groups
+
+
+def _where(sight: Sight, entity: EntityModel, condition: str, why: str) -> str:
+    """The list of exactly what a reason counts."""
+    return f"{list_address(sight.desk.blueprint, entity)}?{urlencode({'where': condition, 'figure': why})}"
 
 
 def _list(sight: Sight, entity: EntityModel, condition: str, sort: str, fields: Sequence[str]) -> Page:

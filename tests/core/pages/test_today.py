@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from html import unescape
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -121,6 +122,22 @@ def test_a_list_that_says_why_names_my_records_that_need_me(house: House, seller
     group = page.split("Nothing is planned next")[1].split("day-why")[0]
     assert "Nextless" in group
     assert "Foreign" not in page
+
+
+def test_all_of_a_reason_are_a_list_of_exactly_those(house: House) -> None:
+    names = [f"Deel{number}" for number in range(6)]
+    owner = house.visitor()
+    table = house.pinned.tables.table("sales.deal")
+    made = [deal(house, name, "owner") for name in names[:5]]
+    deal(house, names[5], "owner")
+    long_ago = clock.now() - timedelta(days=400)
+    with house.pinned.database.system() as connection:
+        connection.execute(table.update().where(table.c.id.in_(made)).values(stage_since=long_ago, stage_due_at=long_ago))
+    why = next(part for part in owner.get("/today/next", htmx=True).text.split('class="day-why"') if "too long in a stage" in part)
+    href = re.search(r'class="link" href="([^"]+)"', why)
+    assert href is not None
+    shown = owner.get(unescape(href[1])).text
+    assert [name for name in names if name in shown.split("<tbody")[1]] == names[:5]
 
 
 def test_what_stands_too_long_in_a_stage_is_named_with_the_stage_and_its_age(house: House, seller: Visitor) -> None:

@@ -12,7 +12,7 @@ VIEWS = [
     View(
         "my_day", "activity", _("My day", ru="Мой день", fi="Päiväni"),
         filter=f"{OPEN} and owner == me and (due_on <= today or due_at < now + days(1))",
-        columns=COLUMNS, sort="due_on", tone="info", pinned=True,
+        columns=COLUMNS, sort="due_on", tone="info",
     ),
     View(
         "my_open_tasks", "activity", _("My open tasks", ru="Мои открытые задачи", fi="Avoimet tehtäväni"),

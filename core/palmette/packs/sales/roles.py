@@ -35,6 +35,5 @@ ROLES = [
             Grant(CATALOGUE, "read", "wall"),
             Grant("user branch team territory", "read", "wall"),
         ],
-        home="view:my_day",
     ),
 ]  # fmt: skip

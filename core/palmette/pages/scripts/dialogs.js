@@ -54,7 +54,7 @@ on("input", "dialog[data-modal]", (event, dialog) => { dialog.dataset.dirty = ""
 // something is chosen (other fields, other figures) is no answer to the form.
 document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   const form = ctx.request.form;
-  if (!form?.matches("[data-dialog-form]") || ctx.sourceElement?.matches("[data-figures], [hx-trigger*=change]") || !(ctx.response?.status < 300)) return;
+  if (!form?.matches("[data-dialog-form]") || ctx.sourceElement?.matches("[data-figures], [data-form-fields], [hx-trigger*=change]") || !(ctx.response?.status < 300)) return;
   const dialog = form.closest("dialog");
   if (!dialog?.isConnected) { if (!document.querySelector("dialog[open]")) tell("closed", { done: true }); return; }
   dialog.dataset.done = "";

@@ -8,9 +8,11 @@ const isTick = (field) => field.type === "checkbox" || field.type === "radio";
 const isAsGiven = (field) => (isTick(field) ? field.checked === field.defaultChecked : field.matches("select") ? [...field.options].every((one) => one.selected === one.defaultSelected) : field.value === field.defaultValue);
 const shownOf = (field) => field.closest("[data-combo]")?.querySelector("[data-combo-text]");
 
+const textsOf = (fields) => fields.map((field) => [field.name, isTick(field) ? [field.value, field.checked] : field.value, shownOf(field)?.value]);
+
 function remember(form) {
   const fields = [...form.querySelectorAll(KEPT)];
-  const texts = fields.map((field) => [field.name, isTick(field) ? [field.value, field.checked] : field.value, shownOf(field)?.value]);
+  const texts = textsOf(fields);
   if (fields.some((field) => !isAsGiven(field))) sessionStorage.setItem(keyOf(form), JSON.stringify(texts));
   else sessionStorage.removeItem(keyOf(form));
 }
@@ -29,6 +31,28 @@ function bring(form, name, value, shown) {
   if (shown !== undefined && shown !== null && shownOf(field)) shownOf(field).value = shown;
   return true;
 }
+
+// Fields that are drawn anew after a choice: what was typed while the answer was under way stays, and so does the focus.
+const redrawn = (ctx) => ctx.sourceElement?.matches(".form-grid[hx-post]") ? ctx.request.form : null;
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  const form = redrawn(ctx);
+  if (form) ctx.asSent = new Set(textsOf([...form.querySelectorAll(KEPT)]).map((text) => JSON.stringify(text)));
+});
+document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
+  const form = redrawn(ctx);
+  if (!form || !ctx.asSent) return;
+  const { id, name, value } = document.activeElement;
+  ctx.typed = textsOf([...form.querySelectorAll(KEPT)]).filter((text) => !ctx.asSent.has(JSON.stringify(text)));
+  ctx.stood = !id && name && form.contains(document.activeElement) ? { name, value } : null;
+});
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  if (!ctx.typed) return;
+  const { form } = ctx.request;
+  for (const [name, value, shown] of ctx.typed) bring(form, name, value, shown);
+  if (!ctx.stood) return;
+  const { name, value } = ctx.stood;
+  form.querySelector(`[name="${CSS.escape(name)}"][value="${CSS.escape(value)}"]`)?.focus({ preventScroll: true });
+});
 
 on("input", "form[data-warn]", (event, form) => { form.dataset.dirty = ""; });
 on("submit", "form[data-warn]", (event, form) => { delete form.dataset.dirty; });

@@ -10,9 +10,12 @@ document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
   if (token && ctx.request.method !== "GET") ctx.request.headers["X-CSRF-Token"] = token;
 });
 
+// What looks something up for a form (its like, other fields, a figure) does not stop it from being sent meanwhile.
+const sends = (ctx) => Boolean(ctx.request.form && ctx.request.method !== "GET" && ctx.sourceElement?.matches("form, [type=submit]"));
+
 function buttonOf(ctx) {
   const button = ctx.request.submitter ?? ctx.sourceElement?.closest?.("button, .btn");
-  return button ?? ctx.request.form?.querySelector("[type=submit]");
+  return button ?? (sends(ctx) ? ctx.request.form.querySelector("[type=submit]") : null);
 }
 
 function setBusy(button) {
@@ -31,14 +34,14 @@ document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
   if (ctx.sourceElement?.matches("[hx-trigger^=every]")) return;
   ctx.busy = buttonOf(ctx);
   setBusy(ctx.busy);
-  if (ctx.request.form && ctx.request.method !== "GET") ctx.request.form.dataset.sending = "";
+  if (sends(ctx)) ctx.request.form.dataset.sending = "";
   const slot = ctx.target?.closest?.(".skeleton-slot");
   if (slot) slow.set(ctx, setTimeout(() => slot.classList.add("is-slow"), SLOW));
 });
 
 document.addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   setFree(ctx.busy);
-  if (ctx.request.form) delete ctx.request.form.dataset.sending;
+  if (sends(ctx)) delete ctx.request.form.dataset.sending;
   clearTimeout(slow.get(ctx));
   for (const slot of document.querySelectorAll(".skeleton-slot.is-slow")) slot.classList.remove("is-slow");
 });

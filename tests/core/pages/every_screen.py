@@ -1,0 +1,190 @@
+"""Every screen that is served, by the route that draws it, over an installation that has something to show on each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from palmette import clock
+from palmette.pages.manifest import BUILT
+from tests.core.pages.house import House, Visitor
+
+SCREENS: Mapping[str, tuple[str, ...]] = {
+    "login": ("/login",),
+    "list": ("/r/contact", "/r/contact?group=owner", "/r/contact?trash=1", "/r/contact?q=nobody", "/r/organization"),
+    "board": ("/r/deal/board/new_member",),
+    "search": ("/search?q=Anna",),
+    "keys": ("/keys",),
+    "notices": ("/notices",),
+    "me": ("/me",),
+    "packs": ("/health/packs",),
+    "posts": ("/posts",),
+    "errors": ("/docs/errors",),
+    "api.page": ("/schema",),
+    "reports": ("/reports",),
+    "report": ("/reports/activities_by_week", "/reports/sale_funnel", "/reports/debts"),
+    "dashboard": ("/dashboards/club", "/dashboards/sales"),
+    "import": ("/import?entity=contacts.contact",),
+    "import.batch": ("/import/{fresh}", "/import/{checked}", "/import/{done}"),
+    "reassign": ("/reassign",),
+    "reassign.one": ("/reassign/{reassigned}",),
+    "week": ("/r/class_session/week",),
+    "calendar": tuple(f"/calendar?view={view}" for view in ("day", "week", "month", "resources")),
+    "today": ("/today",),
+    "settings": ("/settings",),
+    "settings.changes": ("/settings/changes",),
+    "settings.names": ("/settings/names",),
+    "settings.name": ("/settings/names/contacts.contact",),
+    "settings.entities": ("/settings/fields",),
+    "settings.fields": ("/settings/fields/contacts.contact",),
+    "settings.field": ("/settings/fields/contacts.contact/phone",),
+    "settings.pipelines": ("/settings/stages",),
+    "settings.pipeline": ("/settings/stages/fitness_club.new_member",),
+    "settings.stage": ("/settings/stages/fitness_club.new_member/{stage}",),
+    "settings.lists": ("/settings/lists",),
+    "settings.list": ("/settings/lists/people",),
+    "settings.roles": ("/settings/roles",),
+    "settings.role": ("/settings/roles/reception",),
+    "settings.grant": ("/settings/roles/reception/contacts.contact",),
+    "settings.forms": ("/settings/forms",),
+    "settings.form": ("/settings/forms/guest_visit",),
+    "form": ("/form/guest_visit",),
+    "settings.people": ("/settings/people",),
+    "settings.person": ("/settings/people/{person}",),
+    "settings.packs": ("/settings/packs",),
+    "record.new": ("/r/contact/new", "/r/sale/new"),
+    "record": (
+        "/r/contact/{member}", "/r/contact/{member}?tab=files", "/r/contact/{member}?tab=history", "/r/deal/{deal}",
+    ),
+    "record.access": ("/r/contact/{member}/access",),
+    "record.print": ("/r/contact/{member}/print",),
+    "record.edit": ("/r/contact/{member}/edit",),
+    "duplicates": ("/r/contact/duplicates",),
+    "merge": ("/r/contact/{member}/merge", "/r/contact/{member}/merge?other={twin}"),
+    "unmerge": ("/r/contact/{kept}/unmerge/{merge}",),
+    "convert": ("/r/lead/{lead}/convert/membership_sale",),
+    "offline": ("/offline",),
+}  # fmt: skip
+"""Pages of their own, by the name of their route."""
+
+DIALOGS: Mapping[str, tuple[str, str]] = {
+    "filter": ("/r/contact", "/r/contact/filter"),
+    "filter.value": ("/r/contact", "/r/contact/filter/birthday"),
+    "list.columns": ("/r/contact", "/r/contact/columns"),
+    "view.new": ("/r/contact", "/r/contact/views/new?f=kind:is:person"),
+    "view.edit": ("/r/contact", "/r/contact/views/{view}/edit"),
+    "find": ("/r/contact", "/find"),
+    "import.undo.ask": ("/import/{done}", "/import/{done}/undo"),
+    "dashboard.about": ("/dashboards/club", "/dashboards/club/about"),
+    "dashboard.add.ask": ("/dashboards/club", "/dashboards/club/add"),
+    "calendar.new": ("/calendar", "/calendar/new"),
+    "today.give.ask": ("/today", "/today/tasks/give?events=tasks&id={task}"),
+    "record.look": ("/r/contact", "/r/contact/{member}/look"),
+    "record.lock.ask": ("/r/contact/{member}", "/r/contact/{member}/lock"),
+    "file.preview": ("/r/contact/{member}?tab=files", "/files/{file}/preview"),
+}
+"""What opens over a page: the page, and what it asks for."""
+
+PARTS = {
+    "filter.done", "board.cards", "count", "list.cell", "side.counts", "dashboard.tile", "import.progress",
+    "reassign.progress", "calendar.move.ask", "today.part", "record.row", "choices", "choices.zones",
+    "record.others", "record.related", "record.mentions", "record.cell", "record.stage", "record.feed",
+    "record.composer",
+}  # fmt: skip
+"""Drawn into pages that are looked at with them, or after a press in them."""
+
+FILES = {
+    "home", "setup", "manifest", "worker", "events", "export.csv", "export.xlsx", "report.csv", "report.xlsx",
+    "import.refused", "calendar.feed", "settings.export", "file", "gallery", "gallery.screen",
+}  # fmt: skip
+"""No screens: files, ways to another page, the scripts' own, and the gallery of parts, which has its own test."""
+
+TEXT = "Last name;First name;Phone\nAalto;Ida;+358401110001\nBerg;Olli;nothing\n"
+
+
+@dataclass(frozen=True)
+class Filled:
+    """An installation with something on every screen, and what addresses are made of."""
+
+    house: House
+    known: Mapping[str, str]
+
+    def at(self, address: str) -> str:
+        """An address with its ids."""
+        return address.format(**self.known)
+
+
+def fill(house: House) -> Filled:
+    """Records, a merge, imports at each of their steps, a view, a notice: what the screens are drawn from."""
+    visitor = house.visitor()
+    member = house.member(email="anna@example.com", phone="+358401234567", birthday="1990-05-17")
+    twin = house.member(phone="+358401234567")
+    deal = house.create("deal", name="Anna", contact=member, branch=house.branch())
+    due = clock.now().date() - timedelta(days=1)
+    owner = house.user("owner@example.com")
+    task = house.create("activity", kind="task", subject="Call Anna", due_on=due, contact=member, owner=owner)
+    source = house.create("source", name="Website")
+    asked = {"subject": "Anna", "received_at": clock.now(), "source": source, "phone": "+358409998877"}
+    lead = house.create("lead", **asked, branch=house.branch())
+    house.pinned.notices.give(owner, kind="mention", text="You were mentioned", href=f"/r/contact/{member}")
+    stage = next(iter(house.pinned.blueprint.pipelines["fitness_club.new_member"].stages))
+    known = {
+        "member": member, "twin": twin, "deal": deal, "lead": lead, "task": task, "stage": stage, "view": saved_view(visitor),
+        "person": owner, **merged(house, visitor), **imported(house, visitor), "reassigned": reassigned(house, visitor),
+        "file": attached(visitor, member),
+    }  # fmt: skip
+    return Filled(house, {name: str(value) for name, value in known.items()})
+
+
+def saved_view(visitor: Visitor) -> str:
+    made = visitor.send("/r/contact/views", {"query": "f=kind:is:person", "name": "People of ours"})
+    return str(made.headers["hx-redirect"].partition("view=")[2])
+
+
+def merged(house: House, visitor: Visitor) -> dict[str, object]:
+    kept, gone = (house.member(last_name="Salo", phone="+358407770000", first_name=name) for name in ("Mari", "M."))
+    answer = visitor.send(f"/r/contact/{kept}/merge", {"other": str(gone)})
+    assert answer.status_code == 200, answer.text
+    found = re.search(r"/r/contact/([^/]+)/unmerge/([0-9a-f-]+)", visitor.get(f"/r/contact/{kept}").text)
+    assert found is not None
+    return {"kept": found[1], "merge": found[2]}
+
+
+def imported(house: House, visitor: Visitor) -> dict[str, object]:
+    """A file that just came, one that was checked, one that is done."""
+    jobs: Any = house.app.state.jobs  # Any: the embedded engine, whose thread nobody started
+    found: dict[str, object] = {}
+    for name in ("fresh", "checked", "done"):
+        sent = {"_csrf_token": visitor.csrf, "entity": "contacts.contact"}
+        answer = visitor.send("/import", sent, htmx=False, files={"file": (f"{name}.csv", TEXT.encode())})
+        address = str(answer.headers["location"])
+        found[name] = address.rpartition("/")[2]
+        chosen = {f"column-{at}": field for at, field in enumerate(["last_name", "first_name", "phone"])}
+        for step, values in (("columns", chosen), ("run", {"on_duplicate": "skip", "triggers": "none"})):
+            if name == "fresh" or (name == "checked" and step == "run"):
+                continue
+            visitor.send(f"{address}/{step}", {"_csrf_token": visitor.csrf, **values}, htmx=False)
+            jobs.run_due()
+    return found
+
+
+def reassigned(house: House, visitor: Visitor) -> str:
+    """What a person who leaves would hand over."""
+    sent = {
+        "_csrf_token": visitor.csrf, "entity": "contacts.contact", "to": str(house.user("owner@example.com")),
+        "owner": str(house.user("club_sales@example.com")),
+    }  # fmt: skip
+    return str(visitor.send("/reassign", sent, htmx=False).headers["location"]).rpartition("/")[2]
+
+
+def attached(visitor: Visitor, member: UUID) -> str:
+    """A picture of the member."""
+    picture = next(BUILT.glob("*.png")).read_bytes()
+    visitor.send(f"/r/contact/{member}/files/photo", files={"photo": ("anna.png", picture, "image/png")})
+    found = re.search(r"/files/([0-9a-f-]{36})", visitor.get(f"/r/contact/{member}?tab=files").text)
+    assert found is not None
+    return found[1]
