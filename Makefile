@@ -1,4 +1,4 @@
-# The seven things one does with a checkout. Needs Python 3.11+ and make; no root.
+# The things one does with a checkout. Needs Python 3.11+ and make; no root.
 
 PYTHON ?= python3
 WORKERS ?= 2
@@ -13,7 +13,7 @@ PLUGINS := $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
 COMPILE := $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-header --universal --python-version 3.11
 
-.PHONY: install demo test check bench soak docs words pins format clean
+.PHONY: install demo test check bench soak docs pictures words pins format clean
 .DELETE_ON_ERROR:
 
 # mkdocs-material prints an advertisement for its successor otherwise.
@@ -76,6 +76,10 @@ soak: install
 
 docs: install
 	$(BIN)/mkdocs build --strict
+
+# The pictures of the guides, taken from running demos; needs Chromium.
+pictures: install
+	$(BIN)/python docs/pictures.py $(ARGS)
 
 # The catalogues with the texts of the source; lists what waits for its translation.
 words: install

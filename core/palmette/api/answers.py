@@ -14,12 +14,15 @@ from palmette.api.idempotency import Answer
 from palmette.api.json_forms import encode
 from palmette.errors import InvalidInput, NotFound, Problem
 from palmette.ids import parse_id
-from palmette.records.results import Row
+from palmette.records.results import BulkResult, Row
 from palmette.records.session import Records
 from palmette.web.identity import api_actor
 from palmette.web.runtime import pinned_of
 
 JSON = "application/json"
+MOST_ROWS = 1000
+"""Records that one call works on."""
+
 Incoming = Request[Any, Any, Any]  # Any: Litestar's own parameters, which we do not use
 
 
@@ -97,6 +100,29 @@ def mapping_of(body: dict[str, Any], name: str) -> dict[str, Any]:  # Any: JSON 
     if not isinstance(value, dict):
         raise bad(name, "Give an object of fields and values.")
     return value
+
+
+def bulk_json(result: BulkResult) -> dict[str, object]:
+    """What was done, skipped and refused."""
+    refused = [
+        {
+            ("row" if isinstance(which, int) else "id"): which,
+            "errors": [{"field": item.field, "code": item.code, "detail": str(item.message)} for item in problems],
+        }
+        for which, problems in result.refused
+    ]
+    skipped = [{"id": which, "reason": reason} for which, reason in result.skipped]
+    return {"done": result.done, "skipped": skipped, "refused": refused}
+
+
+def ids_of(value: object) -> list[UUID]:
+    """The ids of a body."""
+    if not isinstance(value, list) or not value or len(value) > MOST_ROWS:
+        raise bad("ids", f"Give a list of 1 to {MOST_ROWS} ids.")
+    found = [parse_id(item) if isinstance(item, str) else None for item in value]
+    if None in found:
+        raise bad("ids", f"{value[found.index(None)]!r} is no id.")
+    return [item for item in found if item is not None]
 
 
 def bad(field: str, message: str) -> InvalidInput:

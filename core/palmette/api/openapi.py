@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from palmette.api.openapi_actions import action_paths
 from palmette.api.openapi_schemas import create_schema, read_schema, ref, schema_name, update_schema
 from palmette.blueprint.model import Blueprint, EntityModel
 
@@ -59,6 +60,14 @@ def openapi_document(blueprint: Blueprint, *, version: str, base_url: str, langu
         schemas[f"{name}Update"] = update_schema(blueprint, entity, language)
         tags.append({"name": entity.key, "description": entity.help.text(language) or entity.plural.text(language)})
         paths |= _entity_paths(blueprint, entity, language)
+        paths |= action_paths(
+            blueprint, entity, f"/api/v1/{entity.key}", entity.label.text(language), operation=_operation,
+            id_parameter=_ID, idempotency=_IDEMPOTENCY,
+        )  # fmt: skip
+        paths |= action_paths(
+            blueprint, entity, f"/api/v1/{entity.key}", entity.label.text(language), operation=_operation,
+            id_parameter=_ID, idempotency=_IDEMPOTENCY,
+        )  # fmt: skip
     return {
         "openapi": "3.1.0",
         "info": {

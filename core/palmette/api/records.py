@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from uuid import UUID
 
 from litestar import Response, Router, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, RawBody
 
-from palmette.api import conversions, duplicates, merging
+from palmette.api import conversions, duplicates, locking, merging, pressing
 from palmette.api.answers import (
     JSON,
+    MOST_ROWS,
     Incoming,
     actor_of,
     answer,
     bad,
+    bulk_json,
     id_of,
+    ids_of,
     known,
     mapping_of,
     reading,
@@ -26,13 +28,10 @@ from palmette.api.answers import (
 from palmette.api.idempotency import Answer
 from palmette.api.json_forms import decode, decode_object, encode
 from palmette.errors import NotFound
-from palmette.ids import parse_id
 from palmette.records.results import BulkResult, GroupSpec, ListQuery, MeasureSpec, MovePlan, Page, Row
 from palmette.records.session import Records
 from palmette.web.problems import api_error
 from palmette.web.runtime import pinned_of
-
-MOST_ROWS = 1000
 
 
 @get("/{entity:str}", sync_to_thread=True, name="api.list")
@@ -172,7 +171,7 @@ def create_records(
             location = f"/api/v1/{entity}/{row['id']}"
             return Answer(201, encode(row), {"etag": f'"{row["version"]}"', "location": location})
         result = duplicates.create_many(records, entity, _rows(payload), allowed=allow_duplicate, partial=partial)
-        return Answer(201 if result.done else 200, encode(_bulk(result)), {})
+        return Answer(201 if result.done else 200, encode(bulk_json(result)), {})
 
     return write(request, body, work)
 
@@ -260,7 +259,7 @@ def reveal_fields(request: Incoming, body: RawBody, entity: FromPath[str], id: F
 def bulk(request: Incoming, body: RawBody, entity: FromPath[str]) -> Response[bytes]:
     """The same action on many: update, move, delete, restore or reassign; tells done, skipped and refused."""
     wish = known(decode_object(body), "action", "ids", "values", "to", "lost_reason", "note", "owner")
-    action, ids = text_of(wish, "action"), _ids(wish.get("ids"))
+    action, ids = text_of(wish, "action"), ids_of(wish.get("ids"))
     actions: dict[str, Callable[[Records], BulkResult]] = {
         "update": lambda records: records.update_many(entity, ids, mapping_of(wish, "values")),
         "delete": lambda records: records.delete_many(entity, ids),
@@ -272,14 +271,14 @@ def bulk(request: Incoming, body: RawBody, entity: FromPath[str]) -> Response[by
     }
     if action not in actions:
         raise bad("action", f"Take one of {', '.join(actions)}.")
-    return write(request, body, lambda records: Answer(200, encode(_bulk(actions[action](records))), {}))
+    return write(request, body, lambda records: Answer(200, encode(bulk_json(actions[action](records))), {}))
 
 
 def records_router() -> Router:
     """The routes under /api/v1."""
     handlers = [
         search, list_records, group_records, get_record, get_history, get_timeline, get_related, look_at_move,
-        *merging.HANDLERS, *conversions.HANDLERS,
+        *merging.HANDLERS, *conversions.HANDLERS, *pressing.HANDLERS, *locking.HANDLERS,
         create_records, update_record, delete_record, move_record, tick_step, reveal_fields, transfer, bulk,
     ]  # fmt: skip
     return Router(
@@ -296,33 +295,12 @@ def _page(page: Page) -> dict[str, object]:
     return {"data": page.rows, "next": page.next or None, "titles": titles}
 
 
-def _bulk(result: BulkResult) -> dict[str, object]:
-    refused = [
-        {
-            ("row" if isinstance(which, int) else "id"): which,
-            "errors": [{"field": item.field, "code": item.code, "detail": str(item.message)} for item in problems],
-        }
-        for which, problems in result.refused
-    ]
-    skipped = [{"id": which, "reason": reason} for which, reason in result.skipped]
-    return {"done": result.done, "skipped": skipped, "refused": refused}
-
-
 def _plan(plan: MovePlan) -> dict[str, object]:
     items = [
         {"kind": i.kind, "key": i.key, "stage": i.stage, "message": str(i.message), "fields": i.fields, "done": i.done}
         for i in plan.items
     ]
     return {"from": plan.from_stage, "to": plan.to_stage, "open": plan.open, "may_skip": plan.may_skip, "items": items}
-
-
-def _ids(value: object) -> list[UUID]:
-    if not isinstance(value, list) or not value or len(value) > MOST_ROWS:
-        raise bad("ids", f"Give a list of 1 to {MOST_ROWS} ids.")
-    found = [parse_id(item) if isinstance(item, str) else None for item in value]
-    if None in found:
-        raise bad("ids", f"{value[found.index(None)]!r} is no id.")
-    return [item for item in found if item is not None]
 
 
 def _rows(payload: object) -> list[dict[str, object]]:

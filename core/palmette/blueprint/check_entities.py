@@ -67,6 +67,12 @@ def _lists(checks: Checks, path: str, entity: EntityModel) -> None:
                 checks.wrong(f"{path}.indexes", "no_column", message, "Store it, or leave it out.", owner=index.owner)
     _unique(checks, f"{path}.unique", entity)
     known = {section.key for section in entity.sections}
+    for key in draft.declared.section_order:
+        if key not in known:
+            message = f"{entity.key} has no section {key!r} to put into order."
+            checks.wrong(f"{path}.section_order", "unknown_section", message, near(key, known) or "Take it out.")
+    for name in draft.declared.field_order:
+        checks.name(f"{path}.field_order", entity, _called(entity, name, entity.pack))
     for field in entity.declared_fields():
         if field.section and field.section not in known:
             message = f"{field.name!r} stands in the section {field.section!r}, which {entity.key} does not have."

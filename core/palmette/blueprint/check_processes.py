@@ -40,6 +40,8 @@ def _pipeline(checks: Checks, pipeline: PipelineModel) -> None:
     checks.unique(f"{path}.stages", "stage", [stage.key for stage in declared.stages])
     checks.unique(f"{path}.lost_reasons", "reason", [option.key for option in pipeline.lost_reasons])
     checks.under(f"{path}.lost_reasons", pipeline.lost_reasons)
+    _order(checks, f"{path}.stage_order", "stage", declared.stage_order, list(pipeline.stages))
+    _order(checks, f"{path}.reason_order", "reason", declared.reason_order, [one.key for one in pipeline.lost_reasons])
     if not any(stage.kind == "open" and not stage.hidden for stage in pipeline.stages.values()):
         checks.wrong(path, "no_stage", f"{pipeline.key} has no open stage to begin in.", "Add a stage.")
     elif pipeline.first.kind != "open":
@@ -52,6 +54,12 @@ def _pipeline(checks: Checks, pipeline: PipelineModel) -> None:
             checks.wrong(f"{path}.amount", "not_money", message, "Name a money field.")
     for stage in pipeline.stages.values():
         _stage(checks, f"{path}.stages.{stage.key}", entity, pipeline, stage)
+
+
+def _order(checks: Checks, path: str, what: str, wanted: Sequence[str], known: Sequence[str]) -> None:
+    for key in wanted:
+        if key not in known:
+            checks.wrong(path, f"unknown_{what}", f"{key!r} is no {what} here.", nearest(key, known))
 
 
 def _stage(checks: Checks, path: str, entity: EntityModel, pipeline: PipelineModel, stage: Stage) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from palmette.blueprint.columns import STANDING, column_name
 from palmette.blueprint.draft import Draft, EntityDraft, Item
 from palmette.blueprint.model import FRAME, EntityModel, FieldModel, Inverse
+from palmette.blueprint.ordering import arranged
 from palmette.labels import Label, as_label, humanize, joined
 from palmette.records.definition import Entity, Match, StandIn
 from palmette.records.fields import (
@@ -53,7 +54,7 @@ def entity_model(draft: Draft, item: EntityDraft) -> EntityModel:
         card=_names(item, item.card),
         filters=_names(item, item.filters),
         search=tuple(search),
-        sections=tuple(item.sections),
+        sections=tuple(arranged(item.sections, declared.section_order, lambda section: section.key)),
         indexes=tuple(tuple(called(item, name, pack=index.owner) for name in index.declared) for index in item.indexes),
         unique=tuple(tuple(called(item, name) for name in names) for names in declared.unique),
         duplicates=tuple(_match(item, match) for match in declared.duplicates),
@@ -109,7 +110,9 @@ def _sort(item: EntityDraft, sort: str) -> str:
 
 
 def _fields(draft: Draft, item: EntityDraft) -> dict[str, FieldModel]:
-    fields = {field.key: _field(draft, item, field) for field in _in_screen_order(draft, item)}
+    order = [called(item, name) for name in item.declared.field_order]
+    placed = arranged(_in_screen_order(draft, item), order, lambda field: field.key)
+    fields = {field.key: _field(draft, item, field) for field in placed}
     for system in record_fields(guarded=item.declared.scope == "walled" and not item.parent):
         fields[system.key] = system_field(draft, item.key, system)
     return fields

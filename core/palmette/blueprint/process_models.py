@@ -9,6 +9,7 @@ from palmette.blueprint.columns import column_name
 from palmette.blueprint.draft import Draft, EntityDraft, Item
 from palmette.blueprint.entity_models import called, labelled, system_field
 from palmette.blueprint.model import EntityModel, FieldModel, LifecycleModel, PipelineModel
+from palmette.blueprint.ordering import arranged
 from palmette.labels import Label, as_label, humanize
 from palmette.lifecycles.definition import Lifecycle
 from palmette.pipelines.definition import Guard, Pipeline, Stage
@@ -22,7 +23,7 @@ def pipeline_model(draft: Draft, item: Item[Pipeline]) -> PipelineModel | None:
     entity = draft.entity(declared.entity, pack=item.owner)
     if entity is None:
         return None
-    stages = {stage.key: _stage(entity, item.owner, stage) for stage in ordered_stages(declared.stages)}
+    stages = {stage.key: _stage(entity, item.owner, stage) for stage in _in_order(declared)}
     return PipelineModel(
         key=item.key,
         short=declared.key,
@@ -36,10 +37,16 @@ def pipeline_model(draft: Draft, item: Item[Pipeline]) -> PipelineModel | None:
             amount=called(entity, declared.amount, pack=item.owner),
         ),
         stages=stages,
-        lost_reasons=labelled(tuple(declared.lost_reasons)),
+        lost_reasons=tuple(
+            arranged(labelled(tuple(declared.lost_reasons)), declared.reason_order, lambda reason: reason.key)
+        ),
         hidden=declared.hidden,
         place=item.place,
     )
+
+
+def _in_order(declared: Pipeline) -> list[Stage]:
+    return arranged(ordered_stages(declared.stages), declared.stage_order, lambda stage: stage.key)
 
 
 def ordered_stages(stages: Sequence[Stage]) -> list[Stage]:

@@ -31,6 +31,10 @@ _KINDS = (
 )  # fmt: skip
 _FIELD_COMMON = frozenset({"key", "label", "help", "options", "fields", "section", "hidden", "required"})
 _KEYED = frozenset({"key"})
+_OF_PIPELINE = frozenset({
+    "entity", "label", "stages", "lost_reasons", "hidden", "stage_order", "reason_order",
+})  # fmt: skip
+"""Attributes of a pipeline that the snapshot says itself."""
 
 
 def blueprint_snapshot(blueprint: Blueprint) -> Json:
@@ -248,7 +252,10 @@ def _option(option: Option) -> Json:
 
 
 def _pipeline(item: PipelineModel) -> Json:
-    rest = declared_data(item.declared, leave_out=_KEYED | {"entity", "label", "stages", "lost_reasons", "hidden"})
+    rest = declared_data(
+        item.declared,
+        leave_out=_KEYED | _OF_PIPELINE,
+    )
     return {
         "short": item.short,
         "pack": item.pack,

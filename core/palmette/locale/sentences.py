@@ -51,7 +51,7 @@ def sentence(source: str | Label, /, **values: object) -> Sentence:
 
 def said(text: str, language: str) -> str:
     """A text in a language: a sentence with its values, a plain text as the catalogue has it; else as it is."""
-    if not text or (language == "en" and not isinstance(text, Sentence)):
+    if not text or language == "en":
         return str(text)
     if not isinstance(text, Sentence):
         return catalogue(language).gettext(text)

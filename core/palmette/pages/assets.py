@@ -27,7 +27,7 @@ ROOT = PAGES.parents[2]
 
 SCRIPTS = (
     "app.js", "board.js", "calendar.js", "dashboard.js", "fresh.js", "list.js", "live.js", "palette.js", "record.js",
-    "week.js",
+    "settings.js", "week.js",
 )  # fmt: skip
 """What pages load: app.js all of them, the others only the screens they are named for."""
 

@@ -48,7 +48,7 @@ from palmette.pages import (
 )
 from palmette.pages.record_routes import RECORD_HANDLERS
 from palmette.pages.refusals import page_error
-from palmette.pages.settings import fields, home, names, packs, people, roles, stages
+from palmette.pages.settings import fields, home, layouts, names, orders, packs, people, roles, stages
 from palmette.pages.settings import forms as form_settings
 from palmette.pages.settings import lists as saved_lists
 from palmette.pages.uploads import BESIDE
@@ -82,6 +82,8 @@ HANDLERS = [
     home.settings_screen, home.changes_screen, home.changes_act, home.changes_export,
     names.names_screen, names.name_screen, names.name_save,
     fields.entities_screen, fields.fields_screen, fields.field_screen, fields.field_save,
+    layouts.layout_screen, layouts.layout_save,
+    orders.stage_order_screen, orders.stage_order_save, orders.reasons_screen, orders.reasons_save,
     stages.pipelines_screen, stages.pipeline_screen, stages.stage_screen, stages.stage_save,
     saved_lists.lists_screen, saved_lists.list_screen, saved_lists.list_save,
     roles.roles_screen, roles.role_screen, roles.role_new, roles.grant_screen, roles.grant_save,

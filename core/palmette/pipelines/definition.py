@@ -80,7 +80,8 @@ class Pipeline:
 
     The entity gets the fields `pipeline`, `stage`, `stage_since` and, with lost stages, `lost_reason`, with stages
     counted in work hours `stage_due_at` and `stage_late_at`; they are written by `move` alone. `amount` names the Money
-    field that boards sum. `lost_reasons` are what one chooses from.
+    field that boards sum. `lost_reasons` are what one chooses from. `stage_order` and `reason_order` put them into
+    another order than the one they are declared in: what they do not name stays behind what it stood behind.
     """
 
     key: str
@@ -95,3 +96,5 @@ class Pipeline:
     default: bool = False
     hidden: bool = False
     labels: Mapping[str, Label | str] = field(default_factory=dict)
+    stage_order: Sequence[str] = ()
+    reason_order: Sequence[str] = ()

@@ -106,7 +106,8 @@ class Entity:
     `unique` lists groups of fields whose values together one living record of a wall may have. `duplicates` say what
     makes two records one. With `merges=False` nobody merges them; `alike` lists fields by which records that a merge
     brings together are one too, as two contact points of one kind and value. `ledger` makes the records moves that are
-    only added; `stands_in` makes them say who does whose work.
+    only added; `stands_in` makes them say who does whose work. `field_order` and `section_order` put fields and
+    sections into another order than the declared one: what they do not name stays behind what it stood behind.
     """
 
     key: str
@@ -128,6 +129,8 @@ class Entity:
     filters: Sequence[str] = ()
     search: Sequence[str] = ()
     sections: Sequence[Section] = ()
+    field_order: Sequence[str] = ()
+    section_order: Sequence[str] = ()
     indexes: Sequence[Sequence[str]] = ()
     unique: Sequence[Sequence[str]] = ()
     duplicates: Sequence[Match] = ()

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select, table
 
 from palmette.blueprint.model import Blueprint, EntityModel, FieldModel
 from palmette.blueprint.snapshot import Json, declared_data, field_data
+from palmette.locale.sentences import sentence
 from palmette.schema.catalogue import Catalogue
 from palmette.schema.planned import Backfill, Plan
 from palmette.schema.retype import Retype
@@ -35,8 +36,8 @@ def find_backfills(
         rows = int(connection.scalar(select(func.count()).select_from(table(entity.table))) or 0) if wanted else 0
         if rows:
             found += [
-                Backfill(f"{kind}:{entity.key}", kind, entity.key, sentence.format(rows=rows), fields, rows)
-                for kind, sentence, fields in wanted
+                Backfill(f"{kind}:{entity.key}", kind, entity.key, _told(kind, entity, fields, rows), fields, rows)
+                for kind, fields in wanted
             ]
     return found
 
@@ -60,7 +61,23 @@ def _still_asked(item: Backfill, blueprint: Blueprint) -> bool:
     return bool(entity.search) if item.kind == "search" else True
 
 
-_Wanted = tuple[str, str, tuple[str, ...]]
+_Wanted = tuple[str, tuple[str, ...]]
+
+
+def _told(kind: str, entity: EntityModel, fields: tuple[str, ...], rows: int) -> str:
+    """What will be computed, for how many rows."""
+    values = {"rows": rows, "entity": entity.label, "fields": list(fields)}
+    match kind:
+        case "sort_key":
+            return sentence("Compute sort keys of %(fields)s for %(rows)s rows of %(entity)s.", **values)
+        case "search":
+            return sentence("Compute what %(rows)s rows of %(entity)s are found by.", **values)
+        case "match":
+            return sentence("Compute what duplicates of %(rows)s rows of %(entity)s are found by.", **values)
+        case "stage":
+            return sentence("Put %(rows)s rows of %(entity)s into the first stage.", **values)
+        case _:
+            return sentence("Compute %(fields)s for %(rows)s rows of %(entity)s.", **values)
 
 
 def _of_entity(
@@ -74,20 +91,20 @@ def _of_entity(
         if field.column in stored or (entity.key, field.name) in changed
     )
     if keyed:
-        yield "sort_key", f"Compute sort keys of {', '.join(keyed)} for {{rows}} rows of {entity.label}.", keyed
+        yield "sort_key", keyed
     old_search = list(cast("list[str]", before.get("search") or []))
     retyped = any((entity.key, name) in changed for name in entity.search)
     if entity.search and (
         sorted(old_search) != sorted(entity.search) or retyped or _no_search(entity, tables, catalogue)
     ):
-        yield "search", f"Compute what {{rows}} rows of {entity.label} are found by.", entity.search
+        yield "search", entity.search
     if entity.duplicates and (_matched_otherwise(entity, before) or _no_matches(entity, tables, catalogue)):
-        yield "match", f"Compute what duplicates of {{rows}} rows of {entity.label} are found by.", ()
+        yield "match", ()
     if entity.pipelines and "stage" not in stored:
-        yield "stage", f"Put {{rows}} rows of {entity.label} into the first stage.", ("pipeline", "stage")
+        yield "stage", ("pipeline", "stage")
     rollups = tuple(field.name for field in entity.fields.values() if _stale_rollup(field, before, stored))
     if rollups:
-        yield "rollup", f"Compute {', '.join(rollups)} for {{rows}} rows of {entity.label}.", rollups
+        yield "rollup", rollups
 
 
 def _matched_otherwise(entity: EntityModel, before: Json) -> bool:

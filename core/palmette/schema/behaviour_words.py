@@ -1,23 +1,14 @@
-"""The sentences for what changed between two snapshots, in plain English with the labels people see."""
+"""The sentences for what changed between two snapshots: plain English, and in the reader's language on a screen."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 
-NOUNS: Mapping[str, str] = {
-    "entity": "record kind",
-    "relation": "way back",
-    "lost_reason": "reason of loss",
-    "field_right": "field right",
-    "rule": "rule",
-    "grant": "rights",
-    "import": "import preset",
-    "form": "public form",
-    "demo": "demo data set",
-    "navigation": "side bar section",
-    "view": "saved list",
-}
+from palmette.labels import Label
+from palmette.locale.sentences import Sentence, sentence
+from palmette.schema.plan_nouns import ACTIONS, ATTRIBUTES, NOUNS
+
 _LONGEST = 60
 _NOT_NAMES = frozenset({
     "packs", "entities", "pipelines", "lifecycles", "roles", "reports", "dashboards", "tiles", "views",
@@ -35,50 +26,66 @@ def change_words(kind: str, area: str, path: tuple[str, ...], old: object, new: 
     if area == "grant":
         return _grant_words(path, old, new)
     if kind == "added":
-        return f"New {noun}: {name_of(new, path[-1])}{place}{_value_of_a_rule(area, new)}."
+        value = value_words(new) if area in ("rule", "setting") else ""
+        return sentence(
+            "New %(noun)s: %(name)s%(place)s%(value)s.", noun=noun, name=name_of(new, path[-1]), place=place,
+            value=sentence(" = %(value)s", value=value) if value else "",
+        )  # fmt: skip
     if kind == "removed":
-        return f"The {noun} {name_of(old, path[-1])}{place} goes."
-    what = f"{noun[:1].upper()}{noun[1:]}{place}: {path[-1].replace('_', ' ')}"
-    return f"{what} becomes {value_words(new)}, was {value_words(old)}."
+        return sentence("The %(noun)s %(name)s%(place)s goes.", noun=noun, name=name_of(old, path[-1]), place=place)
+    what = sentence(
+        "%(noun)s%(place)s: %(attribute)s becomes %(new)s, was %(old)s.", noun=noun, place=place,
+        attribute=ATTRIBUTES.get(path[-1], path[-1].replace("_", " ")), new=value_words(new), old=value_words(old),
+    )  # fmt: skip
+    return Sentence(f"{what[:1].upper()}{what[1:]}", what.source, what.values)
 
 
 def name_of(value: object, key: str) -> str:
-    """`Offer [offer]`: the English label of a thing, with its key; the key alone without a label."""
+    """`Offer [offer]`: the label of a thing, with its key; the key alone without a label."""
     label = value.get("label") if isinstance(value, Mapping) else None
-    if isinstance(label, Mapping):
-        label = label.get("en") or next(iter(label.values()), "")
-    text = label if isinstance(label, str) else ""
-    return f"{text} [{key}]" if text and text != key else key
+    told = _label(label) if isinstance(label, Mapping) else label
+    return sentence("%(label)s [%(key)s]", label=told, key=key) if told and str(told) != key else key
 
 
 def value_words(value: object) -> str:
     """A value short enough for a sentence."""
     if value in (None, "", [], {}):
-        return "empty"
+        return sentence("empty")
     if isinstance(value, Mapping) and isinstance(value.get("en"), str):
-        value = value["en"]
+        return sentence("“%(value)s”", value=_label({name: _short(text) for name, text in value.items()}))
     if isinstance(value, Mapping) and len(value) == 1:
         value = next(iter(value.values()))
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return f"“{text}”" if len(text) <= _LONGEST else f"“{text[:_LONGEST]}…”"
+    return sentence("“%(value)s”", value=_short(text))
 
 
-def _value_of_a_rule(area: str, value: object) -> str:
-    return f" = {value_words(value)}" if area in ("rule", "setting") else ""
+def _short(text: object) -> str:
+    told = text if isinstance(text, str) else json.dumps(text, ensure_ascii=False, sort_keys=True)
+    return told if len(told) <= _LONGEST else f"{told[:_LONGEST]}…"
+
+
+def _label(forms: Mapping[str, object]) -> Label:
+    """A label as a snapshot holds it."""
+    return Label({language: text for language, text in forms.items() if isinstance(text, str) and text})
 
 
 def _grant_words(path: tuple[str, ...], old: object, new: object) -> str:
     """Which actions a role gains and loses on one entity."""
     before, after = _actions(old), _actions(new)
-    gained = sorted(after.keys() - before.keys())
-    lost = sorted(before.keys() - after.keys())
-    moved = sorted(
-        f"{name} {before[name]} → {after[name]}" for name in after.keys() & before.keys() if after[name] != before[name]
-    )
-    parts = [f"gains {', '.join(gained)}"] if gained else []
-    parts += [f"loses {', '.join(lost)}"] if lost else []
-    parts += [f"changes {', '.join(moved)}"] if moved else []
-    return f"Role {path[1]} {'; '.join(parts) or 'has other conditions'} on {path[-1]}."
+    gained = [ACTIONS.get(name, name) for name in sorted(after.keys() - before.keys())]
+    lost = [ACTIONS.get(name, name) for name in sorted(before.keys() - after.keys())]
+    moved = [
+        sentence("%(action)s %(old)s → %(new)s", action=ACTIONS.get(name, name), old=before[name], new=after[name])
+        for name in sorted(after.keys() & before.keys())
+        if after[name] != before[name]
+    ]
+    parts = [sentence("gains %(actions)s", actions=gained)] if gained else []
+    parts += [sentence("loses %(actions)s", actions=lost)] if lost else []
+    parts += [sentence("changes %(actions)s", actions=moved)] if moved else []
+    what: str = parts[0] if parts else sentence("has other conditions")
+    for part in parts[1:]:
+        what = sentence("%(first)s; %(then)s", first=what, then=part)
+    return sentence("Role %(role)s %(what)s on %(entity)s.", role=path[1], what=what, entity=path[-1])
 
 
 def _actions(grants: object) -> dict[str, str]:

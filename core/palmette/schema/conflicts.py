@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Table, func, select
 
 from palmette.blueprint.model import Blueprint
 from palmette.blueprint.snapshot import Json
+from palmette.locale.sentences import sentence
 from palmette.records.search_keys import sort_key
 from palmette.schema.catalogue import Catalogue
 from palmette.schema.diff import Difference
@@ -35,9 +36,14 @@ def find_conflicts(
                 conflicts.append(
                     PlanConflict(
                         "plan.doubles",
-                        f"{index.table.name} cannot be unique by {_told(names)}: "
-                        f"{doubles} values stand in more than one record.",
-                        "Change or merge those records first.",
+                        sentence(
+                            "%(table)s cannot be unique by %(columns)s: "
+                            "%(count)s values stand in more than one record.",
+                            table=str(index.table.name),
+                            columns=_told(names),
+                            count=doubles,
+                        ),
+                        sentence("Change or merge those records first."),
                     )
                 )
     return conflicts
@@ -75,6 +81,11 @@ def _changed_scopes(
         if entity is not None and entity.scope != body["scope"]:
             yield PlanConflict(
                 "plan.scope_changed",
-                f"{key} was {body['scope']} and becomes {entity.scope}: the keys of its records cannot change.",
-                "Declare a new record kind and import the old records into it.",
+                sentence(
+                    "%(entity)s was %(old)s and becomes %(new)s: the keys of its records cannot change.",
+                    entity=key,
+                    old=body["scope"],
+                    new=entity.scope,
+                ),
+                sentence("Declare a new record kind and import the old records into it."),
             )

@@ -91,7 +91,7 @@ class Plan:
 
     def to_json(self) -> str:
         """The whole plan as JSON."""
-        return msgspec.json.encode(self).decode()
+        return msgspec.json.encode(self, enc_hook=str).decode()  # a sentence is a text
 
     @staticmethod
     def from_json(source: str | bytes) -> Plan:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from palmette.blueprint.model import Blueprint
 from palmette.blueprint.snapshot import Json, blueprint_snapshot, empty_snapshot, snapshot_hash
 from palmette.errors import PlanError
+from palmette.locale.sentences import sentence
 from palmette.schema.backfills import find_backfills, unfinished_backfills
 from palmette.schema.behaviour import behaviour_changes
 from palmette.schema.catalogue import Catalogue, read_catalogue
@@ -145,7 +146,12 @@ class _Maker:
         taken = {item.old.side for item in retypes}
         counted = [(name, count_rows(self.connection, name)) for name in self.replaced if name not in taken]
         return [
-            Destructive(f"replace:{name}", f"{name} is wanted for other rows: {rows} are archived.", rows, needed=True)
+            Destructive(
+                f"replace:{name}",
+                sentence("%(table)s is wanted for other rows: %(rows)s are archived.", table=name, rows=rows),
+                rows,
+                needed=True,
+            )
             for name, rows in counted
             if rows
         ]
@@ -164,8 +170,8 @@ class _Maker:
         _, member, may_create = app_role_state(self.connection)
         statements = app_role_statements(self.connection)
         if statements:
-            sentence = f"Make the application role {APP_ROLE} and let this role become it."
-            steps.insert(0, SchemaStep("app_role", "", sentence, statements))
+            told = sentence("Make the application role %(role)s and let this role become it.", role=APP_ROLE)
+            steps.insert(0, SchemaStep("app_role", "", told, statements))
         return steps + security_as_steps(
             security_steps(self.tables, self.catalogue.without(self.replaced), app_role=member or may_create)
         )
@@ -174,13 +180,17 @@ class _Maker:
         known = cast("Json", self.old.get("lifecycles") or {})
         for lifecycle in self.blueprint.lifecycles.values():
             if self.last is not None and lifecycle.key not in known:
-                yield f"{lifecycle.label} is new: the phases of stored records are computed by the nightly job."
+                yield sentence(
+                    "%(lifecycle)s is new: the phases of stored records are computed by the nightly job.",
+                    lifecycle=lifecycle.label,
+                )
         if self.connection.dialect.name == "postgresql":
             _, member, may_create = app_role_state(self.connection)
             if not (member or may_create):
-                yield (
-                    f"The role {APP_ROLE} is missing and cannot be made with this login: row-level security then binds "
-                    f"the owner alone. Ask for: CREATE ROLE {APP_ROLE} NOLOGIN; GRANT {APP_ROLE} TO this login."
+                yield sentence(
+                    "The role %(role)s is missing and cannot be made with this login: row-level security then binds "
+                    "the owner alone. Ask for: CREATE ROLE %(role)s NOLOGIN; GRANT %(role)s TO this login.",
+                    role=APP_ROLE,
                 )
 
     def _hash(self, base: str, ours: set[str]) -> str:
@@ -218,16 +228,21 @@ def refuse_foreign(catalogue: Catalogue) -> None:
 
 
 def _of_leftover(item: Leftover, rows: int) -> Destructive:
-    what = "records" if item.kind == "entity" else "values"
-    return Destructive(
-        item.name, f"{item.label} is no longer in the edition; {rows} {what} are kept until it is dropped.", rows
+    said = {"thing": item.label, "rows": rows}
+    told = (
+        sentence("%(thing)s is no longer in the edition; %(rows)s records are kept until it is dropped.", **said)
+        if item.kind == "entity"
+        else sentence("%(thing)s is no longer in the edition; %(rows)s values are kept until it is dropped.", **said)
     )
+    return Destructive(item.name, told, rows)
 
 
 def _of_retype(item: Retype) -> Destructive:
     kept = item.rows - item.lost
-    sentence = (
-        f"{item.new.label} of {item.new.entity} becomes {item.new.kind}, was {item.old.model.kind}: "
-        f"{kept} values are kept, {item.lost} cannot be said in the new kind and are archived."
-    )
-    return Destructive(item.key, sentence, item.lost, needed=True)
+    told = sentence(
+        "%(field)s of %(entity)s becomes %(new)s, was %(old)s: %(kept)s values are kept, %(lost)s cannot be said in "
+        "the new kind and are archived.",
+        field=item.new.label, entity=item.new.entity, new=item.new.kind, old=item.old.model.kind, kept=kept,
+        lost=item.lost,
+    )  # fmt: skip
+    return Destructive(item.key, told, item.lost, needed=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, text
 
+from palmette.locale.sentences import sentence
 from palmette.schema.catalogue import Catalogue
 from palmette.schema.database import APP_ROLE
 from palmette.schema.frame import PREFIX, WALLED_FRAME_TABLES
@@ -54,12 +55,14 @@ def security_steps(tables: Tables, catalogue: Catalogue, *, app_role: bool) -> l
         wanted = {line for line in _lines(table) if app_role or not line.startswith("app may ")}
         found = {line for line in catalogue.security.get(name, ()) if app_role or not line.startswith("app may ")}
         if wanted != found:
-            sentence = (
-                f"Lock the rows of {name} by wall." if is_walled(table) else f"Set the application's rights on {name}."
+            told = (
+                sentence("Lock the rows of %(table)s by wall.", table=str(name))
+                if is_walled(table)
+                else sentence("Set the application's rights on %(table)s.", table=str(name))
             )
             statements = tuple(_statements(name, table, wanted - found, found - wanted))
             adds, drops = tuple(sorted(wanted - found)), tuple(sorted(found - wanted))
-            steps.append(SecurityStep(str(name), sentence, statements, adds, drops))
+            steps.append(SecurityStep(str(name), told, statements, adds, drops))
     return steps
 
 

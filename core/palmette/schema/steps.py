@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Index, Table
 from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable, DDLElement
 
+from palmette.locale.sentences import sentence
 from palmette.schema.catalogue import Catalogue, IndexFacts, ReferenceFacts, column_thing, reference_thing
 from palmette.schema.diff import Difference, is_our_name, reference_facts, storage_of, things_of
 from palmette.schema.naming import digest_name
@@ -106,7 +107,8 @@ class _Steps:
             adds = [thing for thing in adds if not thing.startswith("reference ")]
         return SchemaStep(
             "create_table", str(table.name),
-            f"Create {self.words.table(table.name)} with {len(table.columns)} columns.",
+            sentence("Create %(table)s with %(count)s columns.", table=self.words.table(table.name),
+                     count=len(table.columns)),
             (self._sql(CreateTable(table)), *(self._sql(CreateIndex(index)) for index in indexes)), tuple(sorted(adds)),
         )  # fmt: skip
 
@@ -114,7 +116,8 @@ class _Steps:
         storage = storage_of(column, self.dialect)
         return SchemaStep(
             "add_column", str(column.table.name),
-            f"Add {self.words.column(column.table.name, column.name)} to {self.words.table(column.table.name)}.",
+            sentence("Add %(column)s to %(table)s.", column=self.words.column(column.table.name, column.name),
+                     table=self.words.table(column.table.name)),
             (f"ALTER TABLE {column.table.name} ADD COLUMN {self._column_sql(column)}",),
             (column_thing(column.table.name, column.name, storage),),
         )  # fmt: skip
@@ -124,8 +127,10 @@ class _Steps:
         storage = storage_of(column, self.dialect)
         return SchemaStep(
             "retype_column", str(column.table.name),
-            f"Store {self.words.column(column.table.name, column.name)} of {self.words.table(column.table.name)} "
-            f"as {storage} instead of {before.partition(' COLLATE')[0].lower()}.",
+            sentence("Store %(column)s of %(table)s as %(new)s instead of %(old)s.",
+                     column=self.words.column(column.table.name, column.name),
+                     table=self.words.table(column.table.name), new=str(storage),
+                     old=before.partition(" COLLATE")[0].lower()),
             (f"ALTER TABLE {column.table.name} DROP COLUMN {column.name}",
              f"ALTER TABLE {column.table.name} ADD COLUMN {self._column_sql(column)}"),
             (column_thing(column.table.name, column.name, storage),),
@@ -133,10 +138,14 @@ class _Steps:
         )  # fmt: skip
 
     def _new_index(self, index: Any) -> SchemaStep:  # Any: Index.name is a quoted_name or None
-        columns = ", ".join(column.name for column in index.columns)
+        told = {
+            "table": self.words.table(index.table.name),
+            "columns": ", ".join(column.name for column in index.columns),
+        }
         return SchemaStep(
             "add_index", str(index.table.name),
-            f"Index {self.words.table(index.table.name)} by {columns}{', unique' if index.unique else ''}.",
+            sentence("Index %(table)s by %(columns)s, unique.", **told) if index.unique
+            else sentence("Index %(table)s by %(columns)s.", **told),
             (self._sql(CreateIndex(index)),), (f"index {index.name}",),
         )  # fmt: skip
 
@@ -156,12 +165,16 @@ class _Steps:
 
     def _refer(self, item: ReferenceFacts) -> str:
         column, table = self.words.column(item.table, item.columns[-1]), self.words.table(item.table)
-        return f"Make {column} of {table} refer to {self.words.table(item.target)}."
+        target = self.words.table(item.target)
+        return sentence("Make %(column)s of %(table)s refer to %(target)s.", column=column, table=table, target=target)
 
     def _lost_reference(self, item: ReferenceFacts, sql: str) -> SchemaStep:
         column, table = self.words.column(item.table, item.columns[-1]), self.words.table(item.table)
-        sentence = f"Let {column} of {table} no longer refer to {self.words.table(item.target)}."
-        return SchemaStep("drop_reference", str(item.table), sentence, (sql,), (), (reference_thing(item),))
+        told = sentence(
+            "Let %(column)s of %(table)s no longer refer to %(target)s.", column=column, table=table,
+            target=self.words.table(item.target),
+        )  # fmt: skip
+        return SchemaStep("drop_reference", str(item.table), told, (sql,), (), (reference_thing(item),))
 
     def _lost_indexes(self) -> Iterator[SchemaStep]:
         gone = set(self.found.lost_tables)
@@ -169,20 +182,22 @@ class _Steps:
             table = self.catalogue.indexes[name].table
             if table not in gone:
                 columns = ", ".join(self.catalogue.indexes[name].columns)
-                sentence = f"Drop the index of {self.words.table(table)} by {columns}."
-                yield SchemaStep("drop_index", table, sentence, (f"DROP INDEX {name}",), (), (f"index {name}",))
+                told = sentence(
+                    "Drop the index of %(table)s by %(columns)s.", table=self.words.table(table), columns=columns
+                )
+                yield SchemaStep("drop_index", table, told, (f"DROP INDEX {name}",), (), (f"index {name}",))
 
     def _lost_column(self, table: str, name: str) -> SchemaStep:
         thing = column_thing(table, name, self.catalogue.columns[table][name])
         sql = f"ALTER TABLE {table} DROP COLUMN {name}"
-        return SchemaStep("drop_column", table, f"Drop {name} of {self.words.table(table)}.", (sql,), (), (thing,))
+        told = sentence("Drop %(column)s of %(table)s.", column=name, table=self.words.table(table))
+        return SchemaStep("drop_column", table, told, (sql,), (), (thing,))
 
     def _lost_tables(self, cascade: str = "") -> Iterator[SchemaStep]:
         for name in self.found.lost_tables:
             things = tuple(sorted(self.catalogue.things([name])))
-            yield SchemaStep(
-                "drop_table", name, f"Drop {self.words.table(name)}.", (f"DROP TABLE {name}{cascade}",), (), things
-            )
+            told = sentence("Drop %(table)s.", table=self.words.table(name))
+            yield SchemaStep("drop_table", name, told, (f"DROP TABLE {name}{cascade}",), (), things)
 
     def _rebuild(self, name: str) -> SchemaStep:
         """A new table from the blueprint's own statement, the rows copied, the old one dropped, the new one renamed."""
@@ -207,9 +222,11 @@ class _Steps:
         after |= {column_thing(name, column, stored[column]) for column in kept}
         after |= {reference_thing(item) for item in references}
         before = self.catalogue.things([name])
-        sentence = f"Rebuild {self.words.table(name)}: its rows are copied into a table with the new references."
+        told = sentence(
+            "Rebuild %(table)s: its rows are copied into a table with the new references.", table=self.words.table(name)
+        )
         return SchemaStep(
-            "rebuild_table", name, sentence, statements, tuple(sorted(after - before)), tuple(sorted(before - after))
+            "rebuild_table", name, told, statements, tuple(sorted(after - before)), tuple(sorted(before - after))
         )
 
     def _kept_indexes(self, table: str, kept: list[str]) -> dict[str, IndexFacts]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from palmette.blueprint.model import Blueprint
+from palmette.labels import Label
+from palmette.locale.sentences import sentence
 from palmette.schema.tables import Tables, columns_of
 
 
@@ -13,34 +15,34 @@ from palmette.schema.tables import Tables, columns_of
 class Words:
     """Labels by table and by (table, column); a name without a label stands for itself."""
 
-    tables: Mapping[str, str] = field(default_factory=dict)
-    columns: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    tables: Mapping[str, Label | str] = field(default_factory=dict)
+    columns: Mapping[tuple[str, str], Label | str] = field(default_factory=dict)
 
     def table(self, name: str) -> str:
         """`Membership (gym__membership)`."""
         label = self.tables.get(name)
-        return f"{label} ({name})" if label else name
+        return sentence("%(label)s (%(name)s)", label=label, name=name) if label else name
 
     def column(self, table: str, name: str) -> str:
         """`Ends (ends_on)`."""
         label = self.columns.get((table, name))
-        return f"{label} ({name})" if label else name
+        return sentence("%(label)s (%(name)s)", label=label, name=name) if label else name
 
 
 def words_of(blueprint: Blueprint, tables: Tables) -> Words:
-    """The words of a blueprint, in English."""
-    names: dict[str, str] = {}
-    columns: dict[tuple[str, str], str] = {}
+    """The words of a blueprint."""
+    names: dict[str, Label | str] = {}
+    columns: dict[tuple[str, str], Label | str] = {}
     for entity in blueprint.entities.values():
-        names[entity.table] = str(entity.label)
+        names[entity.table] = entity.label
         columns |= {
-            (entity.table, name): str(field.label) for field in entity.fields.values() for name, _ in columns_of(field)
+            (entity.table, name): field.label for field in entity.fields.values() for name, _ in columns_of(field)
         }
         if entity.key in tables.searches:
-            names[tables.searches[entity.key].name] = f"Search of {entity.label}"
+            names[tables.searches[entity.key].name] = sentence("Search of %(entity)s", entity=entity.label)
         if entity.key in tables.matches:
-            names[tables.matches[entity.key].name] = f"Duplicates of {entity.label}"
+            names[tables.matches[entity.key].name] = sentence("Duplicates of %(entity)s", entity=entity.label)
     for (key, name), side in tables.sides.items():
         entity = blueprint.entities[key]
-        names[side.name] = f"{entity.label}: {entity.fields[name].label}"
+        names[side.name] = sentence("%(entity)s: %(field)s", entity=entity.label, field=entity.fields[name].label)
     return Words(names, columns)

@@ -17,7 +17,10 @@ from palmette.errors import InvalidInput
 Value = object
 Overlay = dict[str, Value]
 
-KEYED = frozenset({"stages", "steps", "guards", "phases", "options", "rules", "parts", "tiles", "measures"})
+KEYED = frozenset({
+    "stages", "steps", "guards", "phases", "options", "rules", "parts", "tiles", "measures", "lost_reasons",
+    "sections",
+})  # fmt: skip
 """Lists whose things have keys."""
 SECTIONS = (
     "label", "packs", "disabled", "labels", "fields", "entities", "pipelines", "lifecycles", "roles", "reports",

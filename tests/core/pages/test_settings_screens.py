@@ -176,3 +176,56 @@ def test_a_form_that_was_drawn_before_anothers_change_is_refused(house: House, o
     late = send(owner, form, number=number, one__en="Patron", many__en="Patrons")
     assert late.status_code in (409, 422)
     assert "Somebody changed the settings meanwhile." in text_of(late)
+
+
+def lines(page: Response) -> list[str]:
+    """The lines of a page of things in an order."""
+    return re.findall(r'name="line" value="([^"]*)"', page.text)
+
+
+def test_stages_are_put_into_another_order(house: House, owner: Visitor) -> None:
+    address = "/settings/stages/fitness_club.renewal"
+    before = lines(owner.get(f"{address}/-order"))
+    moved = [before[0], before[2], before[1], *before[3:]]
+    assert change(owner, f"{address}/-order", line=moved).is_redirect
+    assert "stage order" in text_of(owner.get("/settings/changes"))
+    apply(owner)
+    assert lines(owner.get(f"{address}/-order")) == moved
+    assert list(house.pinned.blueprint.pipelines["fitness_club.renewal"].stages) == moved
+    assert change(owner, f"{address}/-order", line=[before[-1], *before[:-1]]).status_code == 422
+    exported = yaml.safe_load(owner.get("/settings/changes.yaml").text)
+    assert exported["pipelines"]["fitness_club.renewal"]["stage_order"] == moved
+
+
+def test_reasons_of_loss_are_moved_hidden_and_added(house: House, owner: Visitor) -> None:
+    address = "/settings/stages/fitness_club.renewal/-reasons"
+    before = lines(owner.get(address))
+    moved = [*before[1:], before[0]]
+    assert change(owner, address, line=moved, shown=moved[:-1], label__en="Moved to another town").is_redirect
+    apply(owner)
+    found = house.pinned.blueprint.pipelines["fitness_club.renewal"].lost_reasons
+    assert [reason.key for reason in found][: len(moved)] == moved
+    assert found[len(moved) - 1].hidden
+    assert "Moved to another town" in text_of(owner.get(address))
+
+
+def test_the_field_panel_is_laid_out_and_seen_as_a_role_sees_it(house: House, owner: Visitor) -> None:
+    address = "/settings/fields/contacts.contact/-layout"
+    page = owner.get(f"{address}?role=trainer")
+    before = lines(page)
+    fields = [line for line in before if line.startswith("field:")]
+    assert change(owner, address, line=before, shown=fields, label__en="On the phone").is_redirect
+    moved = ["section:", "field:email", *(line for line in before if line not in ("section:", "field:email"))]
+    moved += ["section:on_the_phone", "field:phone"]
+    moved = [line for at, line in enumerate(moved) if line != "field:phone" or at == len(moved) - 1]
+    kept = [line for line in fields if line != "field:language"]
+    assert change(owner, address, line=moved, shown=kept).is_redirect
+    apply(owner)
+    contact = house.pinned.blueprint.entities["contacts.contact"]
+    assert next(iter(contact.fields)) == "email"
+    assert contact.fields["phone"].section == "on_the_phone"
+    assert contact.fields["language"].hidden
+    sheet = owner.get(f"/r/contact/{house.member(phone='+358401231231')}").text
+    assert "On the phone" in sheet
+    assert "As a role sees it" in text_of(page)
+    assert 'href="?role=trainer" aria-current="true"' in page.text

@@ -80,7 +80,7 @@ class Bench:
             "help": "",
             "add": None,
         }
-        context = {**common, "help": "", "add": None, **more}
+        context = {**common, "ways": (), **more}
         return self.desk.page("settings_list.html", context)
 
     def form(

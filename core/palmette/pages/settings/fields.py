@@ -59,6 +59,7 @@ def fields_screen(request: Incoming, entity: FromPath[str]) -> Response[str]:
     return bench.listed(
         bench.text(found.plural), rows, back="/settings/fields",
         add={"label": _("New field"), "href": address("fields", entity, NEW)},
+        ways=[{"label": _("Field panel"), "icon": "layout-rows", "href": address("fields", found.key, "-layout")}],
     )  # fmt: skip
 
 

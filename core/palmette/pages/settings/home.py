@@ -106,20 +106,24 @@ def _problem(bench: Bench, problem: Problem) -> str:
 
 
 def _plan(bench: Bench, plan: Plan) -> Values:
+    language = bench.desk.language
     changes = [
-        {"text": item.sentence, "notes": _touched(bench, item.rows or 0, item.users or 0)} for item in plan.changes
+        {"text": said(item.sentence, language), "notes": _touched(bench, item.rows or 0, item.users or 0)}
+        for item in plan.changes
     ]
     return {
         "hash": plan.hash, "empty": plan.empty, "changes": changes,
-        "steps": [step.sentence for step in plan.steps],
-        "fills": [{"text": item.sentence, "rows": item.rows} for item in plan.backfills],
+        "steps": [said(step.sentence, language) for step in plan.steps],
+        "fills": [{"text": said(item.sentence, language), "rows": item.rows} for item in plan.backfills],
         "loses": [
-            {"key": item.key, "text": item.sentence, "rows": item.rows, "needed": item.needed}
+            {"key": item.key, "text": said(item.sentence, language), "rows": item.rows, "needed": item.needed}
             for item in plan.destructive
             if item.needed
         ],
-        "conflicts": [f"{item.sentence} {item.remedy}".strip() for item in plan.conflicts],
-        "warnings": list(plan.warnings),
+        "conflicts": [
+            f"{said(item.sentence, language)} {said(item.remedy, language)}".strip() for item in plan.conflicts
+        ],
+        "warnings": [said(item, language) for item in plan.warnings],
     }  # fmt: skip
 
 

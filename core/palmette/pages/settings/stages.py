@@ -26,7 +26,7 @@ def pipelines_screen(request: Incoming) -> Response[str]:
     rows = [
         {
             "name": bench.text(item.label), "icon": item.declared.icon,
-            "note": " → ".join(_stage_name(bench, stage) for stage in item.stages.values() if not stage.hidden),
+            "note": " → ".join(stage_name(bench, stage) for stage in item.stages.values() if not stage.hidden),
             "href": address("stages", item.key),
         }
         for item in sorted(bench.blueprint.pipelines.values(), key=lambda item: bench.text(item.label).casefold())
@@ -40,12 +40,12 @@ def pipeline_screen(request: Incoming, pipeline: FromPath[str]) -> Response[str]
     """The stages of one, in order."""
     bench = Bench(request)
     _ = bench.desk.gettext
-    found = _pipeline(bench, pipeline)
+    found = pipeline_of(bench, pipeline)
     kinds = {"won": (_("won"), "ok", "circle-check"), "lost": (_("lost"), "bad", "circle-x")}
     rows = []
     for stage in found.stages.values():
         row: Values = {
-            "name": _stage_name(bench, stage), "note": " · ".join(_facts(bench, stage)),
+            "name": stage_name(bench, stage), "note": " · ".join(_facts(bench, stage)),
             "href": address("stages", found.key, stage.key),
         }  # fmt: skip
         if stage.hidden:
@@ -55,7 +55,7 @@ def pipeline_screen(request: Incoming, pipeline: FromPath[str]) -> Response[str]
         rows.append(row)
     return bench.listed(
         bench.text(found.label), rows, back="/settings/stages",
-        add={"label": _("New stage"), "href": address("stages", found.key, NEW)},
+        add={"label": _("New stage"), "href": address("stages", found.key, NEW)}, ways=_ways(bench, found),
     )  # fmt: skip
 
 
@@ -75,14 +75,26 @@ async def stage_save(request: Incoming, pipeline: FromPath[str], stage: FromPath
     )  # fmt: skip
 
 
-def _pipeline(bench: Bench, key: str) -> PipelineModel:
+def _ways(bench: Bench, pipeline: PipelineModel) -> list[Values]:
+    """Where their order and the reasons of loss are."""
+    _ = bench.desk.gettext
+    ways = [{"label": _("Order"), "icon": "arrows-sort", "href": address("stages", pipeline.key, "-order")}]
+    if any(stage.kind == "lost" for stage in pipeline.stages.values()):
+        reasons = address("stages", pipeline.key, "-reasons")
+        ways.append({"label": _("Reasons of loss"), "icon": "circle-x", "href": reasons})
+    return ways
+
+
+def pipeline_of(bench: Bench, key: str) -> PipelineModel:
+    """The process of an address."""
     found = bench.blueprint.pipelines.get(key)
     if found is None or found.hidden:
         raise NotFound("http.not_found", "There is no such page.")
     return found
 
 
-def _stage_name(bench: Bench, stage: Stage) -> str:
+def stage_name(bench: Bench, stage: Stage) -> str:
+    """What a stage is called."""
     return as_label(stage.label, humanize(stage.key)).text(bench.desk.language)
 
 
@@ -101,7 +113,7 @@ def _facts(bench: Bench, stage: Stage) -> list[str]:
 def _form(
     bench: Bench, pipeline: str, key: str, typed: FormMultiDict | None, error: PalmetteError | None
 ) -> Response[str]:
-    found = _pipeline(bench, pipeline)
+    found = pipeline_of(bench, pipeline)
     _ = bench.desk.gettext
     stage = found.stages.get(key)
     if stage is None and key != NEW:
@@ -119,7 +131,7 @@ def _form(
     })  # fmt: skip
     if stage is None:
         places = [
-            {"value": item.key, "label": _stage_name(bench, item)} for item in found.stages.values() if not item.hidden
+            {"value": item.key, "label": stage_name(bench, item)} for item in found.stages.values() if not item.hidden
         ]
         fields.append({
             "kind": "choice", "name": "after", "label": _("Behind"), "options": places, "choices": places,
@@ -131,12 +143,12 @@ def _form(
             "value": str(value("hidden", stage.hidden)).lower() == "true",
             "help": _("Nothing is deleted: records that stand there stay, none comes any more."),
         })  # fmt: skip
-    title = _stage_name(bench, stage) if stage else _("New stage")
+    title = stage_name(bench, stage) if stage else _("New stage")
     return bench.form(title, fields, back=address("stages", pipeline), error=error)
 
 
 def _save(bench: Bench, pipeline: str, key: str, form: FormMultiDict) -> str:
-    found = _pipeline(bench, pipeline)
+    found = pipeline_of(bench, pipeline)
     stage = found.stages.get(key)
     sla = str(form.get("sla", "")).strip()
     if stage is None:

@@ -1,0 +1,138 @@
+"""Takes the pictures of the guides from running demos: `make pictures`. Everybody in them is invented.
+
+Each edition's demo is loaded into a folder of its own, served on this machine, and looked at in Chromium.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+from urllib.request import urlopen
+
+from playwright.sync_api import Page, sync_playwright
+
+from palmette.demo.logins import read_logins
+from palmette.testing.chromium import find_chromium
+
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "docs" / "images"
+WIDE, PHONE = (1280, 800), (380, 780)
+PATIENCE = 1800.0
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture: who takes it and where, and what is done there before: a link opened, keys pressed."""
+
+    name: str
+    edition: str
+    role: str
+    address: str
+    open: str = ""
+    keys: Sequence[str] = ()
+    size: tuple[int, int] = WIDE
+    scheme: Literal["light", "dark"] = "light"
+
+
+PICTURES = (
+    Picture("members-light", "fitness_club", "club_manager", "/r/contact"),
+    Picture("record-light", "fitness_club", "club_manager", "/r/contact", open="table.grid tbody a"),
+    Picture("board-light", "fitness_club", "club_manager", "/r/contact/board/renewal"),
+    Picture("today", "fitness_club", "club_manager", "/today"),
+    Picture("calendar", "fitness_club", "club_manager", "/calendar"),
+    Picture("palette-dark", "fitness_club", "club_manager", "/r/contact", keys=("Control+k",), scheme="dark"),
+    Picture("keys", "fitness_club", "club_manager", "/r/contact", keys=("?",)),
+    Picture("dashboard", "fitness_club", "club_manager", "/reports", open="ul.link-list a"),
+    Picture("settings", "fitness_club", "business_owner", "/settings"),
+    Picture("list-phone", "fitness_club", "club_manager", "/r/contact", size=PHONE, scheme="dark"),
+)
+
+
+@contextmanager
+def demo(edition: str, folder: Path) -> Iterator[str]:
+    """Load and serve the demo of an edition; its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    base = f"http://127.0.0.1:{port}"
+    environment = {
+        **os.environ, "PALMETTE_DATA_DIR": str(folder), "PALMETTE_DATABASE_URL": f"sqlite:///{folder / 'demo.db'}",
+        "PALMETTE_EDITION": str(ROOT / "config" / f"{edition}.yaml"), "PALMETTE_BASE_URL": base,
+    }  # fmt: skip
+    command = [sys.executable, "-m", "palmette.cli", "demo", "--size", "demo", "--port", str(port)]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, cwd=ROOT)
+    try:
+        wait_for(f"{base}/health/ready", process)
+        yield base
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    """Until it answers; an error when the demo ended or takes too long."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urlopen(address) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.5)
+    raise SystemExit(f"The demo did not start within {PATIENCE:.0f} s: nothing answers at {address}.")
+
+
+def log_in(page: Page, base: str, email: str, password: str) -> None:
+    """Go in as somebody of the demo."""
+    page.goto(f"{base}/login")
+    page.fill("input[name=email] >> visible=true", email)
+    page.fill("input[name=password] >> visible=true", password)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(rf"^{re.escape(base)}/(?!login)"))
+
+
+def take(page: Page, base: str, picture: Picture) -> None:
+    """Go there, do what is to be done, and keep the picture."""
+    page.goto(base + picture.address)
+    if picture.open:
+        page.goto(base + str(page.locator(picture.open).first.get_attribute("href")))
+    for key in picture.keys:
+        page.keyboard.press(key)
+    page.wait_for_timeout(1500)
+    page.screenshot(path=str(IMAGES / f"{picture.name}.png"))
+
+
+def main(wanted: Sequence[str]) -> None:
+    """All pictures, or those named."""
+    chosen = [picture for picture in PICTURES if not wanted or picture.name in wanted]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium())
+        for edition in dict.fromkeys(picture.edition for picture in chosen):
+            with tempfile.TemporaryDirectory() as name, demo(edition, Path(name)) as base:
+                logins = read_logins(Path(name), ROOT / "config" / f"{edition}.yaml")
+                for picture in (item for item in chosen if item.edition == edition):
+                    login = next((one for one in logins if picture.role in one.roles), logins[0])
+                    context = browser.new_context(
+                        viewport={"width": picture.size[0], "height": picture.size[1]}, color_scheme=picture.scheme,
+                        locale="en", reduced_motion="reduce",
+                    )  # fmt: skip
+                    page = context.new_page()
+                    log_in(page, base, login.email, login.password)
+                    take(page, base, picture)
+                    context.close()
+                    print(picture.name, flush=True)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
