@@ -189,9 +189,10 @@ def test_xyz_by_variation(values: list[int], population: str, sample: str, found
     assert by_variation(values) == found
 
 
-WEEKS = [int(text) for text in (
-    ["0", "15", "40", "15", "10", "15", "20", "15", "10", "15", "20", "15", "5", "20", "45", "20", "15", "20", "25", "20", "15", "20", "25", "20", "40", "10", "35", "10", "5", "10", "15", "10", "5", "10", "15", "10"]
-)]  # fmt: skip
+WEEKS = [
+    0, 15, 40, 15, 10, 15, 20, 15, 10, 15, 20, 15, 5, 20, 45, 20, 15, 20, 25,
+    20, 15, 20, 25, 20, 40, 10, 35, 10, 5, 10, 15, 10, 5, 10, 15, 10,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
