@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeVar
 
 from palmette.reports.analyses.numbers import Number, exact, share
 
 FIRST, LAST, LINEAR = "first", "last", "linear"
 MODELS = (FIRST, LAST, LINEAR)
+Touch = TypeVar("Touch", bound=Hashable)
 
 
 def lifetime_value(a_month: Number, *, margin: Number, churn: Number) -> Fraction | None:
@@ -47,7 +49,7 @@ def channel(cost: Number, leads: Number, deals: Number, revenue: Number, *, marg
     )  # fmt: skip
 
 
-def credit(touches: Sequence[Hashable], model: str = FIRST) -> dict[Hashable, Fraction]:
+def credit(touches: Sequence[Touch], model: str = FIRST) -> dict[Touch, Fraction]:
     """Which touch has how much of a deal: the first, the last, or all alike; touches come in order."""
     if not touches:
         return {}
@@ -57,9 +59,9 @@ def credit(touches: Sequence[Hashable], model: str = FIRST) -> dict[Hashable, Fr
     return {touches[0] if model == FIRST else touches[-1]: Fraction(1)}
 
 
-def credited(deals: Sequence[tuple[Sequence[Hashable], Number]], model: str = FIRST) -> Mapping[Hashable, Fraction]:
+def credited(deals: Sequence[tuple[Sequence[Touch], Number]], model: str = FIRST) -> Mapping[Touch, Fraction]:
     """Amounts of deals by the channels that touched them."""
-    found: dict[Hashable, Fraction] = {}
+    found: dict[Touch, Fraction] = {}
     for touches, amount in deals:
         for touch, part in credit(touches, model).items():
             found[touch] = found.get(touch, Fraction()) + part * exact(amount)
