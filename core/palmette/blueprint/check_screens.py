@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from palmette.access.definition import ACTIONS
+from palmette.blueprint.check_analyses import check_analysis
 from palmette.blueprint.check_dashboards import check_dashboards
 from palmette.blueprint.check_demo import check_demo
 from palmette.blueprint.check_entities import sortable
@@ -54,6 +55,8 @@ def _reports(checks: Checks) -> None:
         if report.at and (found := checks.path(f"{path}.at", entity, report.at)) and found.value_kind not in PERIODS:
             message = f"{report.at!r} is {found.value_kind}, and no period cuts it."
             checks.wrong(f"{path}.at", "no_period", message, "Take a date or a moment, or write `never`.")
+        if report.analysis is not None:
+            check_analysis(checks, f"{path}.analysis", entity, report.analysis, pack)
         checks.unique(f"{path}.measures", "measure", [measure.key for measure in report.measures])
         if not report.measures:
             checks.wrong(path, "no_measures", f"The report {key} has no figures.", "Add `measures`.")

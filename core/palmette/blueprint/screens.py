@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TypeVar
 
 from palmette.blueprint.demo_section import bound
@@ -19,7 +20,7 @@ from palmette.jobs.definition import Job
 from palmette.labels import Label, as_label, humanize
 from palmette.pages.definition import Button, Panel, Tab
 from palmette.records.definition import View, Week
-from palmette.reports.definition import Dimension, Measure, Report
+from palmette.reports.definition import Analysis, Dimension, Measure, Report
 
 MANY = ("links", "children")
 """Kinds of fields that lead to many records."""
@@ -131,13 +132,24 @@ def _report(lead: Lead, entity: EntityModel, item: Item[Report]) -> Report:
         measures=tuple(_measure(measure) for measure in declared.measures),
         by=tuple(dataclasses.replace(part, of=lead.called(entity, part.of, item.owner)) for part in by),
         at=lead.called(entity, at, item.owner) if (at := _cut(declared, by)) else "",
+        analysis=_analysis(declared.analysis),
     )
+
+
+def _analysis(analysis: Analysis | None) -> Analysis | None:
+    if analysis is None:
+        return None
+    steps = tuple(_measure(step) for step in analysis.steps)
+    of, options = MappingProxyType(dict(analysis.of)), MappingProxyType(dict(analysis.options))
+    return dataclasses.replace(analysis, of=of, options=options, steps=steps)
 
 
 def _cut(report: Report, by: Sequence[Dimension]) -> str:
     """The date by which a period cuts a report; empty for one that tells of today."""
     if report.at:
         return "" if report.at == "never" else report.at
+    if report.analysis is not None:
+        return ""
     if OWN_PERIOD.search(report.filter):
         return ""
     return next((item.of for item in by if item.period in STRETCHES), "")

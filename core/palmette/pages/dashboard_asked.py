@@ -14,11 +14,11 @@ from palmette.ids import parse_id
 from palmette.pages import formats
 from palmette.pages.desk import Desk
 from palmette.pages.filters import quoted
-from palmette.pages.periods import DAY, Stretch, stretch_of
+from palmette.pages.periods import Stretch, stretch_of
 from palmette.pages.report_figures import entity_of
-from palmette.pages.report_rows import days_between
 from palmette.pages.values import Values, path_field
 from palmette.records.results import ListQuery
+from palmette.reports.days import DAY, days_between
 from palmette.reports.definition import COMPARED, PERIODS, Report
 
 USER, OFFICE = "frame.user", "frame.branch"

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from palmette.pages.report_rows import next_period
+from palmette.reports.days import DAY, next_period, start_of
 
-DAY = timedelta(days=1)
 CALENDAR = {"week": "week", "month": "month", "quarter": "quarter", "year": "year"}
 LONGEST_OF_DAYS, LONGEST_OF_WEEKS = 31, 186
 
@@ -56,17 +55,6 @@ def before(period: str, stretch: Stretch) -> Stretch:
 def year_before(stretch: Stretch) -> Stretch:
     """The same days a year earlier."""
     return Stretch(_months_before(stretch.first, 12), _months_before(stretch.last, 12))
-
-
-def start_of(day: date, period: str) -> date:
-    """The first day of the day, week, month, quarter or year in which a day lies."""
-    if period == "week":
-        return day - day.weekday() * DAY
-    if period == "month":
-        return day.replace(day=1)
-    if period == "quarter":
-        return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
-    return day.replace(month=1, day=1) if period == "year" else day
 
 
 def back(start: date, unit: str, count: int) -> date:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.pages.desk import Desk
@@ -14,6 +13,7 @@ from palmette.pages.filters import quoted
 from palmette.pages.values import path_field
 from palmette.records.read_reach import is_whole
 from palmette.records.session import Records
+from palmette.reports.days import days_between, next_period
 from palmette.reports.definition import Dimension, Measure
 
 
@@ -73,24 +73,3 @@ def _of_period(records: Records, field: FieldModel, item: Dimension, value: obje
         return ""
     following = next_period(value, item.period or "day")
     return days_between(item.of, value, following, zone=records.actor.zone if is_moment else "")
-
-
-def days_between(name: str, first: date, following: date, *, zone: str = "") -> str:
-    """From a day until before another one: of a date, or of a moment on the clock of a zone."""
-    if not zone:
-        return f"{name} >= '{first.isoformat()}' and {name} < '{following.isoformat()}'"
-    return f"{name} >= '{_midnight(first, zone)}' and {name} < '{_midnight(following, zone)}'"
-
-
-def _midnight(day: date, zone: str) -> str:
-    local = datetime.combine(day, time(), ZoneInfo(zone))
-    return f"{local.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def next_period(start: date, period: str) -> date:
-    """The first day after a period."""
-    months = {"month": 1, "quarter": 3, "year": 12}.get(period, 0)
-    if not months:
-        return start + timedelta(days=7 if period == "week" else 1)
-    years, month = divmod(start.month - 1 + months, 12)
-    return date(start.year + years, month + 1, 1)

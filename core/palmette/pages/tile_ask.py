@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from palmette.pages.dashboard_asked import Asked, days_text, narrowing
 from palmette.pages.desk import Desk
-from palmette.pages.periods import Stretch, back, start_of, starts_in
+from palmette.pages.periods import Stretch, back, starts_in
 from palmette.pages.report_figures import Figures, dimensions, figures
 from palmette.records.session import Records
+from palmette.reports.days import start_of
 from palmette.reports.definition import Dimension, Measure, Report, Tile
 
 STRETCHES = ("day", "week", "month", "quarter", "year")

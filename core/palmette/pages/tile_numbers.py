@@ -7,10 +7,11 @@ from typing import Any
 
 from palmette.money import Money
 from palmette.pages import charts, formats
-from palmette.pages.periods import DAY, Stretch, back, before, start_of, starts_in, year_before
+from palmette.pages.periods import Stretch, back, before, starts_in, year_before
 from palmette.pages.report_figures import Figures, figure_text, size_of
 from palmette.pages.tile_ask import FEW, RUN, Ask
 from palmette.pages.values import Values
+from palmette.reports.days import DAY, start_of
 from palmette.reports.definition import Dimension, Measure
 
 Value = Any  # Any: figures of all kinds

@@ -16,7 +16,7 @@ from palmette.money import Money
 from palmette.records import read_one
 from palmette.records.keyset import OrderKey, order_by
 from palmette.records.read_columns import value_of
-from palmette.records.read_fields import GROUPING, find_path
+from palmette.records.read_fields import GROUPING, FieldPath, find_path
 from palmette.records.read_measures import FUNCTIONS, Measure, measure
 from palmette.records.read_model import not_available
 from palmette.records.read_narrow import Narrowing, narrowing, scoped
@@ -265,13 +265,21 @@ def _group(rows: Rows, spec: GroupSpec, asked: _Asked, *, splits: bool) -> Colum
     if path.field.kind == "reference" and not splits and not rows.statement.actor.trusted:
         # Figures of records that may not be named cannot be put together afterwards.
         value = rows.at((*path.hops, path.field)).c.id
+    return grouped(rows, path, spec, asked.zone, asked.year, value=value)
+
+
+def grouped(
+    rows: Rows, path: FieldPath, spec: GroupSpec, zone: str, year: int, *, value: ColumnElement[Any] | None = None
+) -> ColumnElement[Any]:
+    """A value by which rows are put together, cut to its period."""
+    found = value_of(rows, path) if value is None else value
     kind, dialect = path.field.value_kind, rows.statement.model.tables.dialect
     wrong_period = bool(spec.period) and kind not in (("instant",) if spec.period == "hour" else ("date", "instant"))
     if kind in ("money", "long_text") or wrong_period:
         raise not_available(spec.of, GROUPING)
     if kind == "instant" and spec.period == "hour":
-        return local_hour(value, asked.zone, asked.year, dialect)
+        return local_hour(found, zone, year, dialect)
     if kind == "instant":
-        value = local_day(value, asked.zone, asked.year, dialect)
-        return period_start(value, spec.period or "day", dialect)
-    return period_start(value, spec.period, dialect) if spec.period else value
+        found = local_day(found, zone, year, dialect)
+        return period_start(found, spec.period or "day", dialect)
+    return period_start(found, spec.period, dialect) if spec.period else found

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import KW_ONLY, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field
 
 from palmette.labels import Label
 
@@ -49,8 +49,26 @@ class Dimension:
 
 
 @dataclass(frozen=True)
+class Analysis:
+    """What a report works out beyond figures by groups: `shape` names it (`abc`, `cohort`, `funnel` …).
+
+    `of` says which fields or expressions of the entity stand for what the shape needs (`who: contact, amount: amount`),
+    `options` are its numbers and words where they differ from the usual, `steps` what follows each other where the
+    shape has steps. What each shape takes stands in the reference of reports.
+    """
+
+    shape: str
+    _: KW_ONLY
+    of: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, object] = field(default_factory=dict)
+    steps: Sequence[Measure] = ()
+
+
+@dataclass(frozen=True)
 class Report:
     """Measures by dimensions, narrowed by a filter expression. `chart` is table, bar, line or funnel.
+
+    With an `analysis` it is that instead, and measures and dimensions are not looked at.
 
     `at` is the date or moment by which the period of a dashboard cuts it. Left out it is that of its first dimension
     with a day, week, month, quarter or year, unless the filter speaks of `now` or `today` and so has a period of its
@@ -69,6 +87,7 @@ class Report:
     help: Label | str = ""
     roles: Sequence[str] = ()
     hidden: bool = False
+    analysis: Analysis | None = None
 
 
 @dataclass(frozen=True)
