@@ -21,6 +21,9 @@ from palmette.api.capture import capture_router
 from palmette.api.docs import openapi_json
 from palmette.api.health import health, live, metrics, ready
 from palmette.api.records import records_router
+from palmette.backup.create import Source
+from palmette.backup.installation import source_of
+from palmette.backup.jobs import backup_jobs
 from palmette.blueprint.build import BuildResult, build_blueprint
 from palmette.blueprint.edition import read_edition
 from palmette.calendar.reminders import reminders_job
@@ -58,6 +61,7 @@ from palmette.web.job_notices import tell_end
 from palmette.web.live import Live
 from palmette.web.runtime import Pinned, Runtime
 from palmette.web.static import static_files
+from palmette.web.watch import Watch
 
 
 def open_database(settings: Settings) -> Database:
@@ -133,7 +137,8 @@ def core_jobs(settings: Settings) -> dict[str, Job]:
 
 def embedded_jobs(runtime: Runtime) -> EmbeddedJobs:
     """The engine over a runtime: jobs of the frame and of the pinned packs."""
-    own = core_jobs(runtime.settings)
+    settings = runtime.settings
+    own = core_jobs(settings) | {job.key: job for job in backup_jobs(settings, lambda: backup_source(runtime))}
 
     def actor_of(user: UUID | None) -> Actor | None:
         directory = runtime.pinned.directory
@@ -147,6 +152,14 @@ def embedded_jobs(runtime: Runtime) -> EmbeddedJobs:
         zone=runtime.pinned.blueprint.edition.zone,
         ended=lambda job: tell_end(runtime.pinned.notices, job),
     )
+
+
+def backup_source(runtime: Runtime) -> Source:
+    """The installation that runs, as what a backup is made of."""
+    pinned, settings = runtime.pinned, runtime.settings
+    edition = read_edition(settings.edition).node.plain()
+    overlay = Overlays(runtime.database).applied()
+    return source_of(settings, runtime.database, pinned.blueprint, edition=edition, overlay=overlay)
 
 
 def derived_key(settings: Settings, purpose: str) -> bytes:
@@ -170,6 +183,9 @@ def serve(app: Litestar, routes: ASGIApp, runtime: Runtime) -> None:
         runtime, lambda over: build(settings, over), lambda result: pin(result, runtime.database, settings)
     )
     runtime.shaper = shaper
+    watch = Watch(runtime.database, settings)
+    runtime.watch = watch
+    runtime.checks["disk"] = watch.problem
     app.state.update(
         {
             "runtime": runtime,
@@ -177,6 +193,7 @@ def serve(app: Litestar, routes: ASGIApp, runtime: Runtime) -> None:
             "jobs": jobs,
             "live": Live(runtime),
             "shaper": shaper,
+            "watch": watch,
             "templates": Templates(load_assets()),
             "demo_logins": demo_logins(runtime.settings),
         }
@@ -186,8 +203,10 @@ def serve(app: Litestar, routes: ASGIApp, runtime: Runtime) -> None:
 
 @asynccontextmanager
 async def _running(app: Litestar) -> AsyncIterator[None]:
-    runtime, jobs, shaper = app.state.runtime, app.state.jobs, app.state.shaper
+    runtime, jobs, shaper, watch = app.state.runtime, app.state.jobs, app.state.shaper, app.state.watch
+    watch.look()
     jobs.start()
+    threading.Thread(target=watch.follow, name="palmette-watch", daemon=True).start()
     threading.Thread(target=shaper.follow, name="palmette-shaper", daemon=True).start()
     try:
         yield
@@ -195,6 +214,7 @@ async def _running(app: Litestar) -> AsyncIterator[None]:
         runtime.stopping = True
         app.state.live.close()
         shaper.stop()
+        watch.stop()
         jobs.stop()
         runtime.database.close()
 

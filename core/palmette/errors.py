@@ -148,3 +148,9 @@ class Unavailable(PalmetteError):
     """The database or another part does not answer now; trying again later may help."""
 
     status = 503
+
+
+class NoSpace(Unavailable):
+    """The disk is full or nearly so: nothing is stored, what is there can be read."""
+
+    status = 507

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from palmette.errors import SettingsError
 
 PREFIX = "PALMETTE_"
+_MOMENTS = r"^(|hourly|daily ([01]\d|2[0-3]):[0-5]\d|every \d{1,4}[mh])$"
 
 
 class Settings(BaseModel):
@@ -37,6 +38,10 @@ class Settings(BaseModel):
     session_days: int = Field(default=14, ge=1, le=90)
     upload_mb: int = Field(default=25, ge=1, le=1024)
     trash_days: int = Field(default=90, ge=0, le=3650)
+    backup_dir: Path | None = None
+    backup_at: str = Field(default="daily 02:30", pattern=_MOMENTS)
+    backup_keep: str = Field(default="24h 14d 8w 12m", pattern=r"^\d{1,4}[hdwm]( \d{1,4}[hdwm])*$")
+    backup_key: str = Field(default="", pattern=r"^(|.{32,})$")
     reveals_a_day: int = Field(default=50, ge=0, le=100_000)
 
     @field_validator("allowed_hosts", "trusted_proxies", mode="before")

@@ -7,6 +7,7 @@ import hmac
 import secrets
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -16,7 +17,7 @@ from sqlalchemy import insert, select, update
 from palmette import clock
 from palmette.access.actors import Actor
 from palmette.access.directory import FRESH_SECONDS, Directory
-from palmette.errors import InvalidInput, NotFound
+from palmette.errors import InvalidInput, NotFound, Unavailable
 from palmette.ids import new_id
 
 LONGEST_DAYS = 366
@@ -115,7 +116,8 @@ class Tokens:
         if row.revoked_at is not None or row.expires_at <= now:
             return None
         if row.used_at is None or now - row.used_at > timedelta(minutes=5):
-            with self.directory.database.system() as connection:
+            # Reading goes on where nothing can be stored: the moment of use is then not kept.
+            with suppress(Unavailable), self.directory.database.system() as connection:
                 connection.execute(update(table).where(table.c.id == row.id).values(used_at=now))
         return row.user_id, row.id
 

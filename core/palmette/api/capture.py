@@ -21,6 +21,7 @@ from palmette.errors import Forbidden, InvalidInput, NotFound, PalmetteError, To
 from palmette.web.identity import client_address
 from palmette.web.problems import api_error
 from palmette.web.runtime import pinned_of, runtime_of
+from palmette.web.watch import require_room
 
 KEY_HEADER = "x-palmette-key"
 LARGEST = 1 << 20
@@ -48,6 +49,7 @@ def take_post(request: Incoming, body: RawBody, form: FromPath[str]) -> Response
     if body == b"test=test":
         # A site builder asks so whether the address answers, before it sends anything.
         return _said(b"ok", allowed)
+    require_room(request)
     keyed = _keyed(request, declared)
     if len(body) > declared.size:
         raise TooLarge(

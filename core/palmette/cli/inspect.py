@@ -7,18 +7,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from sqlalchemy import inspect
 
 from palmette.app import build, open_database
+from palmette.backup.installation import place_of
+from palmette.backup.proofs import standing
 from palmette.blueprint.model import Blueprint
 from palmette.blueprint.schemas import schema_write
 from palmette.blueprint.why import why as why_of
 from palmette.cli.options import as_json, common, print_json
 from palmette.errors import PalmetteError
 from palmette.pages.manifest import missing_assets
+from palmette.schema.database import Database
+from palmette.schema.frame import PREFIX
 from palmette.schema.health import database_health
+from palmette.schema.sending import held
 from palmette.schema.status import database_status
 from palmette.settings import Settings
 from palmette.shaping.store import Overlays
+from palmette.web.watch import LOW, SHORT, free_share
 
 
 @click.command()
@@ -120,6 +127,8 @@ def _examine(settings: Settings) -> list[Finding]:
             findings.append(Finding(f"pack {pack.pack}", "error", pack.reason, pack.remedy))
     findings += [Finding("edition", "warning", str(item), item.remedy) for item in result.problems]
     findings += _examine_database(settings, result.blueprint)
+    findings += [Finding("backup", item.level, item.message, item.remedy) for item in standing(place_of(settings))]
+    findings += _examine_disk(settings)
     absent = missing_assets()
     findings.append(
         Finding("assets", "error", absent, "Run `make install`.") if absent else Finding("assets", "ok", "built")
@@ -131,12 +140,29 @@ def _examine(settings: Settings) -> list[Finding]:
     return findings
 
 
+def _examine_sending(database: Database) -> list[Finding]:
+    with database.system(writing=False) as connection:
+        found = held(connection) if inspect(connection).has_table(f"{PREFIX}installation") else None
+    if found is None:
+        return []
+    message = f"Nothing is sent since {found.since:%Y-%m-%d %H:%M} UTC ({found.reason})."
+    return [Finding("sending", "warning", message, "Look at what waits, then `palmette sending release`.")]
+
+
+def _examine_disk(settings: Settings) -> list[Finding]:
+    free = free_share(settings.data_dir if settings.data_dir.exists() else Path())
+    level = "error" if free < SHORT else "warning" if free < LOW else "ok"
+    remedy = "Free some space: below 10 % imports and exports are refused, below 3 % nothing is stored."
+    return [Finding("disk", level, f"{free:.0%} are free.", "" if level == "ok" else remedy)]
+
+
 def _examine_database(settings: Settings, blueprint: Blueprint) -> list[Finding]:
     try:
         database = open_database(settings)
         status = database_status(database, blueprint)
         findings = [Finding("database", "ok" if status.ready else "error", status.sentence, status.remedy)]
         findings += [Finding("database", item.level, item.message, item.remedy) for item in database_health(database)]
+        findings += _examine_sending(database)
         database.close()
     except PalmetteError as error:
         return [Finding("database", "error", error.message, error.remedy)]

@@ -49,10 +49,32 @@ class FolderStore:
             path.unlink(missing_ok=True)
         return hashed.digest(), size
 
+    def put_blocks(self, blocks: Iterator[bytes], digest: bytes) -> None:
+        """Keep a content that is known by its digest, as a backup has it; InvalidInput when it is another one."""
+        if self.path(digest).exists():
+            return
+        hashed = hashlib.sha256()
+        handle, name = tempfile.mkstemp(dir=self.root / "incoming")
+        path = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as target:
+                for block in blocks:
+                    hashed.update(block)
+                    target.write(block)
+                target.flush()
+                os.fsync(target.fileno())
+            if hashed.digest() != digest:
+                raise InvalidInput(
+                    "files.wrong_digest", "The content is not what its name says.", remedy="Take it from elsewhere."
+                )
+            self._keep(path, digest)
+        finally:
+            path.unlink(missing_ok=True)
+
     def open(self, digest: bytes) -> BinaryIO:
         """The bytes of a content; NotFound when they are not there."""
         try:
-            return self._path(digest).open("rb")
+            return self.path(digest).open("rb")
         except FileNotFoundError as error:
             raise NotFound(
                 "files.content_missing", "The content of this file is missing.", remedy="Restore it from a backup."
@@ -65,12 +87,12 @@ class FolderStore:
 
     def remove(self, digest: bytes) -> None:
         """Let a content go; nothing happens when it is not there."""
-        self._path(digest).unlink(missing_ok=True)
+        self.path(digest).unlink(missing_ok=True)
 
     def sweep(self, named: Callable[[Collection[bytes]], set[bytes]], *, unused_for: timedelta) -> int:
         """Let go what was stored longer ago than that and is not among those that `named` answers; how many."""
         before = clock.now().timestamp() - unused_for.total_seconds()
-        old = [digest for digest in self.digests() if _touched(self._path(digest)) < before]
+        old = [digest for digest in self.digests() if _touched(self.path(digest)) < before]
         removed = 0
         for start in range(0, len(old), _AT_ONCE):
             some = old[start : start + _AT_ONCE]
@@ -83,7 +105,7 @@ class FolderStore:
 
     def _let_go(self, digest: bytes, named: Callable[[Collection[bytes]], set[bytes]], before: float) -> bool:
         """Set aside first: whoever stores the same content now either finds it touched, or writes it anew."""
-        path, aside = self._path(digest), self.root / "incoming" / f"gone-{digest.hex()}"
+        path, aside = self.path(digest), self.root / "incoming" / f"gone-{digest.hex()}"
         try:
             path.replace(aside)
         except FileNotFoundError:
@@ -95,7 +117,7 @@ class FolderStore:
         return True
 
     def _keep(self, path: Path, digest: bytes) -> None:
-        kept = self._path(digest)
+        kept = self.path(digest)
         try:
             # Touched, so that a sweep that has seen it unused leaves it.
             os.utime(kept)
@@ -112,7 +134,8 @@ class FolderStore:
         finally:
             os.close(folder)
 
-    def _path(self, digest: bytes) -> Path:
+    def path(self, digest: bytes) -> Path:
+        """Where a content lies, whether it is there or not."""
         name = digest.hex()
         return self.root / name[:2] / name[2:]
 

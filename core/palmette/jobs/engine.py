@@ -13,7 +13,7 @@ from uuid import UUID
 
 from palmette import clock
 from palmette.access.actors import Actor
-from palmette.errors import PalmetteError
+from palmette.errors import PalmetteError, Unavailable
 from palmette.ids import new_id
 from palmette.jobs.definition import Job
 from palmette.jobs.ports import JobCancelled, JobContext, JobStatus
@@ -126,6 +126,9 @@ class EmbeddedJobs:
         while not self._stop.is_set():
             try:
                 self.run_due()
+            except Unavailable as error:
+                # The disk is full or the database is away: it says so once a turn, in a line.
+                log.warning("jobs wait", extra={"code": error.code})
             except Exception:
                 log.exception("job engine")
             self._wake.wait(IDLE_SECONDS)

@@ -25,7 +25,7 @@ SAMPLES = ("pages/gallery",)
 _JINJA = {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"}
 _ERRORS = (
     "PalmetteError", "InvalidInput", "NotFound", "Forbidden", "NotLoggedIn", "Conflict", "TooLarge", "TooMany",
-    "GateClosed", "Unavailable",
+    "GateClosed", "Unavailable", "NoSpace",
 )  # fmt: skip
 _SAID: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {
     **dict.fromkeys(_ERRORS, ((1,), ("message", "remedy"))),

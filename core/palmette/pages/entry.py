@@ -20,6 +20,7 @@ from palmette.web.accounts import FirstRun, set_up
 from palmette.web.identity import CSRF_FIELD, client_address, cookie_name, require_own_origin, session_of, session_token
 from palmette.web.languages import preferred
 from palmette.web.runtime import pinned_of, runtime_of
+from palmette.web.watch import require_room
 
 Form = Mapping[str, Any]  # Any: form values
 
@@ -53,6 +54,7 @@ def web_manifest(request: Incoming) -> Response[str]:
 @post("/login", status_code=200, name="login.submit")
 async def login_submit(request: Incoming) -> Response[str]:
     """Check e-mail and password; a new session on success, one sentence on failure."""
+    require_room(request)
     form = await request.form()
     return await _in_thread(_log_in, request, form)
 

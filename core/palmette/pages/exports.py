@@ -17,6 +17,7 @@ from palmette.pages.desk import Desk, Incoming
 from palmette.pages.list_asked import expression, read_asked
 from palmette.pages.list_columns import columns_of
 from palmette.pages.list_rows import column_label
+from palmette.web.watch import require_spare_room
 
 KINDS = {
     "csv": ("text/csv; charset=utf-8", csv_chunks),
@@ -37,6 +38,7 @@ def export_xlsx(request: Incoming, entity: FromPath[str]) -> Stream:
 
 
 def _export(request: Incoming, entity: str, kind: str) -> Stream:
+    require_spare_room(request)
     desk = Desk(request)
     model = desk.entity(entity)
     if not may(desk.blueprint, desk.actor, model, "export"):

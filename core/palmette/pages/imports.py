@@ -32,6 +32,7 @@ from palmette.pages.import_words import batches_of, state_word, steps_of
 from palmette.pages.lists import visible_fields
 from palmette.pages.values import Values
 from palmette.web.runtime import runtime_of
+from palmette.web.watch import require_spare_room
 
 WORKING = ("checking", "running", "undoing")
 SAMPLES = 3
@@ -46,6 +47,7 @@ def import_start(request: Incoming, entity: FromQuery[str] = "") -> Response[str
 @post("/import", status_code=200, name="import.upload", request_max_body_size=MOST_BYTES + 1024 * 1024)
 async def import_upload(request: Incoming) -> Response[str]:
     """Read the file and keep its rows."""
+    require_spare_room(request)
     form = await request.form()
     upload = form.get("file")
     return await sync_to_thread(_upload, request, form, upload if isinstance(upload, UploadFile) else None)

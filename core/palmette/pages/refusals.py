@@ -26,6 +26,7 @@ def page_error(request: Request[object, object, object], error: Exception) -> Re
         404: _("This is not here"),
         403: _("You may not do this"),
         503: _("One moment"),
+        507: _("Nothing can be stored now"),
         500: _("Something broke"),
     }
     text = str(body["title"]) if isinstance(error, PalmetteError) or status >= 500 else ""
@@ -42,7 +43,7 @@ def page_error(request: Request[object, object, object], error: Exception) -> Re
         },
     }
     name = "parts/refusal.html" if htmx else "error.html"
-    headers = {"retry-after": "2"} if status == 503 else {}
+    headers = {"retry-after": "2"} if status in (503, 507) else {}
     return Response(
         templates_of(asked).render(name, reader, context), status_code=status, media_type=HTML, headers=headers
     )

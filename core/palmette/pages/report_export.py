@@ -23,6 +23,7 @@ from palmette.pages.desk import Desk, Incoming
 from palmette.pages.exports import KINDS
 from palmette.pages.report_figures import Figures, entity_of, figures
 from palmette.pages.reports import open_report
+from palmette.web.watch import require_spare_room
 
 
 @get("/reports/{key:str}/export.csv", sync_to_thread=True, name="report.csv")
@@ -57,6 +58,7 @@ class FiguresFile:
 
 
 def _export(request: Incoming, key: str, kind: str) -> Stream:
+    require_spare_room(request)
     desk = Desk(request)
     report = open_report(desk, key)
     if not may(desk.blueprint, desk.actor, entity_of(desk, report), "export"):

@@ -12,6 +12,7 @@ from palmette.labels import as_label, humanize
 from palmette.pages import formats
 from palmette.pages.reports_open import open_dashboards, open_reports
 from palmette.pages.side import favourite_entries, in_order, kept_side
+from palmette.pages.standing import standing_lines
 from palmette.pages.views import open_views
 from palmette.pages.views import pinned_views as own_pinned
 from palmette.personal.notice_kinds import kinds_off_of
@@ -54,6 +55,7 @@ def shell_context(desk: Desk) -> Values:
         "density": extra.get("density", "normal"),
         "shortcuts": choices.get("shortcuts") is not False,
         "csrf": desk.csrf,
+        "standing": standing_lines(desk),
         "events_href": "/events",
         "unread": desk.pinned.notices.unread(desk.actor.id, without=kinds_off_of(choices)),
         "live": _live(desk),

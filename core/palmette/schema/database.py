@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from palmette.errors import PalmetteError, SettingsError, Unavailable
+from palmette.errors import NoSpace, PalmetteError, SettingsError, Unavailable
 from palmette.expressions import register_sqlite_functions
 
 APP_ROLE = "palmette_app"
@@ -47,6 +48,8 @@ class Database:
         self.engine = _engine(self.url, settings)
         self._writer = threading.RLock()
         self._app_role = ""
+        self._refused: Callable[[], PalmetteError] | None = None
+        self._read_only = False
 
     @property
     def path(self) -> Path | None:
@@ -57,6 +60,14 @@ class Database:
         """Say whether the application role exists (found at start, after apply)."""
         self._app_role = APP_ROLE if present and self.dialect == "postgresql" else ""
 
+    def refuse_writes(self, why: Callable[[], PalmetteError] | None) -> None:
+        """Let no record be written, for the reason that is made anew each time; None lets them be written again."""
+        self._refused = why
+
+    def only_read(self) -> None:
+        """Let nothing at all be written by this process any more: a copy is looked at, not used."""
+        self._read_only = True
+
     @contextmanager
     def read(self, walls: Sequence[int]) -> Iterator[Connection]:
         """A gated read transaction over these walls: a snapshot on SQLite, row-level security on PostgreSQL."""
@@ -66,6 +77,8 @@ class Database:
     @contextmanager
     def write(self, walls: Sequence[int]) -> Iterator[Connection]:
         """A gated write transaction over these walls; commits at the end, rolls back on any error."""
+        if self._refused is not None:
+            raise self._refused()
         with self._transaction("gate", walls, writing=True) as connection:
             yield connection
 
@@ -92,6 +105,38 @@ class Database:
                 if self.dialect == "sqlite":
                     _pragma(connection, "foreign_keys=ON")
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A long system read of one moment, over all walls: what is read late is as old as what was read first."""
+        options = _options("system", "DEFERRED")
+        if self.dialect == "postgresql":
+            options["isolation_level"] = "REPEATABLE READ"
+        try:
+            with self.engine.connect().execution_options(**options) as connection, connection.begin():
+                if self.dialect == "postgresql":
+                    connection.execute(_UNHURRIED)
+                yield connection
+        except OperationalError as error:
+            raise unavailable(error) from error
+
+    @contextmanager
+    def still(self, tables: Sequence[str]) -> Iterator[Connection]:
+        """A long system read over all walls, during which nobody else can write to these tables."""
+        if self.dialect == "sqlite":
+            with self.system() as connection:
+                yield connection
+            return
+        options = _options("system", "DEFERRED") | {"isolation_level": "REPEATABLE READ"}
+        listed = ", ".join(f'"{name}"' for name in sorted(tables))
+        try:
+            with self.engine.connect().execution_options(**options) as connection, connection.begin():
+                # The locks come before the snapshot, which the first query takes; SET is none.
+                for statement in (*_STILL, f"LOCK TABLE {listed} IN SHARE MODE"):
+                    connection.exec_driver_sql(statement)
+                yield connection
+        except OperationalError as error:
+            raise unavailable(error) from error
+
     def copy_file(self, target: Path) -> None:
         """Copy an SQLite database into a new file as of one moment (`VACUUM INTO`)."""
         with self._writer, self.engine.connect() as connection:
@@ -105,6 +150,8 @@ class Database:
 
     @contextmanager
     def _transaction(self, kind: str, walls: Sequence[int], *, writing: bool) -> Iterator[Connection]:
+        if writing and self._read_only:
+            raise Unavailable("database.only_read", "This copy is only looked at; nothing is stored in it.")
         # The lock is taken before the connection, or waiting writers would hold connections that readers need.
         locked = writing and self.dialect == "sqlite"
         if locked:
@@ -117,6 +164,10 @@ class Database:
                 yield connection
         except OperationalError as error:
             raise unavailable(error) from error
+        except PoolTimeout as error:
+            raise Unavailable(
+                "database.busy", "Too much is being asked for at once.", remedy="Try again in a moment."
+            ) from error
         finally:
             if locked:
                 self._writer.release()
@@ -135,6 +186,14 @@ _SET_WALLS = text("SELECT set_config('palmette.walls', :walls, true)")
 _MIGRATING = text(
     "SELECT set_config('palmette.walls', '*', true), set_config('statement_timeout', '0', true), "
     "set_config('lock_timeout', '3000', true), set_config('idle_in_transaction_session_timeout', '0', true)"
+)
+_STILL = (
+    "SET LOCAL palmette.walls = '*'", "SET LOCAL statement_timeout = 0",
+    "SET LOCAL idle_in_transaction_session_timeout = 0",
+)  # fmt: skip
+_UNHURRIED = text(
+    "SELECT set_config('palmette.walls', '*', true), set_config('statement_timeout', '0', true), "
+    "set_config('idle_in_transaction_session_timeout', '0', true)"
 )
 
 
@@ -238,6 +297,15 @@ def unavailable(error: DBAPIError) -> PalmetteError:
             "The database does not have the tables of this edition yet.",
             remedy="Run `palmette plan` and `palmette apply`.",
         )
-    if "disk" in reason and "full" in reason:
-        return Unavailable("database.full", "The disk is full; nothing was stored.", remedy="Free some space.")
+    if _is_full(error, reason):
+        return NoSpace("database.full", "The disk is full; nothing was stored.", remedy="Free some space.")
     return Unavailable("database.unavailable", "The database does not answer now.", remedy="Try again in a moment.")
+
+
+_DISK_FULL = "53100"
+
+
+def _is_full(error: DBAPIError, reason: str) -> bool:
+    """No room left, or a limit for files: SQLite calls the latter an error of writing."""
+    told = getattr(error.orig, "sqlite_errorname", "") or getattr(error.orig, "sqlstate", "")
+    return ("disk" in reason and "full" in reason) or told in ("SQLITE_FULL", "SQLITE_IOERR_WRITE", _DISK_FULL)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Connection, text
 
@@ -30,12 +32,18 @@ def database_health(database: Database) -> list[Observation]:
 
 
 def _sqlite(connection: Connection) -> list[Observation]:
-    wanted = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "trusted_schema": "0"}
+    wanted = {
+        "journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "trusted_schema": "0", "busy_timeout": "5000",
+        "cell_size_check": "1", "journal_size_limit": "67108864",
+    }  # fmt: skip
     found = [
         Observation("error", f"SQLite runs with {name} = {value}, not {right}.", "Report this: the product sets it.")
         for name, right in wanted.items()
         if (value := str(connection.scalar(text(f"PRAGMA {name}")))) != right
     ]
+    kind = file_system(Path(str(connection.engine.url.database)))
+    if kind in ON_OTHER_MACHINES:
+        found.append(Observation("error", f"The database lies on {kind}.", "Put it on a disk of this machine."))
     integrity = connection.scalar(text("PRAGMA quick_check"))
     if integrity != "ok":
         found.append(Observation("error", f"SQLite says: {integrity}.", "Restore the last verified backup."))
@@ -48,11 +56,18 @@ def _sqlite(connection: Connection) -> list[Observation]:
                 "It is safe with one server process; update SQLite when your system offers it.",
             )
         )
-    return found or [Observation("ok", "SQLite is set for durability.")]
+    return found or [Observation("ok", f"SQLite is set for durability: {_told(wanted)}.")]
 
 
 def _postgresql(connection: Connection) -> list[Observation]:
     found = []
+    set_to = {name: str(connection.scalar(text("SELECT current_setting(:name)"), {"name": name})) for name in _SHOWN}
+    for name in _LIMITS:
+        if set_to[name] in ("0", "0ms"):
+            found.append(Observation("error", f"PostgreSQL runs with {name} = 0.", "Report this: the product sets it."))
+    if set_to["data_checksums"] != "on":
+        remedy = "Turn them on with pg_checksums while the server is stopped: a rotten page is then noticed."
+        found.append(Observation("warning", "PostgreSQL runs without data checksums.", remedy))
     for name, right in (("fsync", "on"), ("synchronous_commit", "on"), ("full_page_writes", "on")):
         value = connection.scalar(text("SELECT current_setting(:name)"), {"name": name})
         if value != right:
@@ -70,4 +85,27 @@ def _postgresql(connection: Connection) -> list[Observation]:
     )
     if encoding != "UTF8":
         found.append(Observation("error", f"The database is encoded in {encoding}.", "Create it anew in UTF8."))
-    return found or [Observation("ok", "PostgreSQL is set for durability.")]
+    return found or [Observation("ok", f"PostgreSQL is set for durability: {_told(set_to)}.")]
+
+
+_LIMITS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+_SHOWN = ("fsync", "synchronous_commit", "full_page_writes", "data_checksums", *_LIMITS)
+
+
+def _told(values: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in values.items())
+
+
+ON_OTHER_MACHINES = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "ceph", "glusterfs")
+"""File systems whose locks SQLite cannot rely on."""
+
+
+def file_system(path: Path, mounts: Path = Path("/proc/mounts")) -> str:
+    """The kind of file system that a path is on; empty where the system does not say."""
+    try:
+        lines = [line.split() for line in mounts.read_text("utf-8").splitlines()]
+    except OSError:
+        return ""
+    whole = path.resolve()
+    over = [(line[1], line[2]) for line in lines if whole.is_relative_to(line[1].replace("\\040", " "))]
+    return max(over, key=lambda item: len(item[0]))[1] if over else ""

@@ -9,7 +9,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 
-from palmette.errors import MayBeDuplicate, PalmetteError, Problem
+from palmette.errors import MayBeDuplicate, PalmetteError, Problem, Unavailable
 from palmette.locale.sentences import said, sentence
 from palmette.web.languages import preferred
 
@@ -46,10 +46,10 @@ def problem_document(error: Exception, *, request_id: str, language: str = "en")
         if isinstance(error, MayBeDuplicate):
             body["candidates"] = [dict(item) for item in error.candidates]
         return error.status, {**body, "request": request_id}
-    if isinstance(error, PalmetteError) and error.status == 503:
-        return 503, {
-            "type": f"/docs/errors#{error.code}", "title": said(error.message, language), "status": 503,
-            "code": error.code, "remedy": said(error.remedy, language), "request": request_id,
+    if isinstance(error, Unavailable):
+        return error.status, {
+            "type": f"/docs/errors#{error.code}", "title": said(error.message, language),
+            "status": error.status, "code": error.code, "remedy": said(error.remedy, language), "request": request_id,
         }  # fmt: skip
     if isinstance(error, HTTPException) and error.status_code < HTTP_500_INTERNAL_SERVER_ERROR:
         code, title = _HTTP_WORDS.get(error.status_code, ("http.refused", sentence("The request was refused.")))
@@ -72,7 +72,7 @@ def api_error(request: Request[object, object, object], error: Exception) -> Res
     language = preferred(request.headers.get("accept-language", "")) or "en"
     request_id = str(request.scope.get("state", {}).get("request_id", ""))
     status, body = problem_document(error, request_id=request_id, language=language)
-    headers = {"retry-after": "2"} if status == 503 else {"www-authenticate": "Bearer"} if status == 401 else {}
+    headers = {"retry-after": "2"} if status in (503, 507) else {"www-authenticate": "Bearer"} if status == 401 else {}
     return Response(msgspec.json.encode(body), status_code=status, media_type=MEDIA_TYPE, headers=headers)
 
 

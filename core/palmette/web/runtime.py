@@ -19,6 +19,7 @@ from palmette.personal.preferences import Preferences
 from palmette.personal.saved import SavedThings
 from palmette.records.session import Gateway
 from palmette.schema.database import Database
+from palmette.schema.sending import Hold
 from palmette.schema.tables import Tables
 from palmette.settings import Settings
 from palmette.shaping.ports import Shaper
@@ -69,6 +70,42 @@ class Pinned:
         return Notices(self.database, self.tables)
 
 
+class Seen(Protocol):
+    """How things are: see `palmette.web.watch.Conditions`."""
+
+    @property
+    def hold(self) -> Hold | None: ...
+    @property
+    def low(self) -> bool: ...
+    @property
+    def short(self) -> bool: ...
+
+
+class Watching(Protocol):
+    """Who looks at the disk and at sending."""
+
+    @property
+    def seen(self) -> Seen: ...
+    def look(self) -> Seen: ...
+
+
+@dataclass(frozen=True)
+class _Well:
+    hold: Hold | None = None
+    low: bool = False
+    short: bool = False
+
+
+class _Unwatched:
+    """Where nobody looks, as in a command, all is well."""
+
+    seen = _Well()
+
+    def look(self) -> Seen:
+        """As ever."""
+        return self.seen
+
+
 class Runtime:
     """The process: swaps its pinned blueprint as a whole, never in part."""
 
@@ -80,6 +117,7 @@ class Runtime:
         self.stopping = False
         self.jobs: Jobs | None = None
         self.shaper: Shaper | None = None
+        self.watch: Watching = _Unwatched()
         self.checks: dict[str, Callable[[], str]] = {}
         """Named readiness checks: each answers an empty text, or what is wrong."""
 
