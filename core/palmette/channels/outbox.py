@@ -15,6 +15,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from palmette import clock
 from palmette.ids import new_ids
+from palmette.locale.sentences import kept, restored
 from palmette.schema.database import GATED
 from palmette.schema.tables import Tables
 
@@ -34,7 +35,7 @@ class Message:
     `entity` and `record_id` are what it is about, `recipient_entity` and `recipient_id` whom it goes to. `channels` are
     tried in order; empty = as the recipient prefers. `template` is the key of a message template and `variables` what
     it needs beside the record, plain values only; without a template they are `text` and, for e-mail, `subject`, as a
-    person wrote them. It waits until `not_before` and is given up after `expires_at`. `user` is the person who wrote it.
+    person wrote them. It waits until `not_before` and is given up after `expires_at`. `user` is who wrote it.
     """
 
     wall: int
@@ -131,6 +132,16 @@ def waiting(row: Row[Any]) -> Waiting:  # Any: a row's own types
     return Waiting(
         row.id, row.wall_id, row.dedup_key, row.entity, row.record_id, row.recipient_entity, row.recipient_id,
         row.purpose, tuple(json.loads(row.channels)), row.place, row.channel, row.template, json.loads(row.variables),
-        row.language or "", row.user_id, row.state, row.reason or "", row.attempts, row.not_before, row.expires_at,
+        row.language or "", row.user_id, row.state, reason_of(row.reason), row.attempts, row.not_before, row.expires_at,
         row.address or "", row.provider_id or "", row.created_at,
     )  # fmt: skip
+
+
+def stored_reason(reason: str) -> str | None:
+    """A reason as the table keeps it, so that whoever reads it may have another language."""
+    return json.dumps(kept(reason), ensure_ascii=False) if reason else None
+
+
+def reason_of(stored: str | None) -> str:
+    """A reason that the table keeps."""
+    return restored(json.loads(stored)) if stored else ""

@@ -53,9 +53,13 @@ def test_the_same_key_is_queued_once(place: Served) -> None:
 
 
 def test_a_message_goes_with_the_transaction_of_its_cause(place: Served) -> None:
-    with pytest.raises(ZeroDivisionError), place.runtime.database.system() as connection:
-        queue(connection, place.pinned.tables, [message("lost/1")])
-        raise ZeroDivisionError
+    def fail() -> None:
+        with place.runtime.database.system() as connection:
+            queue(connection, place.pinned.tables, [message("lost/1")])
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert rows(place, "lost/") == []
 
 
