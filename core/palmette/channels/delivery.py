@@ -206,7 +206,8 @@ class Delivery:
                 refused.append(Noted(row, FAILED, reason=text.message))
             else:
                 account = self.desk.adapter(choice.channel, row.wall)[0]
-                taken.append((Leased(row, choice.channel, choice.place, choice.address, account), text))
+                to = (choice.channel, choice.place, choice.address, account)
+                taken.append((Leased(row, *to, text=text.text, subject=text.subject), text))
         self._settle(connection, refused, now, among=(PENDING,))
         self.leases.lease(connection, [leased for leased, _ in taken], self.worker, now)
         return taken, len(rows)

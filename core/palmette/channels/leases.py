@@ -32,6 +32,8 @@ class Leased:
     place: int
     address: str
     account: str
+    text: str = ""
+    subject: str = ""
 
     @property
     def number(self) -> int:
@@ -114,13 +116,15 @@ class Leases:
                 state=LEASED, leased_by=worker, lease_until=now + LEASE, channel=bindparam("to_channel", type_=Str()),
                 place=bindparam("to_place", type_=Whole()), address=bindparam("to_address", type_=Str()),
                 connection=bindparam("to_account", type_=Str()), attempts=bindparam("to_attempts", type_=Whole()),
-                channels=bindparam("to_channels", type_=Str()),
+                channels=bindparam("to_channels", type_=Str()), text=bindparam("to_text", type_=Str()),
+                subject=bindparam("to_subject", type_=Str()),
             ),
             [
                 {
                     "of_wall": one.message.wall, "of_id": one.message.id, "to_channel": one.channel,
                     "to_place": one.place, "to_address": one.address, "to_account": one.account,
                     "to_attempts": one.message.attempts + 1, "to_channels": json.dumps(one.message.channels),
+                    "to_text": one.text, "to_subject": one.subject,
                 }
                 for one in chosen
             ],
@@ -145,6 +149,7 @@ class Leases:
             values: dict[str, Any] = {
                 "state": one.state, "reason": stored_reason(one.reason), "lease_until": one.wait,
                 "leased_by": None, "done_at": None if one.state == PENDING else now,
+                "announce": one.state != PENDING,
             }  # fmt: skip
             if one.state == PENDING:
                 values |= {"not_before": one.wait or now, "lease_until": None, "attempts": one.attempts}
