@@ -18,6 +18,7 @@ import pluggy
 from palmette.access.definition import Role
 from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form
+from palmette.channels.definition import Channel, MessageTemplate, Purpose
 from palmette.conversion.definition import Conversion
 from palmette.demo.definition import Demo
 from palmette.distribution.definition import Distribution
@@ -113,6 +114,10 @@ class Hooks:
         """Records that stand in the calendar."""
 
     @spec
+    def channels(self, ctx: PackContext) -> list[Channel | Purpose | MessageTemplate]:  # type: ignore[empty-body]
+        """Ways to reach people, what messages are for, and the texts of messages."""
+
+    @spec
     def jobs(self, ctx: PackContext) -> list[Job]:  # type: ignore[empty-body]
         """Work in the background and its schedule."""
 
@@ -156,5 +161,5 @@ class Hooks:
 
 DECLARATION_HOOKS: Sequence[str] = (
     "settings", "entities", "pipelines", "lifecycles", "roles", "reports", "dashboards", "views", "pages",
-    "imports", "forms", "distributions", "conversions", "calendar_events", "jobs", "demo",
+    "imports", "forms", "distributions", "conversions", "calendar_events", "channels", "jobs", "demo",
 )  # fmt: skip

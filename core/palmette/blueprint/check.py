@@ -13,6 +13,7 @@ from palmette.blueprint.check_rights import check_rights
 from palmette.blueprint.check_screens import check_screens
 from palmette.blueprint.checks import Checks
 from palmette.blueprint.draft import Draft
+from palmette.blueprint.messages import check_messages
 from palmette.blueprint.model import Blueprint
 from palmette.blueprint.results import find_results
 
@@ -29,3 +30,4 @@ def check(blueprint: Blueprint, draft: Draft) -> None:
     check_screens(checks)
     check_incoming(checks)
     check_calendar(checks)
+    check_messages(checks)

@@ -12,6 +12,9 @@ from palmette.blueprint.model import FRAME
 from palmette.blueprint.sources import Sources
 from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form
+from palmette.channels.adapters import CHANNELS
+from palmette.channels.definition import Channel, MessageTemplate, Purpose
+from palmette.channels.purposes import PURPOSES
 from palmette.conversion.definition import Conversion
 from palmette.demo.definition import Demo
 from palmette.distribution.definition import Distribution
@@ -45,6 +48,7 @@ _GIVES: dict[str, tuple[type, ...]] = {
     "distributions": (Distribution,),
     "conversions": (Conversion,),
     "calendar_events": (CalendarEvents,),
+    "channels": (Channel, Purpose, MessageTemplate),
     "jobs": (Job,),
     "demo": (Demo,),
 }
@@ -70,7 +74,7 @@ class Declarations:
 
 def frame_declarations() -> Declarations:
     """What the frame itself declares; it comes before every pack."""
-    return Declarations(FRAME, None, {"entities": list(frame_entities())})
+    return Declarations(FRAME, None, {"entities": list(frame_entities()), "channels": [*CHANNELS, *PURPOSES]})
 
 
 def collect_settings(registry: Registry, pack: str) -> tuple[list[Field], list[Trouble]]:

@@ -12,6 +12,7 @@ from palmette.blueprint.model import EDITION, EditionModel, PackModel
 from palmette.blueprint.origins import Origins
 from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form
+from palmette.channels.definition import Channel, MessageTemplate, Purpose
 from palmette.conversion.definition import Conversion
 from palmette.demo.definition import Demo
 from palmette.distribution.definition import Distribution
@@ -116,6 +117,9 @@ class Draft:
     distributions: list[Item[Distribution]] = field(default_factory=list)
     conversions: list[Item[Conversion]] = field(default_factory=list)
     calendar_events: list[Item[CalendarEvents]] = field(default_factory=list)
+    channels: list[Item[Channel]] = field(default_factory=list)
+    purposes: list[Item[Purpose]] = field(default_factory=list)
+    messages: list[Item[MessageTemplate]] = field(default_factory=list)
     jobs: list[Item[Job]] = field(default_factory=list)
     demos: list[Item[Demo]] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)

@@ -17,6 +17,7 @@ from palmette.blueprint.mistakes import near, refused
 from palmette.blueprint.words import LANGUAGES
 from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form
+from palmette.channels.definition import MessageTemplate, Purpose
 from palmette.conversion.definition import Conversion
 from palmette.demo.sets import DemoRecipes
 from palmette.distribution.definition import Distribution
@@ -144,6 +145,8 @@ SECTIONS: dict[str, tuple[type, type[Part]]] = {
         CalendarEvents,
         _part(CalendarEvents, "Records in the calendar: a new one names its entity.", hideable=False),
     ),
+    "purposes": (Purpose, _part(Purpose, "What messages are for: consent, quiet hours, channels.", hideable=False)),
+    "messages": (MessageTemplate, _part(MessageTemplate, "A message's text: a new one names its entity.")),
 }
 """The sections of things by key: what each declares, and its model."""
 

@@ -12,6 +12,7 @@ from palmette.blueprint.draft import Draft, unique_short_names
 from palmette.blueprint.entity_models import add_inverses, entity_model
 from palmette.blueprint.incoming import resolve_incoming
 from palmette.blueprint.ledgers import ledger_model
+from palmette.blueprint.messages import resolve_messages
 from palmette.blueprint.model import Blueprint
 from palmette.blueprint.navigation import Items, resolve_navigation, with_homes
 from palmette.blueprint.process_models import lifecycle_model, pipeline_model, with_processes
@@ -37,6 +38,7 @@ def resolve(draft: Draft) -> Blueprint:
         entities[key] = with_processes(draft, entities[key], pipelines, lifecycles)
     screens = resolve_screens(draft, entities, pipelines)
     incoming = resolve_incoming(draft, entities)
+    messages = resolve_messages(draft, entities)
     dashboards = resolve_dashboards(draft, screens.reports)
     items = Items(draft, pipelines, screens.views, screens.reports, dashboards)
     return Blueprint(
@@ -61,6 +63,9 @@ def resolve(draft: Draft) -> Blueprint:
         conversions=incoming.conversions,
         calendar_events=screens.calendar_events,
         dashboards=dashboards,
+        channels=messages.channels,
+        purposes=messages.purposes,
+        messages=messages.messages,
         jobs=screens.jobs,
         demos=screens.demos,
         origins={},

@@ -14,6 +14,7 @@ from palmette.blueprint.names import suggestion
 from palmette.blueprint.origins import Origins
 from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form
+from palmette.channels.definition import Channel, MessageTemplate, Purpose
 from palmette.conversion.definition import Conversion
 from palmette.demo.definition import Demo
 from palmette.distribution.definition import Distribution
@@ -209,6 +210,9 @@ def _add_rest(draft: Draft, part: Declarations) -> None:
     _append(draft.distributions, part, Distribution)
     _append(draft.conversions, part, Conversion)
     _append(draft.calendar_events, part, CalendarEvents)
+    _append(draft.channels, part, Channel)
+    _append(draft.purposes, part, Purpose)
+    _append(draft.messages, part, MessageTemplate)
     _append(draft.jobs, part, Job)
     _append(draft.demos, part, Demo)
 
@@ -232,6 +236,9 @@ def _name_rest(draft: Draft) -> None:
     _give_keys(draft, "distributions", draft.distributions)
     _give_keys(draft, "conversions", draft.conversions)
     _give_keys(draft, "calendar_events", draft.calendar_events)
+    _give_keys(draft, "channels", draft.channels)
+    _give_keys(draft, "purposes", draft.purposes)
+    _give_keys(draft, "messages", draft.messages)
     _give_keys(draft, "jobs", draft.jobs)
     _give_keys(draft, "demos", draft.demos)
 

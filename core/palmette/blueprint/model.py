@@ -9,6 +9,7 @@ from palmette.access.definition import Grant, Mask
 from palmette.blueprint.names import suggestion
 from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form
+from palmette.channels.definition import Channel, MessageTemplate, Purpose
 from palmette.conversion.definition import Conversion
 from palmette.demo.definition import Demo
 from palmette.distribution.definition import Distribution
@@ -299,6 +300,9 @@ class Blueprint:
     button_packs: Mapping[str, str] = field(default_factory=dict)
     calendar_events: Mapping[str, CalendarEvents] = field(default_factory=dict)
     dashboards: Mapping[str, Dashboard] = field(default_factory=dict)
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+    purposes: Mapping[str, Purpose] = field(default_factory=dict)
+    messages: Mapping[str, MessageTemplate] = field(default_factory=dict)
     _short: Mapping[str, str] = field(default_factory=dict)
     derived: dict[str, object] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What other parts worked out from it once and keep for as long as it lives, by a name of theirs."""

@@ -27,7 +27,8 @@ Json = dict[str, object]
 
 _KINDS = (
     "packs", "entities", "pipelines", "lifecycles", "roles", "reports", "dashboards", "views", "panels", "tabs",
-    "buttons", "imports", "forms", "distributions", "conversions", "calendar_events", "jobs", "demos",
+    "buttons", "imports", "forms", "distributions", "conversions", "calendar_events", "channels", "purposes",
+    "messages", "jobs", "demos",
 )  # fmt: skip
 _FIELD_COMMON = frozenset({"key", "label", "help", "options", "fields", "section", "hidden", "required"})
 _KEYED = frozenset({"key"})
@@ -42,7 +43,8 @@ def blueprint_snapshot(blueprint: Blueprint) -> Json:
 
     `edition`, `packs`, `entities` (each with `fields`, `field_order`, `inverses`), `pipelines` (each with `stages`,
     `stage_order`), `lifecycles`, `roles`, `reports`, `dashboards`, `views`, `navigation`, `panels`, `tabs`, `buttons`,
-    `imports`, `forms`, `distributions`, `conversions`, `calendar_events`, `jobs`, `demos`.
+    `imports`, `forms`, `distributions`, `conversions`, `calendar_events`, `channels`, `purposes`,
+    `messages`, `jobs`, `demos`.
     """
     edition = blueprint.edition
     return {
@@ -80,6 +82,9 @@ def blueprint_snapshot(blueprint: Blueprint) -> Json:
         "distributions": {key: declared_data(item) for key, item in blueprint.distributions.items()},
         "conversions": {key: declared_data(item) for key, item in blueprint.conversions.items()},
         "calendar_events": {key: declared_data(item) for key, item in blueprint.calendar_events.items()},
+        "channels": {key: declared_data(item) for key, item in blueprint.channels.items()},
+        "purposes": {key: declared_data(item) for key, item in blueprint.purposes.items()},
+        "messages": {key: declared_data(item) for key, item in blueprint.messages.items()},
         "jobs": {key: declared_data(item) for key, item in blueprint.jobs.items()},
         "demos": {key: declared_data(item) for key, item in blueprint.demos.items()},
     }

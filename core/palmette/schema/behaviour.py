@@ -53,6 +53,9 @@ _TOP: Mapping[str, str] = {
     "distributions": "distribution",
     "conversions": "conversion",
     "calendar_events": "calendar_entry",
+    "channels": "channel",
+    "purposes": "purpose",
+    "messages": "message",
     "jobs": "job",
     "demos": "demo",
 }

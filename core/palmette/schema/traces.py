@@ -34,6 +34,7 @@ _BY_ENTITY = (
     "assignment",
     "conversion",
     "record_lock",
+    "outbox",
 )
 _BY_PIPELINE = ("stage_move", "step_done")
 

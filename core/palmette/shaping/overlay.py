@@ -25,6 +25,7 @@ KEYED = frozenset({
 SECTIONS = (
     "label", "packs", "disabled", "labels", "fields", "entities", "pipelines", "lifecycles", "roles", "reports",
     "views", "panels", "navigation", "imports", "forms", "distributions", "conversions", "settings",
+    "purposes", "messages",
 )  # fmt: skip
 """What an overlay may speak of; who an edition is and what it builds on stay in its file."""
 LONGEST = 500_000
