@@ -131,6 +131,8 @@ def _other_keys(checks: Checks) -> Iterable[tuple[str, list[tuple[str, str]]]]:
     yield "distribution", [(f"distributions.{item.key}", item.declared.key) for item in draft.distributions]
     yield "conversion", [(f"conversions.{item.key}", item.declared.key) for item in draft.conversions]
     yield "calendar entry", [(f"calendar_events.{item.key}", item.declared.key) for item in draft.calendar_events]
+    yield "trigger", [(f"triggers.{item.key}", item.declared.key) for item in draft.triggers]
+    yield "contact plan", [(f"contact_plans.{item.key}", item.declared.key) for item in draft.contact_plans]
     yield "job", [(f"jobs.{item.key}", item.declared.key) for item in draft.jobs]
     yield "demo", [(f"demos.{item.key}", item.declared.key) for item in draft.demos]
     yield "navigation section", [(f"navigation.{item.key}", item.key) for item in blueprint.navigation]

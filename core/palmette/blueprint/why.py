@@ -117,7 +117,7 @@ def _value(blueprint: Blueprint, steps: list[str]) -> tuple[object, bool]:
 
 _LISTED = (
     "packs", "roles", "reports", "dashboards", "views", "navigation", "tabs", "buttons", "imports", "forms",
-    "distributions", "conversions", "calendar_events", "jobs",
+    "distributions", "conversions", "calendar_events", "triggers", "contact_plans", "jobs",
 )  # fmt: skip
 _SECTIONS = frozenset({"entities", "pipelines", "lifecycles", *_LISTED})
 _NOTHING = object()

@@ -53,6 +53,8 @@ _TOP: Mapping[str, str] = {
     "distributions": "distribution",
     "conversions": "conversion",
     "calendar_events": "calendar_entry",
+    "triggers": "trigger",
+    "contact_plans": "contact_plan",
     "jobs": "job",
     "demos": "demo",
 }

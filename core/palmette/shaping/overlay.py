@@ -21,7 +21,8 @@ KEYED = frozenset({"stages", "steps", "guards", "phases", "options", "rules", "p
 """Lists whose things have keys."""
 SECTIONS = (
     "label", "packs", "disabled", "labels", "fields", "entities", "pipelines", "lifecycles", "roles", "reports",
-    "views", "panels", "navigation", "imports", "forms", "distributions", "conversions", "settings",
+    "views", "panels", "navigation", "imports", "forms", "distributions", "conversions", "triggers", "contact_plans",
+    "settings",
 )  # fmt: skip
 """What an overlay may speak of; who an edition is and what it builds on stay in its file."""
 LONGEST = 500_000
