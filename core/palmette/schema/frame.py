@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, Table
 
+from palmette.schema.frame_channels import CHANNEL_TABLES, WALLED_CHANNEL_TABLES
 from palmette.schema.frame_triggers import TRIGGER_TABLES, WALLED_TRIGGER_TABLES
 from palmette.schema.naming import index_of
 from palmette.schema.types import Bytes, ColumnType, Flag, Id, LocalDate, Moment, Str, Whole
@@ -11,7 +12,7 @@ from palmette.schema.types import Bytes, ColumnType, Flag, Id, LocalDate, Moment
 PREFIX = "palmette__"
 WALLED_FRAME_TABLES = (
     "history", "event", "stage_move", "step_done", "phase_change", "file", "tag", "tagging", "sequence",
-    "merge", "distinct", "turn", "assignment", "conversion", "record_lock",
+    "merge", "distinct", "turn", "assignment", "conversion", "record_lock", *WALLED_CHANNEL_TABLES,
     *WALLED_TRIGGER_TABLES,
 )  # fmt: skip
 """Frame tables whose rows belong to one wall (0 = the network's own: shared and frame records)."""
@@ -157,6 +158,7 @@ _TABLES: dict[str, _Shape] = {
         ("key", Str(), False), ("text", Str(), False), ("href", Str(), False), ("entity", Str(), False),
         ("record_id", Id(), True), ("read_at", Moment(), True)),
         (("unique", "user_id", "key"), ("user_id", "id"), ("read_at",))),
+    **CHANNEL_TABLES,
     **TRIGGER_TABLES,
 }  # fmt: skip
 

@@ -15,11 +15,12 @@ from sqlalchemy import Connection, Table, text
 from palmette.schema.catalogue import Catalogue
 from palmette.schema.database import APP_ROLE
 from palmette.schema.frame import PREFIX, WALLED_FRAME_TABLES
+from palmette.schema.frame_channels import SECRET_CHANNEL_TABLES
 from palmette.schema.tables import Tables
 
 SECRET_TABLES = (
     "credential", "web_session", "api_token", "login_attempt", "tombstone", "preference", "saved",
-    "overlay", "calendar_feed",
+    "overlay", "calendar_feed", *SECRET_CHANNEL_TABLES,
 )  # fmt: skip
 """Frame tables that the application role may not even read; they are reached by the frame's own transactions."""
 

@@ -34,6 +34,8 @@ _BY_ENTITY = (
     "assignment",
     "conversion",
     "record_lock",
+    "outbox",
+    "occurrence",
 )
 _BY_PIPELINE = ("stage_move", "step_done")
 
