@@ -11,7 +11,6 @@ from palmette.triggers.definition import (
     Action,
     ContactPlan,
     CreateTask,
-    Due,
     Event,
     MoveStage,
     RunAction,
@@ -154,7 +153,9 @@ def _event(checks: Checks, path: str, entity: EntityModel, when: Event) -> None:
         checks.wrong(path, "bad_trigger", f"{entity.key} has no stages.", "Take another event.")
     for stage in when.to if stages else ():
         if stage not in stages:
-            checks.wrong(f"{path}.to", "unknown_stage", f"{stage!r} is no stage of {entity.key}.", nearest(stage, stages))
+            checks.wrong(
+                f"{path}.to", "unknown_stage", f"{stage!r} is no stage of {entity.key}.", nearest(stage, stages)
+            )
     if (when.fields and when.event in ("created", "moved")) or (when.to and when.event != "moved"):
         message = "`fields` narrow a change, and `to` narrows a move."
         checks.wrong(path, "bad_trigger", message, "Remove what does not belong there.")
@@ -205,5 +206,3 @@ def _set(checks: Checks, path: str, entity: EntityModel, values: Mapping[str, st
             message = f"{name!r} is set another way."
             checks.wrong(f"{path}.set.{name}", "bad_trigger", message, "A stage takes `move`; name another field.")
         checks.expression(f"{path}.set.{name}", entity.key, text, pack)
-
-

@@ -213,7 +213,9 @@ def _of_container(hint: Any) -> Any:
         return list[StrictStr]
     if origin in (list, tuple, Sequence):
         item = inner[0]
-        if get_origin(item) in (Union, types.UnionType) and all(dataclasses.is_dataclass(one) for one in get_args(item)):
+        if get_origin(item) in (Union, types.UnionType) and all(
+            dataclasses.is_dataclass(one) for one in get_args(item)
+        ):
             return list[one_of(*get_args(item))]  # type: ignore[misc]
         if dataclasses.is_dataclass(item) and isinstance(item, type):
             keyed = any(attribute.name == "key" for attribute in dataclasses.fields(item))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from palmette.schema.types import Bytes, ColumnType, Flag, Id, Moment, Str, Whole
+from palmette.schema.types import ColumnType, Id, Moment, Str, Whole
 
 Shape = tuple[tuple[str, ...], tuple[tuple[str, ColumnType, bool], ...], tuple[tuple[str, ...], ...]]
 
