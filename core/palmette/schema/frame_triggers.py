@@ -13,10 +13,10 @@ TRIGGER_TABLES: dict[str, _Shape] = {
     # `once` makes of them. `subject_id` is the person whom a contact is with, `counted` whether a plan counts it.
     "occurrence": (("wall_id", "trigger", "record_id", "due_key"), (
         ("wall_id", Whole(), False), ("trigger", Str(), False), ("record_id", Id(), False), ("due_key", Str(), False),
-        ("entity", Str(), False), ("subject_id", Id(), True), ("counted", Flag(), False), ("due_on", LocalDate(), False),
-        ("due_at", Moment(), False), ("run_at", Moment(), False), ("state", Str(), False), ("reason", Str(), True),
-        ("detail", Str(), True), ("attempts", Whole(), False), ("depth", Whole(), False), ("created_at", Moment(), False),
-        ("done_at", Moment(), True)),
+        ("entity", Str(), False), ("subject_id", Id(), True), ("counted", Flag(), False),
+        ("due_on", LocalDate(), False), ("due_at", Moment(), False), ("run_at", Moment(), False), ("state", Str(), False), ("reason", Str(), True),
+        ("detail", Str(), True), ("attempts", Whole(), False), ("depth", Whole(), False),
+        ("created_at", Moment(), False), ("done_at", Moment(), True)),
         (("state", "run_at"), ("wall_id", "record_id"), ("wall_id", "subject_id", "done_at"), ("trigger", "state"))),
     # Whether a trigger is on here, since when, and how what was due before was treated; one row each time it is turned.
     "activation": (("id",), (
@@ -26,7 +26,8 @@ TRIGGER_TABLES: dict[str, _Shape] = {
         (("trigger", "at"),)),
     # Up to which local day the due moments of a trigger in a zone were looked for.
     "sweep_mark": (("trigger", "zone"), (
-        ("trigger", Str(), False), ("zone", Str(), False), ("swept_on", LocalDate(), False), ("at", Moment(), False)), ()),
+        ("trigger", Str(), False), ("zone", Str(), False), ("swept_on", LocalDate(), False),
+        ("at", Moment(), False)), ()),
     # What the scheduler knows of the clock: the last moment it saw, and whether it stopped before a jump.
     "clock_mark": (("key",), (
         ("key", Str(), False), ("at", Moment(), False), ("held", Flag(), False), ("jump_from", Moment(), True)), ()),

@@ -129,7 +129,8 @@ class ContactPlan:
     `entity` are the people. At most `most` counted contacts a cycle, which begins on the date that the expression
     `cycle` gives (empty: the last 365 days); `apart` days between two, or those of the first condition of `apart_when`
     that holds. None between the hours of `quiet`, in the person's zone, and none while `exclude` holds. What comes too
-    near waits `wait` days at most. `hold_out` is the share of people, 0 to 1, who get none, to measure what contacts do.
+    near waits `wait` days at most. `hold_out` is the share of people, 0 to 1, who get none: what contacts do is measured
+    by them.
     """
 
     key: str
@@ -155,8 +156,8 @@ class Trigger:
     once in that time, `per ends_on` once for each value of a field. `contact` is the path to the person it is about
     (empty: the entity's subject, or the record itself). A trigger of a `plan` keeps to it; with `counted` off it is
     exempt and does not count there. Of two contacts on one day the one with the higher `priority` goes first.
-    What is late by more than `catch_up` is not done any more. At most `per_hour` are done an hour (0: all).
-    Imports fire it only with `on_import`.
+    What is late by more than `catch_up` is not done any more. At most `per_hour` are done an hour, and at most
+    `most_a_year` for one record in 365 days (0: all). Imports fire it only with `on_import`.
     """
 
     key: str
@@ -175,6 +176,7 @@ class Trigger:
     priority: int = 0
     catch_up: str = "1d"
     per_hour: int = 0
+    most_a_year: int = 0
     on_import: bool = False
     help: Label | str = ""
 

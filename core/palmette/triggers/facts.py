@@ -26,13 +26,15 @@ YEAR = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One record: its zone, its person, and whether condition and goal hold; `still_due` on the day it was found."""
+    """One record: its zone, its person, and whether condition and goal hold; `still_due` on the day it was found;
+    how often it was done in the last 365 days, where that is limited."""
 
     zone: str
     person: UUID | None
     condition: bool
     goal: bool
     still_due: bool
+    this_year: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ def facts_of(records: Records, trigger: Trigger, items: Sequence[Occurrence]) ->
     ids = list({item.record for item in items})
     zones = _zones(records, trigger.entity, table, ids)
     days = {item.record: item.due_on for item in items}
+    often = _this_year(records, trigger, ids) if trigger.most_a_year else {}
     found: dict[UUID, Facts] = {}
     for zone in sorted(set(zones.values())):
         mine = [record for record in ids if zones.get(record) == zone]
@@ -66,8 +69,24 @@ def facts_of(records: Records, trigger: Trigger, items: Sequence[Occurrence]) ->
         )
         statement = statement.where(*_these(records, table, mine))
         for row in records.connection.execute(statement, execution_options=GATED):
-            found[row[0]] = Facts(zone, row[1], bool(row[2]), bool(row[3]), row[0] in due)
+            found[row[0]] = Facts(zone, row[1], bool(row[2]), bool(row[3]), row[0] in due, often.get(row[0], 0))
     return found
+
+
+def _this_year(records: Records, trigger: Trigger, ids: Sequence[UUID]) -> dict[UUID, int]:
+    ledger = records.tables.frame("occurrence")
+    statement = (
+        select(ledger.c.record_id, func.count())
+        .where(
+            ledger.c.wall_id.in_(list(records.actor.walls)),
+            among(ledger.c.record_id, ids, records.tables.dialect),
+            ledger.c.trigger == trigger.key,
+            ledger.c.state.in_([DONE, UNKNOWN]),
+            ledger.c.done_at > literal(records.now - YEAR, ledger.c.done_at.type),
+        )
+        .group_by(ledger.c.record_id)
+    )
+    return {row[0]: row[1] for row in records.connection.execute(statement, execution_options=GATED)}
 
 
 def _these(records: Records, table: Table, ids: Sequence[UUID]) -> list[object]:

@@ -42,6 +42,8 @@ def judge(trigger: Trigger, item: Occurrence, facts: Facts | None, now: datetime
         return Verdict(CANCELLED, "moved")
     if not facts.condition:
         return Verdict(SUPPRESSED, "condition")
+    if trigger.most_a_year and facts.this_year >= trigger.most_a_year:
+        return Verdict(SUPPRESSED, "often")
     # What waited for the plan's sake is not late by its own fault.
     if item.run_at <= item.due_at and now - item.due_at > catch_up_of(trigger):
         return Verdict(SUPPRESSED, "late")

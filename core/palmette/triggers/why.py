@@ -39,7 +39,7 @@ class Why:
     """The whole answer. `reason` is what stands in the way first, by its code; empty when it will fire, or fired.
 
     `code` of `reason`: off, gone, condition, goal, empty (the date it goes by is), before (was due before it was turned
-    on), late, once (did it already), done, not_due (due at `due_at`), event (waits for one), and what a contact plan
+    on), late, often, once (did it already), done, not_due (due at `due_at`), event (waits for one), and what a contact plan
     says: hold_out, excluded, most, apart, behind, quiet, nobody.
     """
 
@@ -102,6 +102,8 @@ def _reason(
         return "goal"
     if not facts.condition:
         return "condition"
+    if trigger.most_a_year and facts.this_year >= trigger.most_a_year:
+        return "often"
     if waiting := next((item for item in rows if item.state in OPEN), None):
         return waiting.reason or _of_plan(records, trigger, waiting, facts, person)
     if isinstance(trigger.when, Event):
@@ -122,9 +124,9 @@ def _of_due(
     day, at = due
     if mine := next((item for item in rows if item.due_on == day), None):
         return mine.reason or mine.state
-    if trigger.once and (used := next((item for item in rows if item.state in ("done", "silent", "unknown")), None)):
-        if trigger.once == "ever":
-            return "once" if used.state != "silent" else "silent"
+    used = next((item for item in rows if item.state in ("done", "silent", "unknown")), None)
+    if trigger.once == "ever" and used is not None:
+        return "silent" if used.state == "silent" else "once"
     if at < on.at:
         return "before"
     if at > records.now:
@@ -177,7 +179,7 @@ def _first_due(place: InZone, record: UUID, first: date, last: date) -> tuple[da
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All triggers of a record at a glance: those that fired, those that will, and those that did not, each with why."""
+    """All triggers of a record at a glance: those that fired, those that will, those that did not, each with why."""
 
     fired: tuple[Why, ...]
     coming: tuple[Why, ...]

@@ -72,7 +72,11 @@ triggers:
     when: {every: month, on: ["31"], at: "08:00"}
     condition: round == 'monthly'
     do: [{task: Look at it}]
-  named: {entity: pass, when: {event: saved, fields: [round]}, condition: round == 'named', do: [{set: {note: "'named'"}}]}
+  named:
+    entity: pass
+    when: {event: saved, fields: [round]}
+    condition: round == 'named'
+    do: [{set: {note: "'named'"}}]
   next_day:
     entity: pass
     when: {event: created, days: 1, at: "11:00"}
