@@ -56,6 +56,8 @@ from palmette.schema.tables import Tables, build_tables
 from palmette.settings import Settings
 from palmette.shaper import LiveShaper
 from palmette.shaping.store import Overlays
+from palmette.triggers.events import TriggerInterceptor
+from palmette.triggers.job import trigger_jobs
 from palmette.web.edge import Edge, Metrics
 from palmette.web.job_notices import tell_end
 from palmette.web.live import Live
@@ -91,6 +93,7 @@ def pin(result: BuildResult, database: Database, settings: Settings, tables: Tab
         StageClock(blueprint),
         LifecycleInterceptor(blueprint),
         GivenWork(blueprint),
+        TriggerInterceptor(blueprint),
     )
     gateway = Gateway(
         database,
@@ -129,7 +132,7 @@ def core_jobs(settings: Settings) -> dict[str, Job]:
     trash = retention_job(trash_days=settings.trash_days)
     own = (
         nightly_job(), stage_clock_job(), burn_job(), housekeeping_job(), trash, *import_jobs(), *handover_jobs(),
-        *capture_jobs(), returning_job(),
+        *capture_jobs(), returning_job(), *trigger_jobs(),
         reminders_job(),
     )  # fmt: skip
     return {job.key: job for job in own}

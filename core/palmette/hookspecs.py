@@ -32,6 +32,7 @@ from palmette.records.definition import Declared, View
 from palmette.records.fields import Field
 from palmette.records.results import BulkResult
 from palmette.reports.definition import Dashboard, Report
+from palmette.triggers.definition import ContactPlan, Trigger
 from palmette.worktime.calendar import WorkCalendar
 from palmette.worktime.shifts import ShiftSpan
 
@@ -110,6 +111,11 @@ class Hooks:
         """What records become: a lead a contact and a deal."""
 
     @spec
+    def triggers(self, ctx: PackContext) -> list[Trigger | ContactPlan]:  # type: ignore[empty-body]
+        """What happens by itself, and what the contacts with one person keep to. Triggers are off until somebody turns
+        them on."""
+
+    @spec
     def calendar_events(self, ctx: PackContext) -> list[CalendarEvents]:  # type: ignore[empty-body]
         """Records that stand in the calendar."""
 
@@ -161,5 +167,5 @@ class Hooks:
 
 DECLARATION_HOOKS: Sequence[str] = (
     "settings", "entities", "pipelines", "lifecycles", "roles", "reports", "dashboards", "views", "pages",
-    "imports", "forms", "distributions", "conversions", "calendar_events", "channels", "jobs", "demo",
+    "imports", "forms", "distributions", "conversions", "triggers", "calendar_events", "channels", "jobs", "demo",
 )  # fmt: skip

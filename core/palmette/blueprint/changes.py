@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar, get_args  # models made from the declarations have no static shape
 
 from palmette.blueprint.edition import EditionSource
-from palmette.blueprint.edition_parts import Part, hints_of, says_label
+from palmette.blueprint.edition_parts import OneOf, Part, declaration_of, hints_of, leading, says_label
 from palmette.blueprint.mistakes import Mistake
 from palmette.blueprint.model import EDITION
 from palmette.blueprint.origins import Origins
@@ -62,10 +62,10 @@ class Changes:
             return {**known, **self._mapping(given, hints_of(kind)[name], at, below)}
         if isinstance(given, Part):
             self._origins.add(below, EDITION, at.place)
-            whole = type(given).declaration
-            if isinstance(before, whole):
+            whole = declaration_of(given, before)
+            if whole is not None and isinstance(before, whole):
                 return self.changed(before, given, at, below)
-            return self.made(whole, name, given, at, below)
+            return self._made_part(given, name, at, below)
         if not (before and _is_keyed(name, given)):
             self._origins.add(below, EDITION, at.place, None if isinstance(given, list) else given, node=at)
         return self._list(given, before, at, below, name) if isinstance(given, list) else given
@@ -79,8 +79,18 @@ class Changes:
     def _plain(self, value: Any, node: Node, path: str) -> Any:
         self._origins.add(path, EDITION, node.place)
         if isinstance(value, Part):
-            return self.made(type(value).declaration, "", value, node, path)
+            return self._made_part(value, "", node, path)
         return tuple(value) if isinstance(value, list) else value
+
+    def _made_part(self, part: Part, key: str, node: Node, path: str) -> Any:
+        kind = declaration_of(part)
+        if kind is not None:
+            return self.made(kind, key, part, node, path)
+        assert isinstance(part, OneOf)
+        leads = ", ".join(leading(one) for one in part.alternatives)
+        message = "It does not say what it is."
+        self.mistakes.append(Mistake(EDITION, "edition.missing", message, f"Add one of {leads}.", node.place, path))
+        return None
 
     def _list(self, given: list[Any], before: object, node: Node, path: str, name: str) -> tuple[Any, ...]:
         if name in ("options", "lost_reasons"):

@@ -11,6 +11,7 @@ from palmette.blueprint.check_names import check_names
 from palmette.blueprint.check_processes import check_processes
 from palmette.blueprint.check_rights import check_rights
 from palmette.blueprint.check_screens import check_screens
+from palmette.blueprint.check_triggers import check_triggers
 from palmette.blueprint.checks import Checks
 from palmette.blueprint.draft import Draft
 from palmette.blueprint.messages import check_messages
@@ -31,3 +32,4 @@ def check(blueprint: Blueprint, draft: Draft) -> None:
     check_incoming(checks)
     check_calendar(checks)
     check_messages(checks)
+    check_triggers(checks)

@@ -30,6 +30,7 @@ from palmette.plugins.registry import Registry, said, trouble_of
 from palmette.records.definition import Entity, Extension, View
 from palmette.records.fields import Field
 from palmette.reports.definition import Dashboard, Report
+from palmette.triggers.definition import ContactPlan, Trigger
 
 T = TypeVar("T")
 
@@ -47,6 +48,7 @@ _GIVES: dict[str, tuple[type, ...]] = {
     "forms": (Form,),
     "distributions": (Distribution,),
     "conversions": (Conversion,),
+    "triggers": (Trigger, ContactPlan),
     "calendar_events": (CalendarEvents,),
     "channels": (Channel, Purpose, MessageTemplate),
     "jobs": (Job,),

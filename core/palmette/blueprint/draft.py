@@ -26,6 +26,7 @@ from palmette.pipelines.definition import Pipeline
 from palmette.records.definition import Entity, Section, View
 from palmette.records.fields import Children, Field
 from palmette.reports.definition import Dashboard, Report
+from palmette.triggers.definition import ContactPlan, Trigger
 
 T = TypeVar("T")
 
@@ -116,6 +117,8 @@ class Draft:
     forms: list[Item[Form]] = field(default_factory=list)
     distributions: list[Item[Distribution]] = field(default_factory=list)
     conversions: list[Item[Conversion]] = field(default_factory=list)
+    triggers: list[Item[Trigger]] = field(default_factory=list)
+    contact_plans: list[Item[ContactPlan]] = field(default_factory=list)
     calendar_events: list[Item[CalendarEvents]] = field(default_factory=list)
     channels: list[Item[Channel]] = field(default_factory=list)
     purposes: list[Item[Purpose]] = field(default_factory=list)

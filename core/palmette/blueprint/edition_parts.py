@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictStr, create_model
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictStr, create_model, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
 from palmette.access.definition import Mask
@@ -27,6 +27,38 @@ class Part(BaseModel):
     declaration: ClassVar[type] = object
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, use_attribute_docstrings=False)
+
+
+class OneOf(Part):
+    """One of several declarations, told apart by the first attribute of each: `{task: …}`, `{message: …}`."""
+
+    alternatives: ClassVar[tuple[type, ...]] = ()
+
+    @model_validator(mode="after")
+    def _of_one(self) -> OneOf:
+        leads = {leading(kind): kind for kind in self.alternatives}
+        named = [name for name in leads if name in self.model_fields_set]
+        if len(named) > 1:
+            raise refused("one_of", f"{' and '.join(named)} are different things.", "Keep one of them.")
+        known = set(hints_of(leads[named[0]])) if named else set(type(self).model_fields)
+        for name in sorted(self.model_fields_set - known):
+            raise refused("one_of", f"Beside {named[0]!r} there is no {name!r}.", nearest(name, known))
+        return self
+
+
+def leading(declaration: type) -> str:
+    """The first attribute of a declaration."""
+    return dataclasses.fields(declaration)[0].name
+
+
+def declaration_of(part: Part, before: object = None) -> type | None:
+    """What a part declares: of several kinds the one whose first attribute it has, else that of what it changes."""
+    if not isinstance(part, OneOf):
+        return type(part).declaration
+    for kind in part.alternatives:
+        if leading(kind) in part.model_fields_set:
+            return kind
+    return type(before) if isinstance(before, part.alternatives) else None
 
 
 def _languages(value: str | dict[str, str]) -> str | dict[str, str]:
@@ -97,6 +129,23 @@ def _part_of(declaration: Hashable) -> type[Part]:
     return made
 
 
+@cache
+def one_of(*kinds: Hashable) -> type[Part]:
+    """The model of one of several declarations: every attribute of each optional."""
+    members: dict[str, Any] = {}
+    for kind in kinds:
+        assert isinstance(kind, type)
+        for name, hint in hints_of(kind).items():
+            shape = _shape(kind, name, hint)
+            if name in members and members[name][0] != shape:
+                shape = members[name][0] | shape
+            members[name] = (shape, None)
+    name = "Or".join(kind.__name__ for kind in kinds if isinstance(kind, type))
+    made = create_model(f"{name}Part", __base__=OneOf, __doc__="One of these.", **members)
+    made.alternatives = tuple(kind for kind in kinds if isinstance(kind, type))
+    return made
+
+
 def keyed_part_of(declaration: type) -> type[Part]:
     """The same for things in a list: with their key, hidden or placed behind another."""
     return _keyed_part_of(declaration)
@@ -151,6 +200,8 @@ def _of_union(members: list[Any]) -> Any:
     declared = [member for member in members if dataclasses.is_dataclass(member)]
     if len(members) == len(declared) == 1 and isinstance(declared[0], type):
         return part_of(declared[0])
+    if len(members) == len(declared):
+        return one_of(*declared)
     if str in members and declared and isinstance(declared[0], type):
         return Annotated[StrictStr | part_of(declared[0]), Field(union_mode="left_to_right")]
     return _of_hint(members[0])
@@ -162,6 +213,10 @@ def _of_container(hint: Any) -> Any:
         return list[StrictStr]
     if origin in (list, tuple, Sequence):
         item = inner[0]
+        if get_origin(item) in (Union, types.UnionType) and all(
+            dataclasses.is_dataclass(one) for one in get_args(item)
+        ):
+            return list[one_of(*get_args(item))]  # type: ignore[misc]
         if dataclasses.is_dataclass(item) and isinstance(item, type):
             keyed = any(attribute.name == "key" for attribute in dataclasses.fields(item))
             return list[keyed_part_of(item) if keyed else part_of(item)]  # type: ignore[misc]

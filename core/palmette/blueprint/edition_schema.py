@@ -30,6 +30,7 @@ from palmette.plugins.contract import KEY, MAX_KEY
 from palmette.records.definition import Entity, View
 from palmette.records.fields import KINDS
 from palmette.reports.definition import Dashboard, Report
+from palmette.triggers.definition import ContactPlan, Trigger
 
 
 def _one_of(known: Iterable[str], what: str) -> AfterValidator:
@@ -141,6 +142,11 @@ SECTIONS: dict[str, tuple[type, type[Part]]] = {
     "forms": (Form, _part(Form, "A public form: a new one names its entity.")),
     "distributions": (Distribution, _part(Distribution, "Who gets new records: a new one names its entity.")),
     "conversions": (Conversion, _part(Conversion, "What records become: a new one names its entity.")),
+    "triggers": (Trigger, _part(Trigger, "What happens by itself: a new one names its entity.")),
+    "contact_plans": (
+        ContactPlan,
+        _part(ContactPlan, "What the contacts with one person keep to: a new one names its entity."),
+    ),
     "calendar_events": (
         CalendarEvents,
         _part(CalendarEvents, "Records in the calendar: a new one names its entity.", hideable=False),

@@ -19,6 +19,7 @@ from palmette.blueprint.process_models import lifecycle_model, pipeline_model, w
 from palmette.blueprint.rights import resolve_roles
 from palmette.blueprint.screens import resolve_screens
 from palmette.blueprint.snapshot import blueprint_snapshot, snapshot_hash
+from palmette.blueprint.triggers import resolve_triggers
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -39,6 +40,7 @@ def resolve(draft: Draft) -> Blueprint:
     screens = resolve_screens(draft, entities, pipelines)
     incoming = resolve_incoming(draft, entities)
     messages = resolve_messages(draft, entities)
+    automation = resolve_triggers(draft, entities)
     dashboards = resolve_dashboards(draft, screens.reports)
     items = Items(draft, pipelines, screens.views, screens.reports, dashboards)
     return Blueprint(
@@ -61,6 +63,9 @@ def resolve(draft: Draft) -> Blueprint:
         forms=incoming.forms,
         distributions=incoming.distributions,
         conversions=incoming.conversions,
+        triggers=automation.triggers,
+        trigger_packs=automation.packs,
+        contact_plans=automation.plans,
         calendar_events=screens.calendar_events,
         dashboards=dashboards,
         channels=messages.channels,

@@ -32,6 +32,7 @@ def without_hidden(blueprint: Blueprint) -> Blueprint:
         forms={key: item for key, item in blueprint.forms.items() if not entities[item.entity].hidden},
         distributions={key: item for key, item in blueprint.distributions.items() if not entities[item.entity].hidden},
         conversions={key: item for key, item in blueprint.conversions.items() if not entities[item.entity].hidden},
+        triggers={key: item for key, item in blueprint.triggers.items() if not entities[item.entity].hidden},
         calendar_events={
             key: events
             for key, item in blueprint.calendar_events.items()

@@ -27,6 +27,7 @@ from palmette.pipelines.definition import Pipeline
 from palmette.records.definition import Entity, Extension, View
 from palmette.records.fields import Children, Field
 from palmette.reports.definition import Dashboard, Report
+from palmette.triggers.definition import ContactPlan, Trigger
 
 K = TypeVar("K", bound=Keyed)
 
@@ -209,6 +210,8 @@ def _add_rest(draft: Draft, part: Declarations) -> None:
     _append(draft.forms, part, Form)
     _append(draft.distributions, part, Distribution)
     _append(draft.conversions, part, Conversion)
+    _append(draft.triggers, part, Trigger)
+    _append(draft.contact_plans, part, ContactPlan)
     _append(draft.calendar_events, part, CalendarEvents)
     _append(draft.channels, part, Channel)
     _append(draft.purposes, part, Purpose)
@@ -235,6 +238,8 @@ def _name_rest(draft: Draft) -> None:
     _give_keys(draft, "forms", draft.forms)
     _give_keys(draft, "distributions", draft.distributions)
     _give_keys(draft, "conversions", draft.conversions)
+    _give_keys(draft, "triggers", draft.triggers)
+    _give_keys(draft, "contact_plans", draft.contact_plans)
     _give_keys(draft, "calendar_events", draft.calendar_events)
     _give_keys(draft, "channels", draft.channels)
     _give_keys(draft, "purposes", draft.purposes)

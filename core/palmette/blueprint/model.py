@@ -23,6 +23,7 @@ from palmette.pipelines.definition import Pipeline, Stage
 from palmette.records.definition import Match, Section, StandIn, View
 from palmette.records.fields import Field, Option
 from palmette.reports.definition import Dashboard, Report
+from palmette.triggers.definition import ContactPlan, Trigger
 
 FRAME = "frame"
 """Owner of what the frame itself declares: users, branches, the columns of every record."""
@@ -294,6 +295,9 @@ class Blueprint:
     forms: Mapping[str, Form] = field(default_factory=dict)
     distributions: Mapping[str, Distribution] = field(default_factory=dict)
     conversions: Mapping[str, Conversion] = field(default_factory=dict)
+    triggers: Mapping[str, Trigger] = field(default_factory=dict)
+    trigger_packs: Mapping[str, str] = field(default_factory=dict)
+    contact_plans: Mapping[str, ContactPlan] = field(default_factory=dict)
     tabs: Mapping[str, Tab] = field(default_factory=dict)
     tab_packs: Mapping[str, str] = field(default_factory=dict)
     buttons: Mapping[str, Button] = field(default_factory=dict)

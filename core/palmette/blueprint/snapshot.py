@@ -19,6 +19,7 @@ from palmette.labels import Label, as_label
 from palmette.pipelines.definition import Stage
 from palmette.records.fields import Field, Option
 from palmette.reports.definition import Dashboard
+from palmette.triggers.definition import Trigger
 
 FORMAT = 1
 """Raised when the shape below changes, so that an older stored snapshot is known by it."""
@@ -27,8 +28,8 @@ Json = dict[str, object]
 
 _KINDS = (
     "packs", "entities", "pipelines", "lifecycles", "roles", "reports", "dashboards", "views", "panels", "tabs",
-    "buttons", "imports", "forms", "distributions", "conversions", "calendar_events", "channels", "purposes",
-    "messages", "jobs", "demos",
+    "buttons", "imports", "forms", "distributions", "conversions", "calendar_events", "triggers", "contact_plans",
+    "channels", "purposes", "messages", "jobs", "demos",
 )  # fmt: skip
 _FIELD_COMMON = frozenset({"key", "label", "help", "options", "fields", "section", "hidden", "required"})
 _KEYED = frozenset({"key"})
@@ -43,8 +44,8 @@ def blueprint_snapshot(blueprint: Blueprint) -> Json:
 
     `edition`, `packs`, `entities` (each with `fields`, `field_order`, `inverses`), `pipelines` (each with `stages`,
     `stage_order`), `lifecycles`, `roles`, `reports`, `dashboards`, `views`, `navigation`, `panels`, `tabs`, `buttons`,
-    `imports`, `forms`, `distributions`, `conversions`, `calendar_events`, `channels`, `purposes`,
-    `messages`, `jobs`, `demos`.
+    `imports`, `forms`, `distributions`, `conversions`, `calendar_events`, `triggers`, `contact_plans`, `channels`,
+    `purposes`, `messages`, `jobs`, `demos`.
     """
     edition = blueprint.edition
     return {
@@ -85,6 +86,8 @@ def blueprint_snapshot(blueprint: Blueprint) -> Json:
         "channels": {key: declared_data(item) for key, item in blueprint.channels.items()},
         "purposes": {key: declared_data(item) for key, item in blueprint.purposes.items()},
         "messages": {key: declared_data(item) for key, item in blueprint.messages.items()},
+        "triggers": {key: _trigger(item) for key, item in blueprint.triggers.items()},
+        "contact_plans": {key: declared_data(item) for key, item in blueprint.contact_plans.items()},
         "jobs": {key: declared_data(item) for key, item in blueprint.jobs.items()},
         "demos": {key: declared_data(item) for key, item in blueprint.demos.items()},
     }
@@ -154,6 +157,13 @@ def _default(attribute: dataclasses.Field[object]) -> object:
     if attribute.default_factory is not dataclasses.MISSING:
         return attribute.default_factory()
     return dataclasses.MISSING
+
+
+def _trigger(item: Trigger) -> Json:
+    """Which kind of moment and of action it is belongs to it."""
+    when = {"kind": type(item.when).__name__, **declared_data(item.when)}
+    do = [{"kind": type(action).__name__, **declared_data(action)} for action in item.do]
+    return {**declared_data(item, leave_out=_KEYED | {"when", "do"}), "when": when, "do": do}
 
 
 def _dashboard(item: Dashboard) -> Json:

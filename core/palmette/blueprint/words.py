@@ -13,6 +13,7 @@ from palmette.records.definition import Entity, Match, View
 from palmette.records.fields import MERGING, Field, Option, Reference
 from palmette.records.match_keys import READINGS
 from palmette.reports.definition import CHARTS, COMPARED, PERIODS, Dashboard, Dimension, Measure, Report, Tile
+from palmette.triggers.definition import Due, Event, Schedule, Trigger
 
 TONES = ("ok", "warn", "bad", "info", "plum", "calm")
 
@@ -37,6 +38,10 @@ WORDS: Mapping[tuple[type, str], tuple[str, ...]] = {
     (AssignRule, "within"): ("branch", "region", "wall"),
     (AssignRule, "shift"): ("", "now", "next"),
     (AssignRule, "by"): ("turn", "load"),
+    (Event, "event"): ("created", "changed", "saved", "moved"),
+    (Due, "leap"): ("before", "after"),
+    (Schedule, "every"): ("day", "week", "month", "year"),
+    (Trigger, "purpose"): ("service", "marketing"),
     (Grant, "scope"): SCOPES,
     (Mask, "right"): FIELD_RIGHTS,
 }

@@ -15,7 +15,7 @@ SOURCE = Path(__file__).parent.parent
 SCREENS = (
     "access", "capture", "conversion", "distribution", "files", "handover", "imports", "jobs", "packs", "pages",
     "personal", "records", "schema",
-    "shaper", "shaping", "web",
+    "shaper", "shaping", "triggers", "web",
 )  # fmt: skip
 """The folders whose errors people may meet on a screen; those of the others are read by who sets up or declares."""
 

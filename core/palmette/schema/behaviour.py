@@ -56,6 +56,8 @@ _TOP: Mapping[str, str] = {
     "channels": "channel",
     "purposes": "purpose",
     "messages": "message",
+    "triggers": "trigger",
+    "contact_plans": "contact_plan",
     "jobs": "job",
     "demos": "demo",
 }

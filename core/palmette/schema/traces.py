@@ -35,6 +35,7 @@ _BY_ENTITY = (
     "conversion",
     "record_lock",
     "outbox",
+    "occurrence",
 )
 _BY_PIPELINE = ("stage_move", "step_done")
 

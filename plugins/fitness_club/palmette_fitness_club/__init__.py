@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from palmette import (
     CalendarEvents,
     Changes,
+    ContactPlan,
     Conversion,
     Dashboard,
     Demo,
@@ -25,6 +26,7 @@ from palmette import (
     Report,
     Role,
     Tab,
+    Trigger,
     View,
     hook,
 )
@@ -38,6 +40,7 @@ from palmette_fitness_club import pipelines as processes
 from palmette_fitness_club import reports as figures
 from palmette_fitness_club import roles as rights
 from palmette_fitness_club import settings as choices
+from palmette_fitness_club import triggers as automation
 from palmette_fitness_club import views as lists
 from palmette_fitness_club.demo import DEMO
 
@@ -116,6 +119,12 @@ def distributions(ctx: PackContext) -> Sequence[Distribution]:
 @hook
 def conversions(ctx: PackContext) -> Sequence[Conversion]:
     return incoming.CONVERSIONS
+
+
+@hook
+def triggers(ctx: PackContext) -> Sequence[Trigger | ContactPlan]:
+    """The contact plan of a member's year."""
+    return automation.triggers(ctx.settings)
 
 
 @hook

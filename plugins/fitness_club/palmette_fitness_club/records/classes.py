@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from palmette import Choice, Computed, Entity, Instant, Integer, LongText, Money, Option, Reference, Rollup, Text
+from palmette import Boolean, Choice, Computed, Entity, Instant, Integer, LongText, Money, Option, Reference, Rollup, Text
 from palmette import label as _
 
 CLUB = _("Club", ru="Клуб", fi="Keskus")
@@ -56,6 +56,9 @@ class_template = Entity(
         Money("price", _("Price", ru="Цена", fi="Hinta"), minimum=0, help=_(
             "Empty when the membership covers it.", ru="Пусто, если входит в абонемент.",
             fi="Tyhjä, kun kuuluu jäsenyyteen.")),
+        Boolean("induction", _("Induction", ru="Вводная тренировка", fi="Alkuohjaus"), default=False,
+                help=_("The first training with a plan and a goal.", ru="Первая тренировка: план и цель.",
+                       fi="Ensimmäinen ohjattu harjoitus: suunnitelma ja tavoite.")),
         LongText("description", _("Description", ru="Описание", fi="Kuvaus"), max_length=4000),
     ],
 )  # fmt: skip

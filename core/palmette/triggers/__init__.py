@@ -1,0 +1,1 @@
+"""What happens by itself: triggers, the ledger of their occurrences, and why each of them fired or did not."""
