@@ -5,23 +5,17 @@ from __future__ import annotations
 import json
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from benchmarks.filling import Filled, fill
+from benchmarks.filling import Filled
 from benchmarks.load import answer, send
+from benchmarks.place import installation
 from benchmarks.questions import Question, questions
-from benchmarks.served import Server, bare_server, compile_modules, cpu_seconds, memory, palmette_server
-from palmette.app import build, open_database, open_runtime
-from palmette.schema.apply import install
-from palmette.settings import Settings
-from palmette.testing.postgres import PostgresServer, find_binaries
+from benchmarks.served import Server, bare_server, cpu_seconds, memory, palmette_server
 
-EDITION = Path(__file__).parent.parent / "config" / "demo.yaml"
 TURNS, WARM_UP = 3, 20
 IDLE_SECONDS = 5.0
 
@@ -143,46 +137,9 @@ def _same_answer(place: Place, question: Question) -> None:
 
 @contextmanager
 def _place(engine: str, rows: int) -> Iterator[Place]:
-    with tempfile.TemporaryDirectory() as name, _database(engine, Path(name)) as (url, pids):
-        folder = Path(name)
-        settings = Settings(edition=EDITION, database_url=url, data_dir=folder / "var", secret_key="k" * 40)
-        database = open_database(settings)
-        install(database, build(settings).blueprint)
-        database.close()
-        runtime = open_runtime(settings)
-        began = time.perf_counter()
-        filled = fill(runtime.pinned, rows)
-        runtime.database.close()
-        print(
-            f"{engine}: {rows:,} contacts and deals in {time.perf_counter() - began:.1f} s", file=sys.stderr, flush=True
-        )
-        ours = {
-            "PALMETTE_EDITION": str(EDITION), "PALMETTE_DATABASE_URL": url, "PALMETTE_DATA_DIR": str(folder / "var"),
-            "PALMETTE_SECRET_KEY": "k" * 40, "PYTHONPYCACHEPREFIX": str(folder / "compiled"),
-        }  # fmt: skip
-        bare = {
-            "BENCH_EDITION": str(EDITION), "BENCH_URL": url, "BENCH_BRANCH": str(filled.branch),
-            "BENCH_SOURCE": str(filled.source),
-        }  # fmt: skip
-        compile_modules(ours)
-        with (
-            palmette_server(ours, log=folder / "ours.log") as first,
-            bare_server(bare, log=folder / "bare.log") as other,
-        ):
-            yield Place(filled, first, other, pids)
-
-
-@contextmanager
-def _database(engine: str, folder: Path) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """A database's address and the processes that work for it; PostgreSQL stores as durably as in service."""
-    if engine == "sqlite":
-        yield f"sqlite:///{folder / 'bench.db'}", ()
-        return
-    binaries = find_binaries()
-    if binaries is None:
-        raise SystemExit("No PostgreSQL server binary was found; run with --engine sqlite.")
-    server = PostgresServer(binaries, durable=True)
-    try:
-        yield server.create_database(), (server.pid,)
-    finally:
-        server.stop()
+    with (
+        installation(engine, rows) as found,
+        palmette_server(found.ours, log=found.folder / "ours.log") as first,
+        bare_server(found.bare, log=found.folder / "bare.log") as other,
+    ):
+        yield Place(found.filled, first, other, found.database)
