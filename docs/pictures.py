@@ -32,14 +32,19 @@ PATIENCE = 1800.0
 
 @dataclass(frozen=True)
 class Picture:
-    """One picture: who takes it and where, and what is done there before: a link opened, keys pressed."""
+    """One picture: who takes it and where, and what is done there before: a link opened, things clicked, keys pressed.
+
+    `part` is what of the page is kept; the whole window when empty.
+    """
 
     name: str
     edition: str
     role: str
     address: str
     open: str = ""
+    click: Sequence[str] = ()
     keys: Sequence[str] = ()
+    part: str = ""
     size: tuple[int, int] = WIDE
     scheme: Literal["light", "dark"] = "light"
 
@@ -54,6 +59,37 @@ PICTURES = (
     Picture("keys", "fitness_club", "club_manager", "/r/contact", keys=("?",)),
     Picture("dashboard", "fitness_club", "club_manager", "/reports", open="ul.link-list a"),
     Picture("settings", "fitness_club", "business_owner", "/settings"),
+    Picture("slot-navigation", "fitness_club", "club_manager", "/today", part="details.side-section"),
+    Picture("slot-columns", "fitness_club", "club_manager", "/r/contact", part="[data-list] thead"),
+    Picture(
+        "slot-action",
+        "fitness_club",
+        "club_manager",
+        "/r/activity",
+        click=("[data-list] tbody input[type=checkbox]",),
+        part="form.selection",
+    ),
+    Picture(
+        "slot-button", "fitness_club", "club_manager", "/r/activity", open="table.grid tbody a", part=".record-head"
+    ),
+    Picture(
+        "slot-tab",
+        "fitness_club",
+        "club_manager",
+        "/r/contact?f=visits_28:above:3",
+        open="table.grid tbody a",
+        click=("[href$='x-attendance']",),
+        part="#record-tab",
+    ),
+    Picture(
+        "slot-panel",
+        "fitness_club",
+        "club_manager",
+        "/r/contact",
+        open="table.grid tbody a",
+        part="#record-related section",
+    ),
+    Picture("slot-tile", "fitness_club", "club_manager", "/reports", open="ul.link-list a", part=".dash-tile"),
     Picture("list-phone", "fitness_club", "club_manager", "/r/contact", size=PHONE, scheme="dark"),
 )
 
@@ -106,10 +142,17 @@ def take(page: Page, base: str, picture: Picture) -> None:
     page.goto(base + picture.address)
     if picture.open:
         page.goto(base + str(page.locator(picture.open).first.get_attribute("href")))
+    for selector in picture.click:
+        page.locator(selector).first.click()
+        page.wait_for_timeout(500)
     for key in picture.keys:
         page.keyboard.press(key)
     page.wait_for_timeout(1500)
-    page.screenshot(path=str(IMAGES / f"{picture.name}.png"))
+    path = str(IMAGES / f"{picture.name}.png")
+    if picture.part:
+        page.locator(picture.part).first.screenshot(path=path)
+    else:
+        page.screenshot(path=path)
 
 
 def main(wanted: Sequence[str]) -> None:

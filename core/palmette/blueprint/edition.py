@@ -9,10 +9,12 @@ from typing import Any  # models made from the declarations have no static shape
 
 from pydantic import ValidationError
 
+from palmette.blueprint.brand import logo_at
 from palmette.blueprint.edition_schema import EditionFile, EditionHead
 from palmette.blueprint.mistakes import Mistake, mistakes_error, validation_mistakes
 from palmette.blueprint.model import EDITION, EditionModel
 from palmette.blueprint.yaml_source import Node, read_yaml
+from palmette.brand.definition import NO_BRAND, Brand
 from palmette.errors import DeclarationError, Place
 from palmette.hookspecs import API_VERSION
 from palmette.labels import Label, as_label, humanize
@@ -56,7 +58,16 @@ class EditionSource:
         """What the edition says of itself."""
         head = self.parsed
         label = self.label(head.label) or Label({"en": humanize(head.edition)})
-        return EditionModel(head.edition, label, self.file, head.language, head.zone, head.currency, head.region)
+        return EditionModel(
+            head.edition, label, self.file, head.language, head.zone, head.currency, head.region, self._brand()
+        )
+
+    def _brand(self) -> Brand:
+        given = self.parsed.brand
+        if given is None:
+            return NO_BRAND
+        logo = logo_at(self.node.at(["brand", "logo"])) if given.logo else None
+        return Brand(self.label(given.name), given.accent, given.accent_dark, logo)
 
 
 def read_edition(path: Path | str, *, over: str = "") -> EditionSource:

@@ -12,6 +12,7 @@ from phonenumbers import SUPPORTED_REGIONS
 from pydantic import AfterValidator, Field, StrictBool, StrictStr, create_model
 
 from palmette.access.definition import Role
+from palmette.blueprint.brand import BrandPart
 from palmette.blueprint.edition_parts import LabelText, Part, Value, part_of
 from palmette.blueprint.mistakes import near, refused
 from palmette.blueprint.words import LANGUAGES
@@ -185,6 +186,7 @@ class EditionHead(Part):
     )
     labels: dict[StrictStr, LabelText | CountedLabel] = Field(default={}, description="What entities are called.")
     fields: dict[StrictStr, _fields] = Field(default={}, description="Fields of entities, by entity and key.")
+    brand: BrandPart | None = Field(default=None, description="How it looks: name, colours, logo.")
     demo: DemoRecipes | None = Field(default=None, description="Invented data in three sizes.")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from palmette.access.definition import Grant, Mask
 from palmette.blueprint.names import suggestion
+from palmette.brand.definition import NO_BRAND, Brand
 from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form
 from palmette.channels.definition import Channel, MessageTemplate, Purpose
@@ -270,6 +271,12 @@ class EditionModel:
     currency: str = "EUR"
     region: str = ""
     """Default region of phone numbers, ISO 3166-1 alpha-2."""
+    brand: Brand = NO_BRAND
+
+    @property
+    def name(self) -> Label:
+        """What the product is called on its pages."""
+        return Label({**self.label.forms, **self.brand.name.forms}) if self.brand.name else self.label
 
 
 @dataclass(frozen=True)

@@ -97,7 +97,9 @@ class _Overlay:
             message = f"The scope of {entity.key} is its pack's."
             self._mistake("fixed", message, "Remove `scope`.", node.at(["scope"]), path)
             return
-        entity.declared = self.changes.changed(entity.declared, part, node, path)
+        # Those that extensions brought may be named and put into order too.
+        whole = dataclasses.replace(entity.declared, sections=tuple(entity.sections))
+        entity.declared = self.changes.changed(whole, part, node, path)
         if "hidden" in part.model_fields_set:
             entity.hidden = part.hidden
             self._draft.origins.add(f"{path}.hidden", EDITION, node.at(["hidden"]).place, part.hidden)

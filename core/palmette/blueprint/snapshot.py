@@ -15,6 +15,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from palmette.blueprint.model import Blueprint, EntityModel, FieldModel, LifecycleModel, PipelineModel, RoleModel
+from palmette.brand.definition import Brand
 from palmette.labels import Label, as_label
 from palmette.pipelines.definition import Stage
 from palmette.records.fields import Field, Option
@@ -57,6 +58,7 @@ def blueprint_snapshot(blueprint: Blueprint) -> Json:
             "zone": edition.zone,
             "currency": edition.currency,
             "region": edition.region,
+            **({"brand": _brand(edition.brand)} if edition.brand else {}),
         },
         "packs": {key: _pack(blueprint, key) for key in blueprint.packs},
         "entities": {key: _entity(item) for key, item in blueprint.entities.items()},
@@ -169,6 +171,16 @@ def _trigger(item: Trigger) -> Json:
 def _dashboard(item: Dashboard) -> Json:
     tiles = {tile.key: declared_data(tile) for tile in item.tiles}
     return {**declared_data(item, leave_out=_KEYED | {"tiles"}), "tiles": tiles, "tile_order": list(tiles)}
+
+
+def _brand(brand: Brand) -> Json:
+    """Its logo by content: another picture is a change."""
+    return {
+        "name": label_data(brand.name),
+        "accent": brand.accent,
+        "accent_dark": brand.accent_dark,
+        "logo": brand.logo.digest if brand.logo else "",
+    }
 
 
 def _pack(blueprint: Blueprint, key: str) -> Json:

@@ -13,7 +13,7 @@ from jinja2.ext import babel_extract
 SOURCE = Path(__file__).parent.parent
 
 SCREENS = (
-    "access", "capture", "conversion", "distribution", "files", "handover", "imports", "jobs", "packs", "pages",
+    "access", "brand", "capture", "conversion", "distribution", "files", "handover", "imports", "jobs", "packs", "pages",
     "personal", "records", "schema",
     "shaper", "shaping", "triggers", "web",
 )  # fmt: skip

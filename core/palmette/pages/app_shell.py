@@ -11,8 +11,10 @@ import json
 
 from litestar import Response, get
 
+from palmette.pages.brand import brand_context
 from palmette.pages.desk import HTML, Incoming, templates_of
 from palmette.pages.entry import reader_of
+from palmette.web.runtime import pinned_of
 
 KEPT = ("palmette.css", "app.js", "htmx.js", "icons.svg", "favicon.svg", "inter-latin-wght-normal.woff2")
 OFFLINE = "/offline"
@@ -31,6 +33,6 @@ def service_worker(request: Incoming) -> Response[str]:
 @get(OFFLINE, sync_to_thread=True, name="offline")
 def offline_page(request: Incoming) -> Response[str]:
     """Shown by the worker when a page cannot be fetched. It is the same for everybody."""
-    context = {"theme": "system"}
+    context = {"theme": "system", "brand": brand_context(pinned_of(request).blueprint)}
     text = templates_of(request).render("offline.html", reader_of(request), context)
     return Response(text, media_type=HTML, headers={"cache-control": "no-cache"})

@@ -50,7 +50,7 @@ def calendar_feed(request: Incoming, secret: FromPath[str]) -> Response[str]:
         wish = Wish(records.now - BEFORE, records.now + AHEAD, actor.id)
         entries = read_entries(records, list(open_events(records).values()), wish).entries
         events = [_event(words, entry, base) for entry in entries]
-        text = calendar_text(pinned.blueprint.edition.label.text(actor.language), actor.zone, events, now=records.now)
+        text = calendar_text(pinned.blueprint.edition.name.text(actor.language), actor.zone, events, now=records.now)
     headers = {"cache-control": "private, no-store", "content-disposition": 'inline; filename="calendar.ics"'}
     return Response(text, media_type=MEDIA_TYPE, headers=headers)
 

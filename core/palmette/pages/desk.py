@@ -15,6 +15,7 @@ from palmette.blueprint.model import Blueprint, EntityModel
 from palmette.errors import PalmetteError
 from palmette.locale.catalogues import catalogue, counted
 from palmette.locale.sentences import said, say_in
+from palmette.pages.brand import brand_context
 from palmette.pages.formats import Reader
 from palmette.pages.shell import shell_context
 from palmette.pages.templating import Templates
@@ -101,7 +102,8 @@ class Desk:
         self, template: str, context: Mapping[str, Any], *, status: int = 200, headers: Mapping[str, str] | None = None
     ) -> Response[str]:  # Any: template values
         """A template by itself: a dialog, rows, a cell."""
-        text = templates_of(self.request).render(template, self.reader, context)
+        brand = brand_context(self.blueprint)
+        text = templates_of(self.request).render(template, self.reader, {"brand": brand, **context})
         return Response(text, status_code=status, media_type=HTML, headers=dict(headers or {}))
 
     def go(self, address: str) -> Response[str]:

@@ -13,6 +13,7 @@ from litestar.params import FromQuery
 from palmette.access.actors import Actor
 from palmette.errors import PalmetteError
 from palmette.locale.sentences import say_in
+from palmette.pages.brand import brand_context
 from palmette.pages.desk import HTML, Desk, Incoming, go, own_address, templates_of
 from palmette.pages.formats import Reader
 from palmette.pages.shell import home_address
@@ -46,7 +47,8 @@ def login_page(request: Incoming, next: FromQuery[str] = "/") -> Response[str]:
 @get("/manifest.webmanifest", sync_to_thread=True, name="manifest")
 def web_manifest(request: Incoming) -> Response[str]:
     """What a phone needs to install the application."""
-    context = {"name": _common(request)["product"], "start_url": "/"}
+    common = _common(request)
+    context = {"name": common["product"], "start_url": "/", "brand": common["brand"]}
     text = templates_of(request).render("manifest.webmanifest", reader_of(request), context)
     return Response(text, media_type="application/manifest+json")
 
@@ -166,7 +168,9 @@ def _setup(request: Incoming, *, values: Mapping[str, str], error: PalmetteError
 def _common(request: Incoming) -> dict[str, Any]:  # Any: template values
     edition = pinned_of(request).blueprint.edition
     language = reader_of(request).language
-    return {"theme": "system", "product": edition.label.text(language) or "Palmette", "csrf": "", "wide": False}
+    product = edition.name.text(language) or "Palmette"
+    brand = brand_context(pinned_of(request).blueprint)
+    return {"theme": "system", "product": product, "csrf": "", "wide": False, "brand": brand}
 
 
 def _notice(error: PalmetteError | None) -> dict[str, str] | None:

@@ -24,6 +24,7 @@ from palmette.ids import new_id
 from palmette.labels import as_label, humanize
 from palmette.locale.catalogues import catalogue
 from palmette.locale.sentences import problem_in, sentence
+from palmette.pages.brand import brand_context
 from palmette.pages.desk import HTML, Incoming, templates_of
 from palmette.pages.formats import Reader
 from palmette.web.edge import CONTENT_SECURITY_POLICY
@@ -153,7 +154,8 @@ def _page(request: Incoming, visit: Visit, typed: Mapping[str, Any], problems: S
         "button_text": as_label(visit.page.button).text(visit.language), "trap": TRAP,
         "number": str(typed.get("number", "")) or new_id().hex,
         "errors": [f"{problem.message} {problem.remedy}".strip() for problem in told if not problem.field],
-        "plain": True, "done": "", "product": visit.pinned.blueprint.edition.label.text(visit.language),
+        "plain": True, "done": "", "product": visit.pinned.blueprint.edition.name.text(visit.language),
+        "brand": brand_context(visit.pinned.blueprint),
     }  # fmt: skip
     return _answer(request, visit, context, 422 if problems else 200)
 
@@ -164,7 +166,8 @@ def _done(request: Incoming, visit: Visit) -> Response[str]:
         "title": as_label(visit.page.title).text(visit.language) or as_label(visit.form.label).text(visit.language),
         "plain": True,
         "done": done or catalogue(visit.language).gettext("It was sent. We will be in touch."),
-        "product": visit.pinned.blueprint.edition.label.text(visit.language),
+        "product": visit.pinned.blueprint.edition.name.text(visit.language),
+        "brand": brand_context(visit.pinned.blueprint),
     }
     return _answer(request, visit, context, 200)
 

@@ -37,7 +37,7 @@ def print_screen(request: Incoming, entity: FromPath[str], id: FromPath[UUID]) -
             "items": [item for item in items if not item.get("day")],
             "printed": desk.gettext("Printed %(when)s by %(who)s")
             % {"when": formats.moment(sheet.records.now, desk.reader), "who": desk.actor.name},
-            "workspace": desk.blueprint.edition.label.text(desk.language),
+            "workspace": desk.blueprint.edition.name.text(desk.language),
             "back": sheet.address,
         }
     return desk.part("record_print.html", context)

@@ -6,6 +6,7 @@ from litestar import Request, Response
 
 from palmette.errors import NotLoggedIn, PalmetteError
 from palmette.locale.catalogues import catalogue
+from palmette.pages.brand import brand_context
 from palmette.pages.desk import HTML, Incoming, go, login_address, templates_of
 from palmette.pages.entry import reader_of
 from palmette.web.problems import problem_document
@@ -32,7 +33,8 @@ def page_error(request: Request[object, object, object], error: Exception) -> Re
     text = str(body["title"]) if isinstance(error, PalmetteError) or status >= 500 else ""
     context = {
         "theme": "system",
-        "product": pinned_of(asked).blueprint.edition.label.text(reader.language) or "Palmette",
+        "brand": brand_context(pinned_of(asked).blueprint),
+        "product": pinned_of(asked).blueprint.edition.name.text(reader.language) or "Palmette",
         "error": {
             "title": titles.get(status, _("This did not work")),
             "text": text or _("It may have been moved or removed, or it is not yours to see."),

@@ -9,6 +9,7 @@ from palmette.pages import (
     app_shell,
     board_cards,
     boards,
+    brand,
     bulk,
     calendar,
     calendar_feed,
@@ -48,6 +49,7 @@ from palmette.pages import (
 )
 from palmette.pages.record_routes import RECORD_HANDLERS
 from palmette.pages.refusals import page_error
+from palmette.pages.settings import brand as brand_settings
 from palmette.pages.settings import fields, home, layouts, names, orders, packs, people, roles, sending, stages
 from palmette.pages.settings import forms as form_settings
 from palmette.pages.settings import lists as saved_lists
@@ -63,7 +65,8 @@ HANDLERS = [
     list_views.view_change, list_views.view_restore, boards.board_screen, moves.move_screen, bulk.bulk_screen,
     exports.export_csv, exports.export_xlsx, find.find_screen, find.search_screen, find.change_look, keys.keys_sheet,
     own_side.favourite, own_side.side_order, own_side.side_counts, notices.notices_screen, notices.read_all,
-    notices.read_one, app_shell.service_worker, app_shell.offline_page, office.me_screen, office.me_save, live.events,
+    notices.read_one, app_shell.service_worker, app_shell.offline_page,
+    brand.brand_file, office.me_screen, office.me_save, live.events,
     office.packs_screen, posts.posts_screen, posts.posts_retry, reports.reports_screen, reports.report_screen,
     report_export.report_csv, report_export.report_xlsx, dashboards.dashboard_screen, dashboards.tile_part,
     dashboard_changes.new_dashboard, dashboard_changes.copy_dashboard, dashboard_changes.reset_dashboard,
@@ -82,6 +85,7 @@ HANDLERS = [
     home.settings_screen, home.changes_screen, home.changes_act, home.changes_export,
     names.names_screen, names.name_screen, names.name_save,
     fields.entities_screen, fields.fields_screen, fields.field_screen, fields.field_save,
+    brand_settings.brand_screen, brand_settings.brand_save,
     layouts.layout_screen, layouts.layout_save,
     orders.stage_order_screen, orders.stage_order_save, orders.reasons_screen, orders.reasons_save,
     stages.pipelines_screen, stages.pipeline_screen, stages.stage_screen, stages.stage_save,

@@ -40,7 +40,7 @@ def shell_context(desk: Desk) -> Values:
     _mark_keys(sections)
     extra = desk.actor.extra
     return {
-        "workspace": {"name": desk.blueprint.edition.label.text(desk.language), "href": "/"},
+        "workspace": {"name": desk.blueprint.edition.name.text(desk.language), "href": "/"},
         "find": {"href": "/find"},
         "sections": sections,
         "person": {

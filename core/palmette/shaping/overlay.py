@@ -23,8 +23,8 @@ KEYED = frozenset({
 })  # fmt: skip
 """Lists whose things have keys."""
 SECTIONS = (
-    "label", "packs", "disabled", "labels", "fields", "entities", "pipelines", "lifecycles", "roles", "reports",
-    "views", "panels", "navigation", "imports", "forms", "distributions", "conversions", "triggers", "contact_plans",
+    "label", "brand", "packs", "disabled", "labels", "fields", "entities", "pipelines", "lifecycles", "roles",
+    "reports", "views", "panels", "navigation", "imports", "forms", "distributions", "conversions", "triggers", "contact_plans",
     "settings", "purposes", "messages",
 )  # fmt: skip
 """What an overlay may speak of; who an edition is and what it builds on stay in its file."""

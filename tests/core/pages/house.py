@@ -15,6 +15,7 @@ from litestar.testing import TestClient
 
 from palmette.app import create_app, open_database, pin
 from palmette.blueprint.build import BuildResult
+from palmette.blueprint.model import Blueprint
 from palmette.records.results import Row
 from palmette.records.session import Records
 from palmette.schema.apply import install
@@ -86,6 +87,7 @@ class House:
 
     pinned: Pinned
     app: Any  # Any: Litestar with the edge around it
+    runtime: Runtime
 
     @contextmanager
     def records(self) -> Iterator[Records]:
@@ -129,6 +131,16 @@ class House:
         person = {"kind": "person", "first_name": "Anna", "last_name": "Petrova", "branch": self.branch()}
         return self.create("contacts.contact", **{**person, **values})
 
+    @property
+    def blueprint(self) -> Blueprint:
+        """What is served now, after what was applied."""
+        return self.runtime.pinned.blueprint
+
+    def guest(self) -> Visitor:
+        """Somebody who has not logged in."""
+        client = TestClient(self.app, base_url=BASE, raise_server_exceptions=False)
+        return Visitor(client)
+
     def visitor(self, who: str = "owner") -> Visitor:
         """Somebody who has just logged in."""
         client = TestClient(self.app, base_url=BASE, raise_server_exceptions=False)
@@ -148,7 +160,8 @@ def open_house(folder: Path, edition: Path = EDITION, **given: Any) -> House:
     settings = settings_at(folder).model_copy(update=given)
     database = open_database(settings)
     pinned = pin(built(edition), database, settings)
-    return House(pinned, create_app(Runtime(settings, database, pinned)))
+    runtime = Runtime(settings, database, pinned)
+    return House(pinned, create_app(runtime), runtime)
 
 
 def hidden(page: str, name: str) -> str:

@@ -23,6 +23,7 @@ def settings_screen(request: Incoming) -> Response[str]:
     _ = bench.desk.gettext
     blueprint = bench.desk.blueprint
     parts = [
+        (_("Looks"), _("The name, the colours and the logo of everything."), "/settings/brand", "photo"),
         (_("Names"), _("What clients, deals and everything else are called."), "/settings/names", "language"),
         (_("Fields"), _("What is kept of each of them: more fields, required ones, choices."), "/settings/fields",
          "forms"),

@@ -138,6 +138,7 @@ def _save_reasons(bench: Bench, key: str, form: FormMultiDict) -> str:
     if (label := label_of(form, "label")) is not None:
         added = new_key(str(next(iter(label.values()))), known)
         edits.append(Edit([*at, "lost_reasons", added], {"label": label}))
+        wanted.append(added)
     if wanted != known:
         edits.append(Edit([*at, "reason_order"], wanted))
     what = sentence("The reasons of loss of %(pipeline)s", pipeline=pipeline.label)

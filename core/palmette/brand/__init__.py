@@ -1,0 +1,1 @@
+"""How an edition looks: its name, its logo, its colours."""
