@@ -27,6 +27,11 @@ from palmette.testing.chromium import find_chromium
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 WIDE, PHONE = (1280, 800), (380, 780)
+MOST_OF_A_PART = 360
+IN_ENGLISH = """() => fetch("/look", {
+    method: "POST", body: new URLSearchParams({ language: "en" }),
+    headers: { "X-CSRF-Token": document.querySelector('meta[name="csrf-token"]').content },
+})"""
 PATIENCE = 1800.0
 
 
@@ -34,7 +39,7 @@ PATIENCE = 1800.0
 class Picture:
     """One picture: who takes it and where, and what is done there before: a link opened, things clicked, keys pressed.
 
-    `part` is what of the page is kept; the whole window when empty.
+    `part` is what of the page is kept, with so many points `above` it; the whole window when empty.
     """
 
     name: str
@@ -45,38 +50,44 @@ class Picture:
     click: Sequence[str] = ()
     keys: Sequence[str] = ()
     part: str = ""
+    above: int = 0
     size: tuple[int, int] = WIDE
     scheme: Literal["light", "dark"] = "light"
 
 
 PICTURES = (
-    Picture("members-light", "fitness_club", "club_manager", "/r/contact"),
-    Picture("record-light", "fitness_club", "club_manager", "/r/contact", open="table.grid tbody a"),
-    Picture("board-light", "fitness_club", "club_manager", "/r/contact/board/renewal"),
-    Picture("today", "fitness_club", "club_manager", "/today"),
-    Picture("calendar", "fitness_club", "club_manager", "/calendar"),
-    Picture("palette-dark", "fitness_club", "club_manager", "/r/contact", keys=("Control+k",), scheme="dark"),
-    Picture("keys", "fitness_club", "club_manager", "/r/contact", keys=("?",)),
-    Picture("dashboard", "fitness_club", "club_manager", "/reports", open="ul.link-list a"),
-    Picture("settings", "fitness_club", "business_owner", "/settings"),
-    Picture("slot-navigation", "fitness_club", "club_manager", "/today", part="details.side-section"),
-    Picture("slot-columns", "fitness_club", "club_manager", "/r/contact", part="[data-list] thead"),
+    Picture("members-light", "fitness_club", "club_owner", "/r/contact"),
+    Picture("record-light", "fitness_club", "club_owner", "/r/contact", open="table.grid tbody a"),
+    Picture("board-light", "fitness_club", "club_owner", "/r/renewal/board/renewal"),
+    Picture("today", "fitness_club", "club_sales", "/today"),
+    Picture("calendar", "fitness_club", "trainer", "/calendar"),
+    Picture("palette-dark", "fitness_club", "club_owner", "/r/contact", keys=("Control+k",), scheme="dark"),
+    Picture("dashboard", "fitness_club", "club_owner", "/reports", open="ul.link-list a"),
+    Picture("settings", "fitness_club", "club_owner", "/settings"),
+    Picture("slot-navigation", "fitness_club", "club_owner", "/today", part="[data-section=Club]"),
+    Picture("slot-columns", "fitness_club", "club_owner", "/r/contact?view=at_risk", part="[data-list]"),
     Picture(
         "slot-action",
         "fitness_club",
-        "club_manager",
+        "club_owner",
         "/r/activity",
-        click=("[data-list] tbody input[type=checkbox]",),
+        click=("[data-list] tbody input[type=checkbox]", "form.selection [popovertarget]"),
         part="form.selection",
+        above=230,
     ),
     Picture(
-        "slot-button", "fitness_club", "club_manager", "/r/activity", open="table.grid tbody a", part=".record-head"
+        "slot-button",
+        "fitness_club",
+        "club_owner",
+        "/r/activity?f=done_at:empty",
+        open="table.grid tbody a",
+        part=".record-head",
     ),
     Picture(
         "slot-tab",
         "fitness_club",
-        "club_manager",
-        "/r/contact?f=visits_28:above:3",
+        "club_owner",
+        "/r/contact",
         open="table.grid tbody a",
         click=("[href$='x-attendance']",),
         part="#record-tab",
@@ -84,13 +95,13 @@ PICTURES = (
     Picture(
         "slot-panel",
         "fitness_club",
-        "club_manager",
+        "club_owner",
         "/r/contact",
         open="table.grid tbody a",
         part="#record-related section",
     ),
-    Picture("slot-tile", "fitness_club", "club_manager", "/reports", open="ul.link-list a", part=".dash-tile"),
-    Picture("list-phone", "fitness_club", "club_manager", "/r/contact", size=PHONE, scheme="dark"),
+    Picture("slot-tile", "fitness_club", "club_owner", "/reports", open="ul.link-list a", part=".dash-tile"),
+    Picture("list-phone", "fitness_club", "club_owner", "/r/contact", size=PHONE, scheme="dark"),
 )
 
 
@@ -135,6 +146,7 @@ def log_in(page: Page, base: str, email: str, password: str) -> None:
     page.fill("input[name=password] >> visible=true", password)
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(rf"^{re.escape(base)}/(?!login)"))
+    page.evaluate(IN_ENGLISH)
 
 
 def take(page: Page, base: str, picture: Picture) -> None:
@@ -149,10 +161,13 @@ def take(page: Page, base: str, picture: Picture) -> None:
         page.keyboard.press(key)
     page.wait_for_timeout(1500)
     path = str(IMAGES / f"{picture.name}.png")
-    if picture.part:
-        page.locator(picture.part).first.screenshot(path=path)
-    else:
+    box = page.locator(picture.part).first.bounding_box() if picture.part else None
+    if box is None:
         page.screenshot(path=path)
+        return
+    top = max(0, box["y"] - picture.above)
+    height = min(box["y"] + box["height"] - top, MOST_OF_A_PART)
+    page.screenshot(path=path, clip={"x": box["x"], "y": top, "width": box["width"], "height": height})
 
 
 def main(wanted: Sequence[str]) -> None:
@@ -173,7 +188,7 @@ def main(wanted: Sequence[str]) -> None:
                     log_in(page, base, login.email, login.password)
                     take(page, base, picture)
                     context.close()
-                    print(picture.name, flush=True)
+                    sys.stdout.write(f"{picture.name}\n")
         browser.close()
 
 

@@ -104,5 +104,5 @@ def test_every_route_of_the_api_is_told() -> None:
         for route in records_router().routes
         for method in route.methods - {"OPTIONS"}
     }
-    told = set(re.findall(r"`((?:GET|POST|PATCH|DELETE) /api/v1[^`]*)`", page("api")))
+    told = set(re.findall(r"`((?:GET|POST|PUT|PATCH|DELETE) /api/v1[^`]*)`", page("api")))
     assert told == routes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import sys
 from collections.abc import Iterator
@@ -102,7 +103,10 @@ def test_its_panel_stands_beside_the_record(reader: Reader, anna: str, loan: str
 
 def test_its_tile_draws_a_figure_that_opens_its_records(reader: Reader, loan: str) -> None:
     board = reader.page("/dashboards/cupboard")
-    assert "Things that are out" in board
+    address = re.search(r'data-tile="out".*?hx-get="([^"]+)"', board, re.DOTALL)
+    assert address is not None
+    tile = reader.page(html.unescape(address[1]))
+    assert re.search(r'class="tile-number num"><a href="/r/loan[^"]*"[^>]*>\d+</a>', tile)
 
 
 def test_its_button_asks_before_and_does_its_work(reader: Reader, anna: str) -> None:
