@@ -39,7 +39,7 @@ PATIENCE = 1800.0
 class Picture:
     """One picture: who takes it and where, and what is done there before: a link opened, things clicked, keys pressed.
 
-    `part` is what of the page is kept, with so many points `above` it; the whole window when empty.
+    `part` is what of the page is kept, with so many points `around` it (above and to the right); the whole window when empty.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Picture:
     click: Sequence[str] = ()
     keys: Sequence[str] = ()
     part: str = ""
-    above: int = 0
+    around: int = 0
     size: tuple[int, int] = WIDE
     scheme: Literal["light", "dark"] = "light"
 
@@ -73,7 +73,7 @@ PICTURES = (
         "/r/activity",
         click=("[data-list] tbody input[type=checkbox]", "form.selection [popovertarget]"),
         part="form.selection",
-        above=230,
+        around=170,
     ),
     Picture(
         "slot-button",
@@ -165,9 +165,9 @@ def take(page: Page, base: str, picture: Picture) -> None:
     if box is None:
         page.screenshot(path=path)
         return
-    top = max(0, box["y"] - picture.above)
+    top = max(0, box["y"] - picture.around)
     height = min(box["y"] + box["height"] - top, MOST_OF_A_PART)
-    page.screenshot(path=path, clip={"x": box["x"], "y": top, "width": box["width"], "height": height})
+    page.screenshot(path=path, clip={"x": box["x"], "y": top, "width": box["width"] + picture.around, "height": height})
 
 
 def main(wanted: Sequence[str]) -> None:
