@@ -39,7 +39,7 @@ PATIENCE = 1800.0
 class Picture:
     """One picture: who takes it and where, and what is done there before: a link opened, things clicked, keys pressed.
 
-    `part` is what of the page is kept, with so many points `around` it (above and to the right); the whole window when empty.
+    `part` is what of the page is kept, with so many points `around` it (above and right); empty is the whole window.
     """
 
     name: str
