@@ -1,8 +1,7 @@
-"""Each screen that is served keeps the policy, fits the phone and has nothing that axe calls serious, in both themes."""
+"""Each screen that is served keeps the policy, fits the phone and has nothing serious for axe, in both themes."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from palmette.pages.routes import HANDLERS
-from tests.core.pages.every_screen import DIALOGS, FILES, PARTS, SCREENS, Filled, fill
-from tests.core.pages.house import PASSWORD, open_house
+from tests.core.pages.every_screen import DIALOGS, FILES, PARTS, SCREENS, Filled, prepare
+from tests.core.pages.house import PASSWORD
 from tests.core.pages.served import served
 
 AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
@@ -42,15 +41,13 @@ def test_no_screen_is_forgotten() -> None:
 
 
 @pytest.fixture(scope="module")
-def place(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Filled, str]]:
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Filled, str]]:
     """The installation, and where it is served."""
     folder = tmp_path_factory.mktemp("screens")
-    shutil.copytree(installed, folder, dirs_exist_ok=True)
-    house = open_house(folder)
-    filled = fill(house)
-    with served(folder) as base:
+    filled = prepare(folder)
+    with served(folder, folder / "club.yaml") as base:
         yield filled, base
-    house.pinned.database.close()
+    filled.house.pinned.database.close()
 
 
 class Look:
