@@ -115,6 +115,7 @@ forms:
     columns: {name: [name], phone: [phone]}
     constants: {subject: Ask us, source: Website}
     received: received_at
+    rest: text
     page: {fields: [name, phone], required: [name], consent: I agree that you call me., done: Thank you}
 """
 """The club has no form with a page of its own."""
