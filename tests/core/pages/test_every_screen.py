@@ -133,7 +133,8 @@ def walked(browser: Browser, filled: Filled, base: str, *, width: int, chosen: t
 
 @pytest.mark.browser
 def test_the_main_screens_have_nothing_serious_on_a_phone(browser: Browser, place: tuple[Filled, str]) -> None:
-    assert walked(browser, *place, width=380, chosen=IN_THE_SUITE) == []
+    wrong = walked(browser, *place, width=380, chosen=IN_THE_SUITE)
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.soak
@@ -141,4 +142,5 @@ def test_the_main_screens_have_nothing_serious_on_a_phone(browser: Browser, plac
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("width", [1440, 380])
 def test_no_screen_has_anything_serious(browser: Browser, place: tuple[Filled, str], width: int) -> None:
-    assert walked(browser, *place, width=width) == []
+    wrong = walked(browser, *place, width=width)
+    assert not wrong, "\n".join(wrong)
