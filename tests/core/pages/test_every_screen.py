@@ -23,6 +23,7 @@ IN_THE_SUITE = (
 """One address of each of these is looked at with every run, all of them in the long one."""
 
 PATIENCE_MS = 30_000
+ARRIVED = "![...document.querySelectorAll('.skeleton')].some((one) => one.checkVisibility())"
 LOOK = """async (only) => {
   const found = await axe.run(document, { resultTypes: ["violations"], ...(only ? { runOnly: only } : {}) });
   return found.violations.map((one) => [one.impact, one.id, one.nodes.map((node) => node.target.join(" ")).join(", ")]);
@@ -98,6 +99,7 @@ class Look:
         answer = self.page.goto(f"{self.base}{self.filled.at(address)}", wait_until="load")
         if answer is None or not answer.ok:
             self._note(f"answers {answer.status if answer else 'nothing'}")
+        self.page.wait_for_function(ARRIVED)
 
     def _judge(self) -> None:
         """Everything in light; of the dark one only what colours decide."""
