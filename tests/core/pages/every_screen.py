@@ -67,7 +67,6 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
     "record": (
         "/r/contact/{member}", "/r/contact/{member}?tab=files", "/r/contact/{member}?tab=history", "/r/deal/{deal}",
     ),
-    "record.access": ("/r/contact/{member}/access",),
     "record.print": ("/r/contact/{member}/print",),
     "record.edit": ("/r/contact/{member}/edit",),
     "duplicates": ("/r/contact/duplicates",),
@@ -92,6 +91,7 @@ DIALOGS: Mapping[str, tuple[str, str]] = {
     "calendar.new": ("/calendar", "/calendar/new?at={noon}&day={day}"),
     "today.give.ask": ("/today", "/today/tasks/give?events=tasks&id={task}"),
     "record.look": ("/r/contact", "/r/contact/{member}/look"),
+    "record.access": ("/r/contact/{member}", "/r/contact/{member}/access"),
     "record.lock.ask": ("/r/contact/{member}", "/r/contact/{member}/lock"),
     "file.preview": ("/r/contact/{member}?tab=files", "/files/{file}/preview"),
 }
