@@ -72,7 +72,6 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
     "duplicates": ("/r/contact/duplicates",),
     "merge": ("/r/contact/{member}/merge", "/r/contact/{member}/merge?other={twin}"),
     "unmerge": ("/r/contact/{kept}/unmerge/{merge}",),
-    "convert": ("/r/lead/{lead}/convert/membership_sale",),
     "offline": ("/offline",),
 }  # fmt: skip
 """Pages of their own, by the name of their route."""
@@ -92,6 +91,7 @@ DIALOGS: Mapping[str, tuple[str, str]] = {
     "today.give.ask": ("/today", "/today/tasks/give?events=tasks&id={task}"),
     "record.look": ("/r/contact", "/r/contact/{member}/look"),
     "record.access": ("/r/contact/{member}", "/r/contact/{member}/access"),
+    "convert": ("/r/lead/{lead}", "/r/lead/{lead}/convert/membership_sale"),
     "record.lock.ask": ("/r/contact/{member}", "/r/contact/{member}/lock"),
     "file.preview": ("/r/contact/{member}?tab=files", "/files/{file}/preview"),
 }
