@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 from palmette.pages.routes import HANDLERS
 from tests.core.pages.every_screen import DIALOGS, FILES, PARTS, SCREENS, Filled, prepare
@@ -23,7 +23,6 @@ IN_THE_SUITE = (
 """One address of each of these is looked at with every run, all of them in the long one."""
 
 PATIENCE_MS = 30_000
-ARRIVED = "![...document.querySelectorAll('.skeleton')].some((one) => one.checkVisibility())"
 LOOK = """async (only) => {
   const found = await axe.run(document, { resultTypes: ["violations"], ...(only ? { runOnly: only } : {}) });
   return found.violations.map((one) => [one.impact, one.id, one.nodes.map((node) => node.target.join(" ")).join(", ")]);
@@ -99,7 +98,7 @@ class Look:
         answer = self.page.goto(f"{self.base}{self.filled.at(address)}", wait_until="load")
         if answer is None or not answer.ok:
             self._note(f"answers {answer.status if answer else 'nothing'}")
-        self.page.wait_for_function(ARRIVED)
+        expect(self.page.locator(".skeleton:visible")).to_have_count(0, timeout=PATIENCE_MS)
 
     def _judge(self) -> None:
         """Everything in light; of the dark one only what colours decide."""
