@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from playwright.sync_api import TimeoutError as NotInTime
+from playwright.sync_api import Error as GoneMeanwhile
 from playwright.sync_api import expect
 
 from palmette.app import open_database, pin
@@ -26,6 +26,9 @@ CONFIG = Path(__file__).resolve().parents[2] / "config"
 PATIENCE_MS = 15_000
 STOPS = 150
 """More stops of the Tab key than any screen of a journey has before what is looked for."""
+
+GIVING_WAY = 5
+"""So often a screen may be replaced under the eyes of whoever looks at it."""
 
 ANSWERS = ("409", "422")
 """The browser calls these errors; a closed gate and a refused form are their answers."""
@@ -145,8 +148,10 @@ def phone(browser: Browser) -> Iterator[Page]:
 
 def fits(page: Page) -> bool:
     """Whether nothing hangs over the side of the screen, also where a screen is just giving way to the next."""
-    try:
-        page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
-    except NotInTime:
-        return False
-    return True
+    for _ in range(GIVING_WAY):
+        page.wait_for_load_state()
+        try:
+            return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+        except GoneMeanwhile:
+            continue
+    raise AssertionError(f"The screen at {page.url} does not come to rest.")

@@ -39,7 +39,7 @@ def form_context(
     rest = [item for item in shown if item not in quick] if entity.quick else []
     base = list_address(desk.blueprint, entity)
     asked = set(decides(everything)) & {item.name for item in shown}
-    label = entity.label.text(desk.language)
+    label, fresh = entity.label.text(desk.language), not (draft.problems or draft.typed)
     compared = [name for name in asked_fields(entity) if name in {item.name for item in shown}]
     return {
         "title": desk.gettext("New: %(name)s") % {"name": label},
@@ -47,7 +47,7 @@ def form_context(
         "action": f"{base}/new",
         "fields_action": f"{base}/new/fields",
         "changes_on": ", ".join(f"change from:[name='{name}']" for name in sorted(asked)),
-        "quick": _drawn(desk, entity, quick if entity.quick else shown, draft, focus=not (draft.problems or draft.typed)),
+        "quick": _drawn(desk, entity, quick if entity.quick else shown, draft, focus=fresh),
         "sections": _sections(desk, entity, rest, draft),
         "errors": form_problems(entity, draft.problems, desk.language),
         "notice": draft.notice,

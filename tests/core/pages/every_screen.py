@@ -6,19 +6,22 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from palmette import clock
+from palmette.app import open_database, pin
 from palmette.pages.manifest import BUILT
-from tests.core.pages.house import House, Visitor
+from palmette.schema.apply import install
+from palmette.web.accounts import FirstRun, create_user, set_up
+from tests.core.pages.house import EDITION, PASSWORD, House, Visitor, built, open_house, settings_at
 
 SCREENS: Mapping[str, tuple[str, ...]] = {
     "login": ("/login",),
-    "list": ("/r/contact", "/r/contact?group=owner", "/r/contact?trash=1", "/r/contact?q=nobody", "/r/organization"),
+    "list": ("/r/contact", *(f"/r/contact?{asked}" for asked in ("group=owner", "trash=1", "q=nobody"))),
     "board": ("/r/deal/board/new_member",),
     "search": ("/search?q=Anna",),
-    "keys": ("/keys",),
     "notices": ("/notices",),
     "me": ("/me",),
     "packs": ("/health/packs",),
@@ -26,13 +29,13 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
     "errors": ("/docs/errors",),
     "api.page": ("/schema",),
     "reports": ("/reports",),
-    "report": ("/reports/activities_by_week", "/reports/sale_funnel", "/reports/debts"),
-    "dashboard": ("/dashboards/club", "/dashboards/sales"),
+    "report": ("/reports/activities_by_week", "/reports/payments_by_kind", "/reports/debts"),
+    "dashboard": ("/dashboards/club", "/dashboards/club_sales_desk", "/dashboards/{own}"),
     "import": ("/import?entity=contacts.contact",),
     "import.batch": ("/import/{fresh}", "/import/{checked}", "/import/{done}"),
     "reassign": ("/reassign",),
     "reassign.one": ("/reassign/{reassigned}",),
-    "week": ("/r/class_session/week",),
+    "week": ("/r/shift/week?view=shift_plan",),
     "calendar": tuple(f"/calendar?view={view}" for view in ("day", "week", "month", "resources")),
     "today": ("/today",),
     "settings": ("/settings",),
@@ -45,14 +48,18 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
     "settings.pipelines": ("/settings/stages",),
     "settings.pipeline": ("/settings/stages/fitness_club.new_member",),
     "settings.stage": ("/settings/stages/fitness_club.new_member/{stage}",),
+    "settings.stage_order": ("/settings/stages/fitness_club.new_member/-order",),
+    "settings.reasons": ("/settings/stages/fitness_club.new_member/-reasons",),
+    "settings.layout": ("/settings/fields/contacts.contact/-layout",),
+    "settings.sending": ("/settings/sending",),
     "settings.lists": ("/settings/lists",),
     "settings.list": ("/settings/lists/people",),
     "settings.roles": ("/settings/roles",),
     "settings.role": ("/settings/roles/reception",),
     "settings.grant": ("/settings/roles/reception/contacts.contact",),
     "settings.forms": ("/settings/forms",),
-    "settings.form": ("/settings/forms/guest_visit",),
-    "form": ("/form/guest_visit",),
+    "settings.form": ("/settings/forms/ask",),
+    "form": ("/form/ask",),
     "settings.people": ("/settings/people",),
     "settings.person": ("/settings/people/{person}",),
     "settings.packs": ("/settings/packs",),
@@ -60,13 +67,11 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
     "record": (
         "/r/contact/{member}", "/r/contact/{member}?tab=files", "/r/contact/{member}?tab=history", "/r/deal/{deal}",
     ),
-    "record.access": ("/r/contact/{member}/access",),
     "record.print": ("/r/contact/{member}/print",),
     "record.edit": ("/r/contact/{member}/edit",),
     "duplicates": ("/r/contact/duplicates",),
     "merge": ("/r/contact/{member}/merge", "/r/contact/{member}/merge?other={twin}"),
     "unmerge": ("/r/contact/{kept}/unmerge/{merge}",),
-    "convert": ("/r/lead/{lead}/convert/membership_sale",),
     "offline": ("/offline",),
 }  # fmt: skip
 """Pages of their own, by the name of their route."""
@@ -78,12 +83,15 @@ DIALOGS: Mapping[str, tuple[str, str]] = {
     "view.new": ("/r/contact", "/r/contact/views/new?f=kind:is:person"),
     "view.edit": ("/r/contact", "/r/contact/views/{view}/edit"),
     "find": ("/r/contact", "/find"),
+    "keys": ("/r/contact", "/keys"),
     "import.undo.ask": ("/import/{done}", "/import/{done}/undo"),
-    "dashboard.about": ("/dashboards/club", "/dashboards/club/about"),
-    "dashboard.add.ask": ("/dashboards/club", "/dashboards/club/add"),
-    "calendar.new": ("/calendar", "/calendar/new"),
+    "dashboard.about": ("/dashboards/{own}", "/dashboards/{own}/about"),
+    "dashboard.add.ask": ("/dashboards/{own}", "/dashboards/{own}/add"),
+    "calendar.new": ("/calendar", "/calendar/new?at={noon}&day={day}"),
     "today.give.ask": ("/today", "/today/tasks/give?events=tasks&id={task}"),
     "record.look": ("/r/contact", "/r/contact/{member}/look"),
+    "record.access": ("/r/contact/{member}", "/r/contact/{member}/access"),
+    "convert": ("/r/lead/{lead}", "/r/lead/{lead}/convert/membership_sale"),
     "record.lock.ask": ("/r/contact/{member}", "/r/contact/{member}/lock"),
     "file.preview": ("/r/contact/{member}?tab=files", "/files/{file}/preview"),
 }
@@ -103,6 +111,19 @@ FILES = {
 }  # fmt: skip
 """No screens: files, ways to another page, the scripts' own, and the gallery of parts, which has its own test."""
 
+FORM = """
+forms:
+  ask:
+    entity: lead
+    label: Ask us
+    columns: {name: [name], phone: [phone]}
+    constants: {subject: Ask us, source: Website}
+    received: received_at
+    rest: text
+    page: {fields: [name, phone], required: [name], consent: I agree that you call me., done: Thank you}
+"""
+"""The club has no form with a page of its own."""
+
 TEXT = "Last name;First name;Phone\nAalto;Ida;+358401110001\nBerg;Olli;nothing\n"
 
 
@@ -118,6 +139,20 @@ class Filled:
         return address.format(**self.known)
 
 
+def prepare(folder: Path) -> Filled:
+    """A club with a public form, and something on every screen."""
+    edition, settings = folder / "club.yaml", settings_at(folder)
+    edition.write_text(EDITION.read_text(encoding="utf-8") + FORM, encoding="utf-8")
+    database = open_database(settings)
+    install(database, built(edition).blueprint)
+    pinned = pin(built(edition), database, settings)
+    set_up(pinned, FirstRun("House", "Centre", "Europe/Helsinki", "Olga Owner", "owner@example.com", PASSWORD))
+    seller = {"name": "Saara Seller", "email": "club_sales@example.com", "password": PASSWORD}
+    create_user(pinned, **seller, roles=["club_sales"], branch="Centre")
+    database.close()
+    return fill(open_house(folder, edition))
+
+
 def fill(house: House) -> Filled:
     """Records, a merge, imports at each of their steps, a view, a notice: what the screens are drawn from."""
     visitor = house.visitor()
@@ -131,9 +166,12 @@ def fill(house: House) -> Filled:
     asked = {"subject": "Anna", "received_at": clock.now(), "source": source, "phone": "+358409998877"}
     lead = house.create("lead", **asked, branch=house.branch())
     house.pinned.notices.give(owner, kind="mention", text="You were mentioned", href=f"/r/contact/{member}")
+    day = clock.now().date()
     stage = next(iter(house.pinned.blueprint.pipelines["fitness_club.new_member"].stages))
     known = {
-        "member": member, "twin": twin, "deal": deal, "lead": lead, "task": task, "stage": stage, "view": saved_view(visitor),
+        "member": member, "twin": twin, "deal": deal, "lead": lead, "task": task, "own": own_dashboard(visitor),
+        "noon": f"{day}T12:00", "day": day,
+        "stage": stage, "view": saved_view(visitor),
         "person": owner, **merged(house, visitor), **imported(house, visitor), "reassigned": reassigned(house, visitor),
         "file": attached(visitor, member),
     }  # fmt: skip
@@ -143,6 +181,10 @@ def fill(house: House) -> Filled:
 def saved_view(visitor: Visitor) -> str:
     made = visitor.send("/r/contact/views", {"query": "f=kind:is:person", "name": "People of ours"})
     return str(made.headers["hx-redirect"].partition("view=")[2])
+
+
+def own_dashboard(visitor: Visitor) -> str:
+    return str(visitor.send("/dashboards/club/copy").headers["hx-redirect"]).split("?")[0].rpartition("/")[2]
 
 
 def merged(house: House, visitor: Visitor) -> dict[str, object]:

@@ -1,17 +1,16 @@
-"""Each screen that is served keeps the policy, fits the phone and has nothing that axe calls serious, in both themes."""
+"""Each screen that is served keeps the policy, fits the phone and has nothing serious for axe, in both themes."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 from palmette.pages.routes import HANDLERS
-from tests.core.pages.every_screen import DIALOGS, FILES, PARTS, SCREENS, Filled, fill
-from tests.core.pages.house import PASSWORD, open_house
+from tests.core.pages.every_screen import DIALOGS, FILES, PARTS, SCREENS, Filled, prepare
+from tests.core.pages.house import PASSWORD
 from tests.core.pages.served import served
 
 AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
@@ -42,15 +41,13 @@ def test_no_screen_is_forgotten() -> None:
 
 
 @pytest.fixture(scope="module")
-def place(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Filled, str]]:
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Filled, str]]:
     """The installation, and where it is served."""
     folder = tmp_path_factory.mktemp("screens")
-    shutil.copytree(installed, folder, dirs_exist_ok=True)
-    house = open_house(folder)
-    filled = fill(house)
-    with served(folder) as base:
+    filled = prepare(folder)
+    with served(folder, folder / "club.yaml") as base:
         yield filled, base
-    house.pinned.database.close()
+    filled.house.pinned.database.close()
 
 
 class Look:
@@ -101,6 +98,7 @@ class Look:
         answer = self.page.goto(f"{self.base}{self.filled.at(address)}", wait_until="load")
         if answer is None or not answer.ok:
             self._note(f"answers {answer.status if answer else 'nothing'}")
+        expect(self.page.locator(".skeleton:visible")).to_have_count(0, timeout=PATIENCE_MS)
 
     def _judge(self) -> None:
         """Everything in light; of the dark one only what colours decide."""
@@ -136,7 +134,8 @@ def walked(browser: Browser, filled: Filled, base: str, *, width: int, chosen: t
 
 @pytest.mark.browser
 def test_the_main_screens_have_nothing_serious_on_a_phone(browser: Browser, place: tuple[Filled, str]) -> None:
-    assert walked(browser, *place, width=380, chosen=IN_THE_SUITE) == []
+    wrong = walked(browser, *place, width=380, chosen=IN_THE_SUITE)
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.soak
@@ -144,4 +143,5 @@ def test_the_main_screens_have_nothing_serious_on_a_phone(browser: Browser, plac
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("width", [1440, 380])
 def test_no_screen_has_anything_serious(browser: Browser, place: tuple[Filled, str], width: int) -> None:
-    assert walked(browser, *place, width=width) == []
+    wrong = walked(browser, *place, width=width)
+    assert not wrong, "\n".join(wrong)

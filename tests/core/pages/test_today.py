@@ -132,8 +132,10 @@ def test_all_of_a_reason_are_a_list_of_exactly_those(house: House) -> None:
     deal(house, names[5], "owner")
     long_ago = clock.now() - timedelta(days=400)
     with house.pinned.database.system() as connection:
-        connection.execute(table.update().where(table.c.id.in_(made)).values(stage_since=long_ago, stage_due_at=long_ago))
-    why = next(part for part in owner.get("/today/next", htmx=True).text.split('class="day-why"') if "too long in a stage" in part)
+        late = table.update().where(table.c.id.in_(made))
+        connection.execute(late.values(stage_since=long_ago, stage_due_at=long_ago))
+    reasons = owner.get("/today/next", htmx=True).text.split('class="day-why"')
+    why = next(part for part in reasons if "too long in a stage" in part)
     href = re.search(r'class="link" href="([^"]+)"', why)
     assert href is not None
     shown = owner.get(unescape(href[1])).text

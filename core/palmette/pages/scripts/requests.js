@@ -60,12 +60,25 @@ window.addEventListener("pageshow", ({ persisted }) => {
   for (const button of document.querySelectorAll('[aria-busy="true"]')) setFree(button);
 });
 
+// Who was logged out at a form over a page finds the form there again.
+let drawer = "";
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  if (ctx.request.method === "GET" && ctx.target?.id === "dialogs") drawer = ctx.request.action;
+});
+addEventListener("load", () => {
+  const [at, asked] = JSON.parse(sessionStorage.getItem("reopen") ?? "[]");
+  if (at !== location.href) return;
+  sessionStorage.removeItem("reopen");
+  htmx.ajax("GET", asked, { target: "#dialogs", swap: "innerHTML" });
+});
+
 const BY_STATUS = { 403: "forbidden", 404: "missing", 410: "missing", 429: "slow_down" };
 
 document.addEventListener("htmx:response:error", ({ detail: { ctx } }) => {
   const { status } = ctx.response;
   if (status === 401) { // the server leads to the login page and back, where the drafts wait
     for (const form of document.querySelectorAll("form[data-dirty]")) delete form.dataset.dirty;
+    if (drawer && document.querySelector("dialog[open] form[data-draft]")) sessionStorage.setItem("reopen", JSON.stringify([location.href, drawer]));
     location.reload();
     return;
   }
