@@ -27,7 +27,7 @@ entities:
     title: "{name}"
     fields:
       name: {type: text, required: true}
-      note: {type: text}
+      note: {type: long_text}
   bonus_move:
     label: Bonus move
     plural: Bonus moves
