@@ -17,6 +17,18 @@ from palmette.settings import PREFIX, Settings
 STOP_SECONDS = 30
 
 
+class Server(Granian):
+    """Granian, which would wait for the end of a stop whatever it is told meanwhile."""
+
+    def signal_handler_interrupt(self, *args: object, **kwargs: object) -> None:
+        """The first signal drains; the second ends everything at once, which is as safe as a kill."""
+        if self.interrupt_signal:
+            for worker in self.wrks:
+                worker.kill()
+            os._exit(1)
+        super().signal_handler_interrupt(*args, **kwargs)
+
+
 @click.command()
 @click.option("--host", help="Address to listen at (PALMETTE_HOST).")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port (PALMETTE_PORT).")
@@ -36,7 +48,7 @@ def run_server(settings: Settings, *, workers: int = 1) -> None:
         os.environ[PREFIX + name.upper()] = str(getattr(settings, name))
     prepare()
     click.echo(f"Palmette serves {settings.edition} at http://{settings.host}:{settings.port}")
-    Granian(
+    Server(
         "palmette.asgi:application",
         factory=True,
         address=settings.host,

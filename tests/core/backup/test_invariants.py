@@ -53,8 +53,8 @@ def test_sound_data_has_nothing_wrong(house: Served) -> None:
         ("stamps", "UPDATE x__guest SET updated_at = created_at - 1", "cannot be"),
         ("answers", "INSERT INTO palmette__idempotency (actor, key, body_hash, created_at) VALUES ('a', 'b', x'00', 1)",
          "no answer"),
-        ("leases", "INSERT INTO palmette__job (id, name, arguments, state, done, total, created_at, run_after, "
-         "lease_until, attempts, cancel) VALUES (randomblob(16), 'n', '{}', 'running', 0, 0, 1, 1, 1, 1, 0)",
+        ("leases", ("INSERT INTO palmette__job (id, name, arguments, state, done, total, created_at, run_after, "
+         "lease_until, attempts, cancel) VALUES (randomblob(16), 'n', '{}', 'running', 0, 0, 1, 1, 1, 1, 0)"),
          "lost their worker"),
         ("merges", "UPDATE palmette__merge SET survivor_id = randomblob(16)", "lead nowhere"),
     ],
