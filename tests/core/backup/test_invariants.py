@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 import pytest
 from sqlalchemy import Connection, text
 
+from palmette import clock
 from palmette.backup.invariants import CHECKS, Ground, verify_data
 from palmette.testing.club import Served, served
 from tests.core.backup.conftest import filled
@@ -29,7 +30,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             records.create("bonus_move", {"guest": guest, "kind": "earn", "points": 5})
             people = [records.create("contact", {"kind": "person", "last_name": name})["id"] for name in "AB"]
             records.merge("contact", *people)
-            records.create("lead", {"subject": "Request", "received_at": "2026-01-01T10:00:00Z"})
+            source = records.create("source", {"name": "Website"})["id"]
+            records.create("lead", {"subject": "Request", "source": source, "received_at": clock.now()})
         yield place
 
 
@@ -43,7 +45,7 @@ def test_sound_data_has_nothing_wrong(house: Served) -> None:
     [
         ("walls", "UPDATE palmette__history SET wall_id = 77", "belong to no wall"),
         ("references", "UPDATE x__bonus_move SET guest_id = randomblob(16)", "that are not there"),
-        ("references", "UPDATE contacts__contact SET wall_id = 78 WHERE last_name = 'A'", "that are not there"),
+        ("references", "UPDATE x__guest SET wall_id = 78", "that are not there"),
         ("companions", "UPDATE palmette__file SET record_id = randomblob(16)", "that are not there"),
         ("contents", "UPDATE palmette__file SET size = size + 1", "another size"),
         ("contents", "UPDATE palmette__file SET digest = randomblob(32)", "are missing"),
