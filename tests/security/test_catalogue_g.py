@@ -44,10 +44,11 @@ def killed(there: Installation, kills: int, seed: int) -> tuple[str, list[str]]:
     began = time.monotonic()
     there.start()
     callers, stop = begin(there, seed=seed)
-    for _ in range(kills):
+    for number in range(1, kills + 1):
         time.sleep(choose.uniform(0.1, 0.8))
         there.kill()
         there.start()
+        (there.folder / "kills").write_text(f"{number} of {kills}\n")
     found = settle(there, callers, stop)
     seconds = time.monotonic() - began
     line = (
