@@ -165,7 +165,7 @@ class Archiving(PostgresServer):
         shutil.copytree(self._base, self.data)
         (self.data / "recovery.signal").touch()
         self.data.chmod(0o700)
-        for path in [self.data, *self.data.rglob("*")]:
+        for path in [self._folder, self.data, *self.data.rglob("*")]:
             if self._uid is not None and self._gid is not None:
                 os.chown(path, self._uid, self._gid)
 
