@@ -197,6 +197,13 @@ def leases(ground: Ground) -> Iterator[str]:
         yield f"{count} jobs lost their worker and were not taken over: is the server running?"
 
 
+def outbox(ground: Ground) -> Iterator[str]:
+    """No message is in the hands of a sender that is gone."""
+    table = ground.tables.frame("outbox")
+    if count := ground.count(table, table.c.state == "leased", table.c.lease_until < clock.now() - STALE):
+        yield f"{count} messages lost their sender and were not taken over: is the server running?"
+
+
 def merges(ground: Ground) -> Iterator[str]:
     """Who was merged leads to somebody who is there."""
     merge = ground.tables.frame("merge")
@@ -217,7 +224,7 @@ def _one() -> Select[int]:
 CHECKS: Sequence[tuple[str, Check]] = (
     ("walls", walls), ("references", references), ("companions", companions), ("contents", contents),
     ("stages", stages), ("balances", balances), ("stamps", stamps), ("answers", answers), ("leases", leases),
-    ("merges", merges),
+    ("outbox", outbox), ("merges", merges),
 )  # fmt: skip
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 
 import click
-from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from granian.server.mp import MPServer
 
 from palmette.asgi import prepare
 from palmette.cli.options import common
@@ -15,6 +16,19 @@ from palmette.errors import SettingsError
 from palmette.settings import PREFIX, Settings
 
 STOP_SECONDS = 30
+
+
+class Server(MPServer):
+    """Granian, which would wait for the end of a stop whatever it is told meanwhile."""
+
+    def signal_handler_interrupt(self, *args: object, **kwargs: object) -> None:
+        """The first signal drains; the second ends everything at once, which is as safe as a kill."""
+        if self.interrupt_signal:
+            for worker in multiprocessing.active_children():
+                worker.kill()
+            os._exit(1)
+        self.interrupt_signal = True
+        self.main_loop_interrupt.set()
 
 
 @click.command()
@@ -36,7 +50,7 @@ def run_server(settings: Settings, *, workers: int = 1) -> None:
         os.environ[PREFIX + name.upper()] = str(getattr(settings, name))
     prepare()
     click.echo(f"Palmette serves {settings.edition} at http://{settings.host}:{settings.port}")
-    Granian(
+    Server(
         "palmette.asgi:application",
         factory=True,
         address=settings.host,
