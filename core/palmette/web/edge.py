@@ -6,6 +6,7 @@ import logging
 import re
 import secrets
 import time
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from litestar.enums import ScopeType
@@ -71,7 +72,7 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                self._dress(message, request_id)
+                self._dress(message, request_id, scope["state"].get("cookies", ()))
             await send(message)
 
         try:
@@ -89,11 +90,12 @@ class Edge:
         name = hosts[0].rsplit(":", 1)[0] if not hosts[0].endswith("]") else hosts[0]
         return name.lower().strip("[]") in self.hosts
 
-    def _dress(self, message: HTTPResponseStartEvent, request_id: str) -> None:
+    def _dress(self, message: HTTPResponseStartEvent, request_id: str, cookies: Iterable[bytes]) -> None:
         # Plain pairs: a mapping of headers reads the whole list for every name it is asked for.
         own = [(name.lower(), value) for name, value in message.get("headers", ()) if name.lower() != b"x-request-id"]
         known = {name for name, _ in own}
         own += [pair for pair in self.headers if pair[0] not in known]
+        own += [(b"set-cookie", cookie) for cookie in cookies]
         own.append((b"x-request-id", request_id.encode()))
         message["headers"] = own
 
