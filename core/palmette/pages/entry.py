@@ -178,7 +178,7 @@ def card(
     """A page outside of the shell."""
     text = templates_of(request).render(template, reader_of(request), {**common(request), **context})
     status = error.status if error else 200
-    headers = {"referrer-policy": "no-referrer", **(retry_headers(error, status) if error else {})}
+    headers = retry_headers(error, status) if error else {}
     return Response(text, status_code=status, media_type=HTML, headers=headers)
 
 

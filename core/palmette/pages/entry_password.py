@@ -92,7 +92,12 @@ def _choose(request: Incoming, secret: str, error: PalmetteError | None) -> Resp
     if link is None or person is None:
         gone = NotFound("access.link_gone", "This link opens nothing any more.", remedy="Ask for a new one.")
         say_in(gone, reader_of(request).language)
-        context = {"secret": "", "is_invited": False, "notice": notice(gone), "can_mail": runtime_of(request).mailer.ready}
+        context = {
+            "secret": "",
+            "is_invited": False,
+            "notice": notice(gone),
+            "can_mail": runtime_of(request).mailer.ready,
+        }
         return card(request, "password.html", context, error=gone)
     if error is not None:
         say_in(error, reader_of(request).language)

@@ -8,7 +8,7 @@ from litestar.datastructures import FormMultiDict
 
 from palmette.access.tokens import LONGEST_DAYS, TokenWish
 from palmette.errors import InvalidInput, PalmetteError, Problem
-from palmette.locale.sentences import say_in
+from palmette.locale.sentences import say_in, sentence
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.proof import require_proof
 from palmette.pages.security import READING, WRITING, person_of
@@ -66,7 +66,7 @@ def _number(form: FormMultiDict, name: str, least: int, most: int, otherwise: in
     if not text:
         return otherwise
     if not text.isascii() or not text.isdigit() or len(text) > 9 or not least <= int(text) <= most:
-        told = f"A whole number from {least} to {most} is needed."
+        told = sentence("A whole number from %(least)s to %(most)s is needed.", least=least, most=most)
         raise InvalidInput(
             "access.token_number", told, remedy="Change it.", problems=[Problem(name, "access.token_number", told)]
         )
