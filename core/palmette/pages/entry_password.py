@@ -7,7 +7,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.params import FromPath
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from palmette.access.attempts import ADDRESS, MAIL, Attempts
 from palmette.access.links import INVITE
@@ -108,7 +108,7 @@ def _choose(request: Incoming, secret: str, error: PalmetteError | None) -> Resp
     return card(request, "password.html", context, error=error)
 
 
-def _person(request: Incoming, user: UUID) -> Row[Any] | None:
+def _person(request: Incoming, user: UUID) -> Any:
     """The active user of a link."""
     users, database = pinned_of(request).tables.table("frame.user"), pinned_of(request).database
     statement = select(users.c.id, users.c.name, users.c.email).where(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any  # a row's own types
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from palmette.access.links import INVITE, RESET, Links
 from palmette.access.mail import Mailer
@@ -58,7 +58,7 @@ class _Sender:
         if found is not None:
             self._send(context, found, INVITE)
 
-    def _person(self, context: JobContext, *, email: str = "", user: UUID | None = None) -> Row[Any] | None:
+    def _person(self, context: JobContext, *, email: str = "", user: UUID | None = None) -> Any:
         users = context.gateway.tables.table("frame.user")
         wanted = users.c.id == user if user is not None else users.c.email__key == sort_key(email)
         statement = select(users.c.id, users.c.name, users.c.email, users.c.language).where(
@@ -67,7 +67,7 @@ class _Sender:
         with context.gateway.database.system(writing=False) as connection:
             return connection.execute(statement).first()
 
-    def _send(self, context: JobContext, person: Row[Any], kind: str) -> None:
+    def _send(self, context: JobContext, person: Any, kind: str) -> None:
         secret = Links(context.gateway.database, context.gateway.tables).make(person.id, kind)
         edition = context.gateway.blueprint.edition
         language = person.language or edition.language

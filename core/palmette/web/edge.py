@@ -13,7 +13,16 @@ from urllib.parse import urlsplit
 
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
-from litestar.types import ASGIApp, HTTPReceiveMessage, HTTPResponseStartEvent, HTTPScope, Message, Receive, Scope, Send
+from litestar.types import (
+    ASGIApp,
+    HTTPResponseStartEvent,
+    HTTPScope,
+    Message,
+    Receive,
+    ReceiveMessage,
+    Scope,
+    Send,
+)
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
 from palmette.settings import Settings
@@ -103,7 +112,7 @@ class Edge:
         name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
         return name.lower().strip("[]") in self.hosts
 
-    def _is_proxy(self, scope: HTTPScope) -> bool:
+    def _is_proxy(self, scope: Scope) -> bool:
         client = scope.get("client")
         try:
             address = ip_address(client[0]) if client else None

@@ -30,7 +30,7 @@ class Postbox:
     refuses: bool = False
     port: int = 0
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         """Take a letter."""
         if self.refuses:
             return "451 not now"
