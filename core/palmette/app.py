@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -15,6 +14,7 @@ from litestar.types import ASGIApp
 
 from palmette.access.actors import Actor
 from palmette.access.directory import Directory
+from palmette.access.keys import Keyring
 from palmette.access.sessions import Sessions
 from palmette.access.tokens import Tokens
 from palmette.api.capture import capture_router
@@ -58,8 +58,10 @@ from palmette.shaper import LiveShaper
 from palmette.shaping.store import Overlays
 from palmette.triggers.events import TriggerInterceptor
 from palmette.triggers.job import trigger_jobs
+from palmette.web.access_jobs import access_jobs
 from palmette.web.edge import Edge, Metrics
 from palmette.web.job_notices import tell_end
+from palmette.web.leavers import Leavers
 from palmette.web.live import Live
 from palmette.web.runtime import Pinned, Runtime
 from palmette.web.static import static_files
@@ -101,7 +103,8 @@ def pin(result: BuildResult, database: Database, settings: Settings, tables: Tab
         tables,
         files=FolderStore(settings.data_dir / "files"),
         interceptors=interceptors,
-        secret_key=derived_key(settings, "secrets"),
+        secret_key=derived_key(settings.secret_key, "secrets"),
+        old_secret_keys=tuple(derived_key(key, "secrets") for key in settings.old_secret_keys),
         zones=directory.zones,
         calendars=PackCalendars(result.registry),
         shifts=PackShifts(result.registry),
@@ -109,8 +112,12 @@ def pin(result: BuildResult, database: Database, settings: Settings, tables: Tab
         upload_bytes=settings.upload_mb << 20,
         reveals_a_day=settings.reveals_a_day,
     )
-    sessions = Sessions(directory, secret_key=settings.secret_key, days=settings.session_days)
-    return Pinned(blueprint, tables, gateway, directory, sessions, Tokens(directory), database, tuple(result.health))
+    sessions = Sessions(
+        directory, secret_key=settings.secret_key, days=settings.session_days, old_keys=tuple(settings.old_secret_keys)
+    )
+    tokens = Tokens(directory)
+    gateway.interceptors = (*interceptors, Leavers(sessions, tokens))
+    return Pinned(blueprint, tables, gateway, directory, sessions, tokens, database, tuple(result.health))
 
 
 def open_runtime(settings: Settings) -> Runtime:
@@ -133,7 +140,7 @@ def core_jobs(settings: Settings) -> dict[str, Job]:
     own = (
         nightly_job(), stage_clock_job(), burn_job(), housekeeping_job(), trash, *import_jobs(), *handover_jobs(),
         *capture_jobs(), returning_job(), *trigger_jobs(),
-        reminders_job(),
+        reminders_job(), *access_jobs(settings),
     )  # fmt: skip
     return {job.key: job for job in own}
 
@@ -165,9 +172,9 @@ def backup_source(runtime: Runtime) -> Source:
     return source_of(settings, runtime.database, pinned.blueprint, edition=edition, overlay=overlay)
 
 
-def derived_key(settings: Settings, purpose: str) -> bytes:
-    """A key of its own for each purpose, from the installation's secret."""
-    return hashlib.blake2b(purpose.encode(), key=settings.secret_key.encode()[:64], digest_size=32).digest()
+def derived_key(secret_key: str, purpose: str) -> bytes:
+    """A key of its own for each purpose, from a secret of the installation."""
+    return next(Keyring((secret_key,)).keys(purpose))
 
 
 def create_app(runtime: Runtime) -> Litestar:

@@ -117,9 +117,15 @@ class GateClosed(PalmetteError):
 
 
 class TooMany(PalmetteError):
-    """A quota or rate limit is used up."""
+    """A quota or rate limit is used up; after `retry_after` seconds a program may come again, 0 where nobody knows."""
 
     status = 429
+
+    def __init__(
+        self, code: str, message: str, *, remedy: str = "", problems: Sequence[Problem] = (), retry_after: int = 0
+    ) -> None:
+        super().__init__(code, message, remedy=remedy, problems=problems)
+        self.retry_after = retry_after
 
 
 class DeclarationError(PalmetteError):

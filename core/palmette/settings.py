@@ -29,6 +29,7 @@ class Settings(BaseModel):
     allowed_hosts: list[str] = Field(default_factory=list)
     trusted_proxies: list[str] = Field(default_factory=list)
     secret_key: str = ""
+    old_secret_keys: list[str] = Field(default_factory=list)
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     pool: int = Field(default=16, ge=2, le=200)
@@ -43,8 +44,18 @@ class Settings(BaseModel):
     backup_keep: str = Field(default="24h 14d 8w 12m", pattern=r"^\d{1,4}[hdwm]( \d{1,4}[hdwm])*$")
     backup_key: str = Field(default="", pattern=r"^(|.{32,})$")
     reveals_a_day: int = Field(default=50, ge=0, le=100_000)
+    calls_a_minute: int = Field(default=1200, ge=1, le=1_000_000)
+    mail_server: str = ""
+    mail_from: str = Field(default="", pattern=r"^$|^[^@\s<>\"]+@[^@\s<>\"]+$")
+    mail_security: str = Field(default="starttls", pattern="^(starttls|tls|none)$")
+    mail_user: str = ""
+    mail_password: str = ""
+    oidc_issuer: str = Field(default="", pattern="^$|^https?://")
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = "SSO"
 
-    @field_validator("allowed_hosts", "trusted_proxies", mode="before")
+    @field_validator("allowed_hosts", "trusted_proxies", "old_secret_keys", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
@@ -90,7 +101,10 @@ def load_settings(overrides: Overrides | None = None, environ: Mapping[str, str]
             f"The setting {PREFIX}{name.upper()} cannot be used: {first['msg']}.",
             remedy="Mend it in the environment; docs/reference/settings.md lists every setting.",
         ) from error
-    return settings if settings.secret_key else settings.model_copy(update={"secret_key": _own_secret(settings)})
+    if settings.secret_key:
+        return settings
+    key, *old = _own_secrets(settings)
+    return settings.model_copy(update={"secret_key": key, "old_secret_keys": [*old, *settings.old_secret_keys]})
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:
@@ -116,14 +130,41 @@ def _read_secret(name: str, path: Path) -> str:
         ) from error
 
 
-def _own_secret(settings: Settings) -> str:
-    """The installation's own key, made at first start and kept beside the data, readable by its user alone."""
-    path = settings.data_dir / "secret.key"
+def _own_secrets(settings: Settings) -> list[str]:
+    """The installation's own keys, the newest first; one is made at first start."""
+    path = own_key_file(settings)
     if path.exists():
-        return path.read_text().strip()
+        return path.read_text().split()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     key = secrets.token_urlsafe(48)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:
         file.write(key)
-    return key
+    return [key]
+
+
+def own_key_file(settings: Settings) -> Path:
+    """Where an installation keeps its own keys, one a line, beside the data and readable by its user alone."""
+    return settings.data_dir / "secret.key"
+
+
+def add_own_key(settings: Settings) -> list[str]:
+    """Put a new key before the own ones; all of them, the newest first. The file is replaced as a whole."""
+    return _write_keys(settings, [secrets.token_urlsafe(48), *_own_secrets(settings)])
+
+
+def drop_old_keys(settings: Settings) -> list[str]:
+    """Keep the newest of the own keys alone."""
+    return _write_keys(settings, _own_secrets(settings)[:1])
+
+
+def _write_keys(settings: Settings, keys: list[str]) -> list[str]:
+    path = own_key_file(settings)
+    beside = path.with_suffix(".new")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write("\n".join(keys))
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    return keys

@@ -8,6 +8,23 @@ from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
+class TokenLimits:
+    """What of its owner's rights a token carries: `actions` and full keys of `entities`; empty is all of them.
+
+    Users, branches and teams are read with any token: records name them.
+    """
+
+    actions: frozenset[str] = frozenset()
+    entities: frozenset[str] = frozenset()
+
+    def allow(self, entity: str, action: str) -> bool:
+        """Whether the token may be used for this at all; its owner's grants decide the rest."""
+        if self.actions and action not in self.actions:
+            return False
+        return not self.entities or entity in self.entities or (action == "read" and entity.startswith("frame."))
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """An identity with what scopes are computed from; fixed for the life of a session.
 
@@ -16,7 +33,7 @@ class Actor:
     below them; `home_branch` the branch of new records. `team` are the users of its teams, itself included.
     `stands_in` are the absent colleagues whose work it does today, with their names: its scope `own` takes in theirs.
     `trusted` marks the system's own work (demo data, migrations): no grants needed, history still written.
-    `channel` is how it came: page, api, form, import, cli, job, demo.
+    `limits` narrow the rights of a token. `channel` is how it came: page, api, form, import, cli, job, demo.
     """
 
     kind: str
@@ -35,6 +52,7 @@ class Actor:
     zone: str = "UTC"
     trusted: bool = False
     token: UUID | None = None
+    limits: TokenLimits | None = None
     extra: dict[str, str] = field(default_factory=dict)
 
     def through(self, channel: str) -> Actor:

@@ -49,7 +49,8 @@ class Role:
     """A named set of grants and field rights: `fields={"contact.medical_note": "hidden"}`.
 
     `limits` are figures up to which the role decides alone, by what they are about: `{"discount": 3}`. Who has several
-    roles has the greatest; a limit that some role names is 0 for a role that does not.
+    roles has the greatest; a limit that some role names is 0 for a role that does not. With `second_factor` its people
+    log in with a code of their phone beside the password, and set that up at their first login.
     """
 
     key: str
@@ -60,6 +61,7 @@ class Role:
     includes: Sequence[str] = ()
     limits: Mapping[str, float] = field(default_factory=dict)
     configure: bool = False
+    second_factor: bool = False
     home: str = ""
     help: Label | str = ""
     hidden: bool = False

@@ -51,6 +51,8 @@ def reaches(blueprint: Blueprint, actor: Actor, entity: EntityModel, action: str
     """
     if actor.trusted:
         return (Reach(tuple(actor.walls)),) if actor.walls else ()
+    if actor.limits is not None and not actor.limits.allow(entity.key, action):
+        return ()
     if entity.ledger is not None and action in NEVER_OF_MOVES:
         return ()
     grants = granted(blueprint, actor, entity, action)
@@ -88,6 +90,8 @@ class Given:
 
 def granted(blueprint: Blueprint, actor: Actor, entity: EntityModel, action: str) -> list[Given]:
     """The grants of the actor's roles that name the entity and the action, those of scope `none` among them."""
+    if actor.limits is not None and not actor.limits.allow(entity.key, action):
+        return []
     return [
         Given(grant.scope, Condition(grant.where, role.pack) if grant.where else None)
         for key in actor.roles
@@ -113,6 +117,8 @@ def limit_of(blueprint: Blueprint, actor: Actor, what: str) -> float | None:
 
 def may_configure(blueprint: Blueprint, actor: Actor) -> bool:
     """Whether the actor may change users, branches and settings."""
+    if actor.limits is not None and not actor.limits.allow("", "configure"):
+        return False
     return actor.trusted or any(blueprint.roles[role].configure for role in actor.roles if role in blueprint.roles)
 
 

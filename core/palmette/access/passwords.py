@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from pwdlib import PasswordHash
@@ -12,26 +13,18 @@ from palmette.locale.sentences import sentence
 
 SHORTEST = 10
 LONGEST = 200
-_COMMON = frozenset(
-    [
-        "password",
-        "passw0rd",
-        "qwertyuiop",
-        "qwerty12345",
-        "1234567890",
-        "12345678910",
-        "letmein123",
-        "administrator",
-        "welcome123",
-        "iloveyou123",
-        "changeme123",
-        "palmette123",
-        "salasana123",
-        "parol12345",
-        "0987654321",
-        "1q2w3e4r5t",
-    ]
-)
+_WORDS = """
+password passwort passphrase passcode secret letmein welcome qwerty qwertyuiop qwertz azerty iloveyou monkey dragon
+qwert qwe asdf zxcv football baseball sunshine princess superman batman master shadow killer freedom whatever trustno
+admin administrator root user guest test demo default changeme login access hello computer internet samsung google
+spring summer autumn winter january february march april august september october november december monday friday
+palmette salasana tervetuloa suomi helsinki kissa koira parol privet lyubov moskva zvezda пароль привет йцукен
+любовь москва россия зима весна лето осень админ
+"""
+_COMMON = frozenset(_WORDS.split())
+"""Words that stand alone, or with digits and marks around them, in the passwords that are tried first."""
+_ROWS = ("qwertyuiopasdfghjklzxcvbnm", "йцукенгшщзхъфывапролджэячсмитьбю", "abcdefghijklmnopqrstuvwxyz", "01234567890")
+_READ_AS = str.maketrans("013457@$!", "oieastasi")
 # OWASP password storage cheat sheet (2024): argon2id with 19 MiB, 2 passes, 1 lane, or stronger.
 _hasher = PasswordHash((Argon2Hasher(time_cost=2, memory_cost=19_456, parallelism=1),))
 
@@ -54,9 +47,9 @@ def _dummy() -> str:
     return _hasher.hash("no such user has this password")
 
 
-def check_password(password: str, *, email: str = "", field: str = "password") -> None:
-    """Refuse passwords that are short, common, one repeated character, or the login itself."""
-    reason = _weakness(password, email)
+def check_password(password: str, *, email: str = "", name: str = "", field: str = "password") -> None:
+    """Refuse passwords that are short, common, one repeated character, or that hold the login or the name."""
+    reason = _weakness(password, email, name)
     if reason:
         raise InvalidInput(
             "access.weak_password",
@@ -66,15 +59,28 @@ def check_password(password: str, *, email: str = "", field: str = "password") -
         )
 
 
-def _weakness(password: str, email: str) -> str:
+def _weakness(password: str, email: str, name: str) -> str:
     plain = password.casefold()
     if len(password) < SHORTEST:
         return sentence("The password needs at least %(least)s characters.", least=SHORTEST)
     if len(password) > LONGEST:
         return sentence("The password may have at most %(most)s characters.", most=LONGEST)
-    if len(set(plain)) < 4 or plain in _COMMON:
+    if len(set(plain)) < 4 or _is_common(plain):
         return sentence("This password is among the first that an attacker tries.")
     local = email.casefold().partition("@")[0]
     if local and len(local) > 3 and local in plain:
         return sentence("The password holds your login.")
+    if any(len(word) > 3 and word in plain for word in re.findall(r"\w+", name.casefold())):
+        return sentence("The password holds your name.")
     return ""
+
+
+def _is_common(plain: str) -> bool:
+    """Whether it is a common word with digits around it, however spelled, or a walk along the keys."""
+    spelled = {"".join(letter for letter in text if letter.isalpha()) for text in (plain, plain.translate(_READ_AS))}
+    if spelled & _COMMON or any(word * 2 in spelled for word in _COMMON):
+        return True
+    walked = "".join(letter for letter in plain if letter.isalnum())
+    if walked.isdigit() and len(walked) < 16:
+        return True
+    return bool(walked) and any(walked in row * 2 or walked in row[::-1] * 2 for row in _ROWS)

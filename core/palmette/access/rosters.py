@@ -68,14 +68,15 @@ class Roster:
         return {row.id: row.name for row in rows}
 
     def give_roles(self, user: UUID, roles: Iterable[str], *, branch: UUID | None) -> None:
-        """Let a person have these roles there, and no others."""
+        """Let a person have these roles there, and no others. His sessions end: with other rights he logs in anew."""
         wanted = sorted(set(roles))
         unknown = [role for role in wanted if role not in self.directory.blueprint.roles]
         if unknown:
             raise InvalidInput("access.unknown_role", "There is no such role.", remedy="Choose one of the list.")
-        given = self.directory.tables.frame("role_assignment")
+        given, session = self.directory.tables.frame("role_assignment"), self.directory.tables.frame("web_session")
         with self.directory.database.system() as connection:
             connection.execute(delete(given).where(given.c.user_id == user))
+            connection.execute(delete(session).where(session.c.user_id == user))
         if wanted:
             self.directory.assign(user, wanted, branch=branch)
         self.directory.forget()

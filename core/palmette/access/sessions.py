@@ -1,75 +1,77 @@
-"""Logging in and staying logged in: throttled passwords, sessions in the database, CSRF bound to the session."""
+"""Staying logged in: sessions in the database, CSRF bound to each, new ids whenever a session gains weight."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import secrets
 import threading
 import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Row, delete, func, insert, select, update
 
 from palmette import clock
 from palmette.access.directory import FRESH_SECONDS, Directory
-from palmette.access.passwords import check_password, hash_password, verify_password
-from palmette.errors import NotLoggedIn, TooMany
-from palmette.locale.sentences import sentence
-from palmette.records.search_keys import sort_key
+from palmette.access.keys import Keyring
 
-FREE_TRIES = 5
-"""Wrong passwords before waiting begins; then 2, 4, 8 … seconds, at most 15 minutes, never for ever."""
+SEEN_EVERY = timedelta(minutes=5)
+HALF_MINUTES = 15
+"""How long somebody may take between the password and the second factor."""
+PROVED = timedelta(minutes=10)
+"""How long after a password or code sensitive things are done without asking again."""
+
+CODE, ENROL = "code", "enrol"
 
 
 @dataclass(frozen=True, slots=True)
 class WebSession:
-    """A session as a request needs it; `csrf` is a token for its forms."""
+    """A session as a request needs it; `csrf` is a token for its forms.
+
+    `awaits` is empty for a whole session; `code` where the password was right and the second factor is to come,
+    `enrol` where one has to be set up first. `strong` tells that a second factor was shown.
+    """
 
     id_hash: bytes
     user: UUID
     csrf: str
+    proved_at: datetime | None = None
+    strong: bool = False
+    awaits: str = ""
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether its person showed a moment ago who he is."""
+        return self.proved_at is not None and clock.now() - self.proved_at < PROVED
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A session as its person sees it in a list; `id` closes it and opens nothing."""
+
+    id: str
+    created_at: datetime
+    seen_at: datetime
+    address: str
+    agent: str
 
 
 class Sessions:
     """Opens, finds and closes web sessions."""
 
-    def __init__(self, directory: Directory, *, secret_key: str, days: int) -> None:
+    def __init__(self, directory: Directory, *, secret_key: str, days: int, old_keys: tuple[str, ...] = ()) -> None:
         self.directory = directory
-        self._key = secret_key.encode()
+        self.keyring = Keyring((secret_key, *old_keys))
         self._days = days
-        self._kept: dict[bytes, tuple[float, UUID | None]] = {}
+        self._kept: dict[bytes, tuple[float, Row[Any] | None]] = {}  # Any: the row's own types
         self._lock = threading.Lock()
 
-    def login(self, email: str, password: str, *, address: str, agent: str) -> str:
-        """The cookie value of a new session; NotLoggedIn with one sentence for every reason; TooMany when throttled."""
-        tables, database = self.directory.tables, self.directory.database
-        keys = [_attempt_key("account", email.strip().casefold()), _attempt_key("address", address)]
-        self._throttle(keys)
-        users, credentials = tables.table("frame.user"), tables.frame("credential")
-        with database.system(writing=False) as connection:
-            row = connection.execute(
-                select(users.c.id, users.c.active, credentials.c.password_hash)
-                .join(credentials, credentials.c.user_id == users.c.id)
-                .where(users.c.email__key == sort_key(email), users.c.deleted_at.is_(None))
-            ).first()
-        right = verify_password(password, row.password_hash if row else None)
-        if row is None or not right or row.active is False:
-            self._failed(keys)
-            raise NotLoggedIn(
-                "access.login_failed",
-                "E-mail and password do not match.",
-                remedy="Check both, or ask for a new password.",
-            )
-        self._forgive(keys)
-        return self.open(row.id, address=address, agent=agent)
-
-    def open(self, user: UUID, *, address: str, agent: str) -> str:
-        """A new session of a user; the cookie value. Old ids are never taken over."""
-        token = secrets.token_urlsafe(32)
-        now = clock.now()
+    def open(self, user: UUID, *, address: str, agent: str, awaits: str = "", strong: bool = False) -> str:
+        """A new session of a user who has just shown who he is; the cookie value. Old ids are never taken over."""
+        token, now = secrets.token_urlsafe(32), clock.now()
+        lasts = timedelta(minutes=HALF_MINUTES) if awaits else timedelta(days=self._days)
         with self.directory.database.system() as connection:
             table = self.directory.tables.frame("web_session")
             connection.execute(delete(table).where(table.c.expires_at < now))
@@ -77,16 +79,108 @@ class Sessions:
                 insert(table),
                 {
                     "id_hash": _hash(token), "user_id": user, "created_at": now, "seen_at": now,
-                    "expires_at": now + timedelta(days=self._days), "address": address, "agent": agent[:200],
+                    "expires_at": now + lasts, "address": address, "agent": agent[:200],
+                    "proved_at": None if awaits else now, "strong": strong, "awaits": awaits or None,
+                    "csrf_key": secrets.token_bytes(16),
                 },
             )  # fmt: skip
         return token
 
+    def renew(self, token: str, *, strong: bool) -> str:
+        """The same session, whole and just proved, under a new id: the old one is dead at once. Its forms go on."""
+        fresh, now = secrets.token_urlsafe(32), clock.now()
+        table = self.directory.tables.frame("web_session")
+        values: dict[str, object] = {
+            "id_hash": _hash(fresh), "proved_at": now, "awaits": None, "seen_at": now,
+            "expires_at": now + timedelta(days=self._days),
+        }  # fmt: skip
+        if strong:
+            values["strong"] = True
+        with self.directory.database.system() as connection:
+            connection.execute(update(table).where(table.c.id_hash == _hash(token)).values(values))
+        with self._lock:
+            self._kept.pop(_hash(token), None)
+        return fresh
+
     def find(self, token: str) -> WebSession | None:
-        """The session of a cookie value, or None."""
+        """The session of a cookie value, or None; it may await a second factor."""
         if not token or len(token) > 200:
             return None
         hashed = _hash(token)
+        row = self._row(hashed)
+        if row is None:
+            return None
+        return WebSession(hashed, row.user_id, self.csrf(token), row.proved_at, row.strong is True, row.awaits or "")
+
+    def csrf(self, token: str) -> str:
+        """A CSRF token of a session: a nonce and its HMAC with the session's own key under the installation's.
+
+        Each page carries another one, so that a compressed page tells nothing of it. It outlives a new id of the same
+        session, or other open windows would lose what is typed in them.
+        """
+        nonce = secrets.token_hex(8)
+        return nonce + self.keyring.sign("csrf", f"{nonce}:{self._bound(token)}")
+
+    def is_csrf(self, token: str, given: str) -> bool:
+        """Whether a given CSRF token belongs to the session."""
+        return self.keyring.is_signed("csrf", f"{given[:16]}:{self._bound(token)}", given[16:])
+
+    def close(self, token: str) -> None:
+        """Log out."""
+        self._close(_hash(token))
+
+    def close_device(self, user: UUID, device: str) -> bool:
+        """End one session of a user by the id of its line; whether there was one."""
+        found = next((item for item in self._hashes(user) if _device_id(item) == device), None)
+        if found is not None:
+            self._close(found)
+        return found is not None
+
+    def close_others(self, user: UUID, token: str) -> int:
+        """End every session of a user but this one; how many there were."""
+        others = [item for item in self._hashes(user) if item != _hash(token)]
+        for item in others:
+            self._close(item)
+        return len(others)
+
+    def close_all(self, user: UUID) -> int:
+        """End every session of a user; how many there were."""
+        table = self.directory.tables.frame("web_session")
+        with self.directory.database.system() as connection:
+            count = connection.scalar(select(func.count()).where(table.c.user_id == user)) or 0
+            connection.execute(delete(table).where(table.c.user_id == user))
+        self.forget()
+        return count
+
+    def devices(self, user: UUID) -> list[Device]:
+        """The whole sessions of a user, the one used last first."""
+        table = self.directory.tables.frame("web_session")
+        statement = (
+            select(table.c.id_hash, table.c.created_at, table.c.seen_at, table.c.address, table.c.agent)
+            .where(table.c.user_id == user, table.c.awaits.is_(None), table.c.expires_at > clock.now())
+            .order_by(table.c.seen_at.desc(), table.c.id_hash)
+        )
+        with self.directory.database.system(writing=False) as connection:
+            return [
+                Device(_device_id(row.id_hash), row.created_at, row.seen_at, row.address or "", row.agent or "")
+                for row in connection.execute(statement)
+            ]
+
+    def device_of(self, session: WebSession) -> str:
+        """The id of a session's line in the list."""
+        return _device_id(session.id_hash)
+
+    def forget(self) -> None:
+        """Ask the database anew for each session."""
+        with self._lock:
+            self._kept.clear()
+
+    def _bound(self, token: str) -> str:
+        """What the forms of a session are bound to."""
+        row = self._row(_hash(token))
+        return row.csrf_key.hex() if row is not None and row.csrf_key else token
+
+    def _row(self, hashed: bytes) -> Row[Any] | None:  # Any: the row's own types
         with self._lock:
             kept = self._kept.get(hashed)
         if kept is None or kept[0] < time.monotonic():
@@ -95,97 +189,35 @@ class Sessions:
                 if len(self._kept) > 10_000:
                     self._kept.clear()
                 self._kept[hashed] = kept
-        return WebSession(hashed, kept[1], self.csrf(token)) if kept[1] else None
+        return kept[1]
 
-    def csrf(self, token: str) -> str:
-        """A CSRF token of a session: a nonce and its HMAC with the session's id under the installation's key.
+    def _load(self, hashed: bytes) -> Row[Any] | None:  # Any: the row's own types
+        table, now = self.directory.tables.frame("web_session"), clock.now()
+        with self.directory.database.system(writing=False) as connection:
+            row = connection.execute(
+                select(table).where(table.c.id_hash == hashed, table.c.expires_at > now)
+            ).one_or_none()
+        if row is not None and now - row.seen_at > SEEN_EVERY:
+            with self.directory.database.system() as connection:
+                connection.execute(update(table).where(table.c.id_hash == hashed).values(seen_at=now))
+        return row
 
-        Each page carries another one, so that a compressed page tells nothing of it.
-        """
-        nonce = secrets.token_hex(8)
-        return nonce + self._signed(token, nonce)
+    def _hashes(self, user: UUID) -> list[bytes]:
+        table = self.directory.tables.frame("web_session")
+        with self.directory.database.system(writing=False) as connection:
+            return [bytes(item) for item in connection.scalars(select(table.c.id_hash).where(table.c.user_id == user))]
 
-    def is_csrf(self, token: str, given: str) -> bool:
-        """Whether a given CSRF token belongs to the session."""
-        return hmac.compare_digest(given[16:].encode(), self._signed(token, given[:16]).encode())
-
-    def _signed(self, token: str, nonce: str) -> str:
-        return hmac.new(self._key, f"csrf:{nonce}:{token}".encode(), hashlib.sha256).hexdigest()
-
-    def close(self, token: str) -> None:
-        """Log out."""
-        hashed = _hash(token)
+    def _close(self, hashed: bytes) -> None:
         table = self.directory.tables.frame("web_session")
         with self.directory.database.system() as connection:
             connection.execute(delete(table).where(table.c.id_hash == hashed))
         with self._lock:
             self._kept.pop(hashed, None)
 
-    def close_all(self, user: UUID) -> int:
-        """End every session of a user; how many there were."""
-        table = self.directory.tables.frame("web_session")
-        with self.directory.database.system() as connection:
-            count = connection.scalar(select(func.count()).where(table.c.user_id == user)) or 0
-            connection.execute(delete(table).where(table.c.user_id == user))
-        with self._lock:
-            self._kept.clear()
-        return count
-
-    def set_password(self, user: UUID, password: str, *, email: str = "") -> None:
-        """Set a user's password and end his sessions; InvalidInput when it is weak."""
-        check_password(password, email=email)
-        table = self.directory.tables.frame("credential")
-        values = {"password_hash": hash_password(password), "changed_at": clock.now(), "must_change": False}
-        with self.directory.database.system() as connection:
-            changed = connection.execute(update(table).where(table.c.user_id == user).values(values))
-            if not changed.rowcount:
-                connection.execute(insert(table), {"user_id": user, **values})
-        self.close_all(user)
-
-    def _load(self, hashed: bytes) -> UUID | None:
-        table = self.directory.tables.frame("web_session")
-        with self.directory.database.system(writing=False) as connection:
-            return connection.scalar(
-                select(table.c.user_id).where(table.c.id_hash == hashed, table.c.expires_at > clock.now())
-            )
-
-    def _throttle(self, keys: list[bytes]) -> None:
-        table = self.directory.tables.frame("login_attempt")
-        with self.directory.database.system(writing=False) as connection:
-            rows = connection.execute(select(table.c.failures, table.c.last_at).where(table.c.key.in_(keys))).all()
-        for row in rows:
-            over = row.failures - FREE_TRIES
-            wait = timedelta(seconds=min(2**over, 900)) if over >= 0 else timedelta()
-            left = (row.last_at + wait - clock.now()).total_seconds()
-            if left > 0:
-                raise TooMany(
-                    "access.too_many_tries",
-                    sentence("Too many wrong passwords. Try again in %(seconds)s seconds.", seconds=int(left) + 1),
-                    remedy="Wait, then check the address and the password.",
-                )
-
-    def _failed(self, keys: list[bytes]) -> None:
-        table = self.directory.tables.frame("login_attempt")
-        now = clock.now()
-        with self.directory.database.system() as connection:
-            connection.execute(delete(table).where(table.c.last_at < now - timedelta(days=1)))
-            for key in keys:
-                changed = connection.execute(
-                    update(table).where(table.c.key == key).values(failures=table.c.failures + 1, last_at=now)
-                )
-                if not changed.rowcount:
-                    connection.execute(insert(table), {"key": key, "failures": 1, "last_at": now})
-
-    def _forgive(self, keys: list[bytes]) -> None:
-        """A right password clears the account's count; that of the address stays, or spraying would reset itself."""
-        table = self.directory.tables.frame("login_attempt")
-        with self.directory.database.system() as connection:
-            connection.execute(delete(table).where(table.c.key == keys[0]))
-
 
 def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
+    return sha256(token.encode()).digest()
 
 
-def _attempt_key(kind: str, value: str) -> bytes:
-    return hashlib.sha256(f"{kind}:{value}".encode()).digest()
+def _device_id(hashed: bytes) -> str:
+    return sha256(b"device:" + hashed).hexdigest()[:32]

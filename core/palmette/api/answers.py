@@ -29,7 +29,7 @@ Incoming = Request[Any, Any, Any]  # Any: Litestar's own parameters, which we do
 def actor_of(request: Incoming) -> Actor:
     """Whose token it is."""
     actor = api_actor(request)
-    request.scope.setdefault("state", {})["actor_id"] = str(actor.id)
+    request.scope.setdefault("state", {}).update(actor_id=str(actor.id), api_actor=actor)
     return actor
 
 
@@ -67,6 +67,13 @@ def settled(records: Records, entity: str, row: Row) -> Row:
 def answer(status: int, body: object) -> Response[bytes]:
     """An answer of JSON."""
     return Response(encode(body), status_code=status, media_type=JSON)
+
+
+def charge(request: Incoming, rows: int) -> None:
+    """Count rows against the day's of the key that asks; TooMany in place of the answer when they are used up."""
+    actor: Actor | None = request.scope.get("state", {}).get("api_actor")
+    if actor is not None and actor.token is not None:
+        pinned_of(request).tokens.charge(actor.token, rows)
 
 
 def id_of(text: str) -> UUID:

@@ -97,7 +97,8 @@ def _cors(request: Incoming, form: Form) -> Mapping[str, str]:
 def _keyed(request: Incoming, form: Form) -> bool:
     """Whether the post shows the form's key; Forbidden when it must and does not."""
     given = request.headers.get(KEY_HEADER, "") or request.query_params.get("key", "")
-    right = bool(given) and is_key(form, runtime_of(request).settings.secret_key, given)
+    settings = runtime_of(request).settings
+    right = bool(given) and any(is_key(form, key, given) for key in (settings.secret_key, *settings.old_secret_keys))
     if not right and (form.protected or given):
         raise Forbidden(
             "capture.key", "The post does not show the form's key.", remedy="`palmette form list` shows the right one."

@@ -16,6 +16,7 @@ from palmette.api.answers import (
     answer,
     bad,
     bulk_json,
+    charge,
     id_of,
     ids_of,
     known,
@@ -57,6 +58,7 @@ def list_records(
         if count:
             total = records.count(entity, filter=filter, search=search, cap=10_000 if count == "capped" else None)
             body["count"] = {"value": total.value, "capped": total.capped}
+    charge(request, len(page.rows))
     return answer(200, body)
 
 
@@ -84,7 +86,9 @@ def get_record(
     """One record with its version as ETag; 307 to the record that stands for one that was merged."""
     with reading(request) as records:
         try:
-            return _record(200, records.get(entity, id_of(id), fields=_names(fields)))
+            row = records.get(entity, id_of(id), fields=_names(fields))
+            charge(request, 1)
+            return _record(200, row)
         except NotFound:
             found = records.merged_into(entity, id_of(id))
             if found is None:
@@ -104,6 +108,7 @@ def get_history(
     """Changes of a record by field, newest first."""
     with reading(request) as records:
         entries = records.history(entity, id_of(id), limit=min(limit, 500), before=id_of(before) if before else None)
+    charge(request, len(entries))
     return answer(200, {"data": entries})
 
 
@@ -113,7 +118,9 @@ def get_timeline(
 ) -> Response[bytes]:
     """Activities, moves, phases and files of a record, newest first."""
     with reading(request) as records:
-        return answer(200, {"data": records.timeline(entity, id_of(id), limit=min(limit, 200))})
+        items = records.timeline(entity, id_of(id), limit=min(limit, 200))
+    charge(request, len(items))
+    return answer(200, {"data": items})
 
 
 @get("/{entity:str}/{id:str}/related/{inverse:str}", sync_to_thread=True, name="api.related")
@@ -131,7 +138,9 @@ def get_related(
     """Records that point at this one."""
     query = ListQuery(filter, sort, limit, after, _names(fields))
     with reading(request) as records:
-        return answer(200, _page(records.related(entity, id_of(id), inverse, query)))
+        page = records.related(entity, id_of(id), inverse, query)
+    charge(request, len(page.rows))
+    return answer(200, _page(page))
 
 
 @get("/{entity:str}/{id:str}/move", sync_to_thread=True, name="api.look")
@@ -147,7 +156,9 @@ def search(
 ) -> Response[bytes]:
     """Records whose names, numbers, phones or addresses hold every word."""
     with reading(request) as records:
-        return answer(200, {"data": records.search(q, entities=_names(entity), limit=max(1, min(limit, 100)))})
+        found = records.search(q, entities=_names(entity), limit=max(1, min(limit, 100)))
+    charge(request, len(found))
+    return answer(200, {"data": found})
 
 
 @post("/{entity:str}", sync_to_thread=True, status_code=201, name="api.create")

@@ -35,7 +35,7 @@ ROWS = "rows-"
 KEPT_SCHEMA = "before_restore_"
 """What a schema is called that was put aside when a backup took its place."""
 
-SECRET_SETTINGS = frozenset({"secret_key", "backup_key"})
+SECRET_SETTINGS = frozenset({"secret_key", "old_secret_keys", "backup_key", "mail_password", "oidc_client_secret"})
 
 
 @dataclass(frozen=True)

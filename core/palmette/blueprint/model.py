@@ -240,6 +240,7 @@ class RoleModel:
     fields: Mapping[tuple[str, str], Mask]
     limits: Mapping[str, float] = field(default_factory=dict)
     configure: bool = False
+    second_factor: bool = False
     home: str = ""
     hidden: bool = False
     help: Label = field(default_factory=Label)

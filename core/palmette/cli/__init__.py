@@ -14,8 +14,9 @@ from palmette.errors import PalmetteError
 COMMANDS = {
     "demo": "demo", "serve": "serve", "plan": "plan", "apply": "plan", "disable": "plan", "purge": "plan",
     "packs": "inspect", "doctor": "inspect", "why": "inspect", "schema": "inspect", "import": "data", "export": "data",
-    "duplicates": "duplicates", "resume-import": "data", "undo-import": "data", "token": "people", "user": "people",
-    "form": "forms", "backup": "backup", "verify": "backup", "move": "backup", "sending": "backup",
+    "duplicates": "duplicates", "resume-import": "data", "undo-import": "data", "keys": "people",
+    "token": "people", "user": "people", "form": "forms", "backup": "backup", "verify": "backup", "move": "backup",
+    "sending": "backup",
 }  # fmt: skip
 """Each command with its module, which is imported when the command is asked for: the server needs no importer."""
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from palmette import clock
 from palmette.access.actors import Actor
 from palmette.access.directory import Directory
+from palmette.access.logins import Logins
 from palmette.access.sessions import Sessions
 from palmette.demo.context import DemoContext, DemoMove, Progress, no_progress
 from palmette.records.results import ListQuery
@@ -115,7 +116,7 @@ class GatewayStore:
         values = {"name": name, "email": email, "language": language, "home_branch": branch}
         with self.gateway.writing(self._hand()) as records:
             user = UUID(str(records.create("frame.user", values)["id"]))
-        self.sessions.set_password(user, self.password, email=email)
+        Logins(self.sessions).set_password(user, self.password, email=email)
         self.directory.assign(user, roles, branch=branch)
         self.logins.append(DemoLogin(email, name, tuple(roles), self.password))
         return user

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
+from uuid import UUID
 from zoneinfo import available_timezones
 
 from litestar import Response, get, post
@@ -11,19 +13,34 @@ from litestar.concurrency import sync_to_thread
 from litestar.params import FromQuery
 
 from palmette.access.actors import Actor
+from palmette.access.sessions import CODE, ENROL
 from palmette.errors import PalmetteError
-from palmette.locale.sentences import say_in
+from palmette.locale.sentences import said, say_in, sentence
 from palmette.pages.brand import brand_context
 from palmette.pages.desk import HTML, Desk, Incoming, go, own_address, templates_of
 from palmette.pages.formats import Reader
 from palmette.pages.shell import home_address
 from palmette.web.accounts import FirstRun, set_up
-from palmette.web.identity import CSRF_FIELD, client_address, cookie_name, require_own_origin, session_of, session_token
+from palmette.web.identity import (
+    CSRF_FIELD,
+    client_address,
+    cookie_name,
+    give_cookie,
+    give_session,
+    half_session_of,
+    own_cookie,
+    require_own_origin,
+    session_of,
+    session_token,
+)
 from palmette.web.languages import preferred
+from palmette.web.problems import retry_headers
 from palmette.web.runtime import pinned_of, runtime_of
 from palmette.web.watch import require_room
 
 Form = Mapping[str, Any]  # Any: form values
+KNOWN = "palmette-known"
+"""The cookie of a browser in which somebody logged in before."""
 
 
 @get("/", sync_to_thread=True, name="home")
@@ -41,14 +58,14 @@ def login_page(request: Incoming, next: FromQuery[str] = "/") -> Response[str]:
         return go("/setup", htmx=False)
     if session_of(request) is not None:
         return go(own_address(next), htmx=False)
-    return _login(request, next=own_address(next))
+    return _login(request, next=own_address(next), refused=request.query_params.get("refused", ""))
 
 
 @get("/manifest.webmanifest", sync_to_thread=True, name="manifest")
 def web_manifest(request: Incoming) -> Response[str]:
     """What a phone needs to install the application."""
-    common = _common(request)
-    context = {"name": common["product"], "start_url": "/", "brand": common["brand"]}
+    known = common(request)
+    context = {"name": known["product"], "start_url": "/", "brand": known["brand"]}
     text = templates_of(request).render("manifest.webmanifest", reader_of(request), context)
     return Response(text, media_type="application/manifest+json")
 
@@ -58,14 +75,14 @@ async def login_submit(request: Incoming) -> Response[str]:
     """Check e-mail and password; a new session on success, one sentence on failure."""
     require_room(request)
     form = await request.form()
-    return await _in_thread(_log_in, request, form)
+    return await in_thread(_log_in, request, form)
 
 
 @post("/logout", status_code=200, name="logout")
 async def logout(request: Incoming) -> Response[str]:
     """End the session."""
     form = await request.form()
-    return await _in_thread(_log_out, request, form)
+    return await in_thread(_log_out, request, form)
 
 
 @get("/setup", sync_to_thread=True, name="setup")
@@ -80,30 +97,47 @@ def setup_page(request: Incoming) -> Response[str]:
 async def setup_submit(request: Incoming) -> Response[str]:
     """Make them, and log the owner in."""
     form = await request.form()
-    return await _in_thread(_set_up, request, form)
+    return await in_thread(_set_up, request, form)
 
 
 def _log_in(request: Incoming, form: Form) -> Response[str]:
     require_own_origin(request)
     email, password = str(form.get("email", ""))[:320], str(form.get("password", ""))[:1000]
     target = own_address(str(form.get("next", "/")))
-    sessions = pinned_of(request).sessions
-    agent = request.headers.get("user-agent", "")
+    logins, settings = pinned_of(request).logins, runtime_of(request).settings
+    known = request.cookies.get(own_cookie(settings, KNOWN), "")
     try:
-        token = sessions.login(email, password, address=client_address(request), agent=agent)
+        user = logins.check(email, password, address=client_address(request), known=known)
     except PalmetteError as error:
         say_in(error, reader_of(request).language)
         return _login(request, next=target, email=email, error=error)
-    response = go(target, htmx=False)
-    _give_cookie(request, response, token)
-    return response
+    if not logins.is_known(known, email.strip().casefold()):
+        give_cookie(request, own_cookie(settings, KNOWN), logins.know(email), seconds=365 * 86_400)
+    return let_in(request, user, target)
+
+
+def let_in(request: Incoming, user: UUID, target: str, *, strong: bool = False) -> Response[str]:
+    """A session for somebody who was checked, and on to where he wanted; by way of the second factor if it is due."""
+    logins = pinned_of(request).logins
+    agent = request.headers.get("user-agent", "")
+    give_session(request, logins.open(user, address=client_address(request), agent=agent, strong=strong))
+    return go(onward(request, target), htmx=False)
+
+
+def onward(request: Incoming, target: str) -> str:
+    """The way to a page of ours for the session of the request: straight, or by way of what it awaits."""
+    session = half_session_of(request)
+    place = {CODE: "/login/code", ENROL: "/login/phone"}.get(session.awaits if session else "")
+    if place is None:
+        return target
+    return place if target == "/" else f"{place}?next={quote(target, safe='')}"
 
 
 def _log_out(request: Incoming, form: Form) -> Response[str]:
     desk = Desk(request, form_token=str(form.get(CSRF_FIELD, "")))
     desk.pinned.sessions.close(session_token(request))
     response = go("/login", htmx=desk.is_htmx)
-    response.delete_cookie(cookie_name(runtime_of(request).settings))
+    give_cookie(request, cookie_name(runtime_of(request).settings), "", seconds=0)
     response.headers["clear-site-data"] = '"cache", "storage"'
     return response
 
@@ -119,53 +153,66 @@ def _set_up(request: Incoming, form: Form) -> Response[str]:
         say_in(error, reader_of(request).language)
         return _setup(request, values=values, error=error)
     token = pinned.sessions.open(owner, address=client_address(request), agent=request.headers.get("user-agent", ""))
-    response = go("/", htmx=False)
-    _give_cookie(request, response, token)
-    return response
+    give_session(request, token)
+    return go(onward(request, "/"), htmx=False)
 
 
-def _give_cookie(request: Incoming, response: Response[str], token: str) -> None:
-    settings = runtime_of(request).settings
-    response.set_cookie(
-        key=cookie_name(settings),
-        value=token,
-        path="/",
-        httponly=True,
-        secure=settings.secure,
-        samesite="lax",
-        max_age=settings.session_days * 86_400,
-    )
-
-
-def _login(request: Incoming, *, next: str, email: str = "", error: PalmetteError | None = None) -> Response[str]:
-    settings = runtime_of(request).settings
+def _login(
+    request: Incoming, *, next: str, email: str = "", error: PalmetteError | None = None, refused: str = ""
+) -> Response[str]:
+    runtime = runtime_of(request)
+    settings = runtime.settings
     context = {
-        **_common(request),
+        **common(request),
         "next": next,
         "email": email,
-        "notice": _notice(error),
+        "notice": notice(error) or _refused(request, refused),
+        "sso": settings.oidc_name if runtime.provider.ready else "",
+        "can_mail": runtime.mailer.ready,
         "logins": request.app.state.demo_logins if settings.demo else [],
     }
-    text = templates_of(request).render("login.html", reader_of(request), context)
-    return Response(text, status_code=error.status if error else 200, media_type=HTML)
+    return card(request, "login.html", context, error=error)
+
+
+def card(
+    request: Incoming, template: str, context: Mapping[str, Any], *, error: PalmetteError | None = None
+) -> Response[str]:  # Any: template values
+    """A page outside of the shell."""
+    text = templates_of(request).render(template, reader_of(request), {**common(request), **context})
+    status = error.status if error else 200
+    headers = retry_headers(error, status) if error else {}
+    return Response(text, status_code=status, media_type=HTML, headers=headers)
+
+
+REFUSED = {
+    "sso": sentence("The other account did not let you in."),
+}  # fmt: skip
+
+
+def _refused(request: Incoming, why: str) -> dict[str, str] | None:
+    """The line of who was sent back to the login page."""
+    if why not in REFUSED:
+        return None
+    return {"text": said(REFUSED[why], reader_of(request).language), "tone": "bad", "icon": "alert-triangle"}
 
 
 def _setup(request: Incoming, *, values: Mapping[str, str], error: PalmetteError | None) -> Response[str]:
     problems = {item.field: item for item in error.problems} if error else {}
     edition = pinned_of(request).blueprint.edition
     context = {
-        **_common(request),
+        **common(request),
         "wide": True,
         "values": {"zone": edition.zone, **values},
         "problems": problems,
         "zone_options": [{"value": zone, "label": zone} for zone in sorted(available_timezones())],
-        "notice": None if problems else _notice(error),
+        "notice": None if problems else notice(error),
     }
     text = templates_of(request).render("setup.html", reader_of(request), context)
     return Response(text, status_code=error.status if error else 200, media_type=HTML)
 
 
-def _common(request: Incoming) -> dict[str, Any]:  # Any: template values
+def common(request: Incoming) -> dict[str, Any]:  # Any: template values
+    """What every card on the desk is drawn with."""
     edition = pinned_of(request).blueprint.edition
     language = reader_of(request).language
     product = edition.name.text(language) or "Palmette"
@@ -173,7 +220,8 @@ def _common(request: Incoming) -> dict[str, Any]:  # Any: template values
     return {"theme": "system", "product": product, "csrf": "", "wide": False, "brand": brand}
 
 
-def _notice(error: PalmetteError | None) -> dict[str, str] | None:
+def notice(error: PalmetteError | None) -> dict[str, str] | None:
+    """An error as the line above a form."""
     if error is None:
         return None
     return {"text": f"{error.message} {error.remedy}".strip(), "tone": "bad", "icon": "alert-triangle"}
@@ -197,7 +245,7 @@ def _person(request: Incoming) -> Actor | None:
         return None
 
 
-async def _in_thread(work: Any, request: Incoming, form: Form) -> Response[str]:  # Any: one of the functions above
+async def in_thread(work: Any, request: Incoming, form: Form) -> Response[str]:  # Any: one of the functions above
     """Password work takes tens of milliseconds and the database; neither belongs on the event loop."""
     result: Response[str] = await sync_to_thread(work, request, form)
     return result

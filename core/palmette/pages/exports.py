@@ -17,6 +17,7 @@ from palmette.pages.desk import Desk, Incoming
 from palmette.pages.list_asked import expression, read_asked
 from palmette.pages.list_columns import columns_of
 from palmette.pages.list_rows import column_label
+from palmette.pages.proof import require_proof
 from palmette.web.watch import require_spare_room
 
 KINDS = {
@@ -43,6 +44,7 @@ def _export(request: Incoming, entity: str, kind: str) -> Stream:
     model = desk.entity(entity)
     if not may(desk.blueprint, desk.actor, model, "export"):
         raise Forbidden("records.may_not_export", desk.gettext("You may not export this list."))
+    require_proof(desk)
     asked = read_asked(desk, model, request)
     with desk.reading() as records:
         columns = columns_of(desk, records, model, asked)

@@ -7,7 +7,7 @@ from litestar.concurrency import sync_to_thread
 from litestar.datastructures import FormMultiDict
 
 from palmette.access.grants import may_configure
-from palmette.errors import InvalidInput, NotFound
+from palmette.errors import NotFound
 from palmette.labels import as_label, humanize
 from palmette.pages.calendar_feed import own_feed
 from palmette.pages.desk import Desk, Incoming
@@ -18,7 +18,7 @@ from palmette.personal.notice_kinds import KINDS, kinds_off_of, switch_off
 
 @get("/me", sync_to_thread=True, name="me")
 def me_screen(request: Incoming) -> Response[str]:
-    """One's own language, zone, theme, density and password."""
+    """One's own language, zone, theme, density."""
     return _me(Desk(request))
 
 
@@ -29,7 +29,7 @@ async def me_save(request: Incoming) -> Response[str]:
     return await sync_to_thread(_save_me, request, form)
 
 
-def _me(desk: Desk, *, error: InvalidInput | None = None, saved: bool = False) -> Response[str]:
+def _me(desk: Desk) -> Response[str]:
     extra = desk.actor.extra
     assert desk.actor.id is not None, "a page has a person"
     kept = desk.pinned.preferences.all(desk.actor.id)
@@ -59,16 +59,13 @@ def _me(desk: Desk, *, error: InvalidInput | None = None, saved: bool = False) -
             {"key": kind.key, "label": kind.label.text(desk.language), "on": kind.key not in off} for kind in KINDS
         ],
         "csrf": desk.csrf,
-        "error": f"{error.message} {error.remedy}".strip() if error else "",
-        "saved": saved,
     }
-    return desk.page("me.html", context, status=422 if error else 200)
+    return desk.page("me.html", context)
 
 
 def _save_me(request: Incoming, form: FormMultiDict) -> Response[str]:
     desk = Desk(request, form_token=str(form.get("_csrf_token", "")))
     wanted = {name: str(form[name]) for name in ("language", "zone", "theme", "density") if form.get(name)}
-    password = str(form.get("password", ""))
     assert desk.actor.id is not None, "a page has a person"
     keep_own(desk, wanted)
     if form.get("told"):
@@ -76,12 +73,6 @@ def _save_me(request: Incoming, form: FormMultiDict) -> Response[str]:
         desk.pinned.preferences.put(desk.actor.id, "shortcuts", None if form.get("shortcuts") else False)
         wished = set(form.getall("notice", []))
         switch_off(desk.pinned.preferences, desk.actor.id, [kind.key for kind in KINDS if kind.key not in wished])
-    if password:
-        try:
-            desk.pinned.sessions.set_password(desk.actor.id, password, email=desk.actor.extra.get("email", ""))
-        except InvalidInput as error:
-            return _me(Desk(request, form_token=str(form.get("_csrf_token", ""))), error=error)
-        return desk.go("/login")
     return desk.go("/me")
 
 

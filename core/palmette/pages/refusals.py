@@ -6,10 +6,13 @@ from litestar import Request, Response
 
 from palmette.errors import NotLoggedIn, PalmetteError
 from palmette.locale.catalogues import catalogue
+from palmette.locale.sentences import say_in
 from palmette.pages.brand import brand_context
-from palmette.pages.desk import HTML, Incoming, go, login_address, templates_of
-from palmette.pages.entry import reader_of
-from palmette.web.problems import problem_document
+from palmette.pages.desk import HTML, Incoming, go, login_address, own_address, templates_of
+from palmette.pages.entry import onward, reader_of
+from palmette.pages.proof import ProofNeeded, proof_page
+from palmette.web.identity import NeedsFactor
+from palmette.web.problems import problem_document, retry_headers
 from palmette.web.runtime import pinned_of
 
 
@@ -17,8 +20,14 @@ def page_error(request: Request[object, object, object], error: Exception) -> Re
     """Litestar's exception handler for screens."""
     asked: Incoming = request
     htmx = request.headers.get("hx-request", "") == "true"
+    if isinstance(error, NeedsFactor):
+        return Response("", status_code=401, media_type=HTML) if htmx else go(onward(asked, _here(asked)), htmx=False)
     if isinstance(error, NotLoggedIn):
         return _to_login(asked, htmx)
+    if isinstance(error, ProofNeeded):
+        if error.wrong is not None:
+            say_in(error.wrong, reader_of(asked).language)
+        return proof_page(asked, error)
     state = request.scope.get("state", {})
     reader = reader_of(asked)
     status, body = problem_document(error, request_id=str(state.get("request_id", "")), language=reader.language)
@@ -45,10 +54,17 @@ def page_error(request: Request[object, object, object], error: Exception) -> Re
         },
     }
     name = "parts/refusal.html" if htmx else "error.html"
-    headers = {"retry-after": "2"} if status in (503, 507) else {}
+    headers = retry_headers(error, status)
     return Response(
         templates_of(asked).render(name, reader, context), status_code=status, media_type=HTML, headers=headers
     )
+
+
+def _here(request: Incoming) -> str:
+    """Where to go on after the second factor: the page itself, the start where something was sent."""
+    if request.method != "GET":
+        return "/"
+    return own_address(request.url.path + (f"?{request.url.query}" if request.url.query else ""))
 
 
 def _to_login(request: Incoming, htmx: bool) -> Response[str]:

@@ -21,6 +21,7 @@ from palmette.money import Money
 from palmette.pages.dashboard_asked import asked_of, narrowing
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.exports import KINDS
+from palmette.pages.proof import require_proof
 from palmette.pages.report_figures import Figures, entity_of, figures
 from palmette.pages.reports import open_report
 from palmette.web.watch import require_spare_room
@@ -63,6 +64,7 @@ def _export(request: Incoming, key: str, kind: str) -> Stream:
     report = open_report(desk, key)
     if not may(desk.blueprint, desk.actor, entity_of(desk, report), "export"):
         raise Forbidden("records.may_not_export", desk.gettext("You may not export this list."))
+    require_proof(desk)
     asked = asked_of(desk, request.query_params, period="all", compare="none")
     with desk.reading() as records:
         found = figures(desk, records, report, filter=narrowing(desk, report, asked))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from palmette.access.actors import Actor
+from palmette.access.actors import Actor, TokenLimits
 from palmette.access.grants import Condition, granted
 from palmette.access.masks import FieldRights
 from palmette.blueprint.model import Blueprint, EntityModel
@@ -36,7 +36,7 @@ class Varying(Protocol):
 
 Built = TypeVar("Built")
 Made = TypeVar("Made", bound=Varying)
-Roles = tuple[tuple[str, ...], bool]
+Roles = tuple[tuple[str, ...], bool, TokenLimits | None]
 Check = Callable[[Checker, str, str], CheckedExpression]
 _KEPT = 800
 
@@ -131,7 +131,7 @@ class ReadModel:
 
     def seen(self, actor: Actor) -> Seen:
         """What the roles of the actor may know."""
-        key = (actor.roles, actor.trusted)
+        key = (actor.roles, actor.trusted, actor.limits)
         found = self._seen.get(key)
         if found is None:
             with self._lock:
@@ -151,8 +151,8 @@ class ReadModel:
         own = (actor.team if actor.id is None else actor.team | {actor.id}) | set(actor.stands_in)
         branches = actor.branches if actor.home_branch is None else actor.branches | {actor.home_branch}
         return (
-            actor.roles, actor.trusted, len(actor.walls), actor.wall in actor.walls, actor.id is None, len(own),
-            actor.home_branch is None, len(branches), len(branches | actor.region), len(actor.stands_in),
+            actor.roles, actor.trusted, actor.limits, len(actor.walls), actor.wall in actor.walls, actor.id is None,
+            len(own), actor.home_branch is None, len(branches), len(branches | actor.region), len(actor.stands_in),
         )  # fmt: skip
 
     def declared(self, entity: EntityModel, condition: Condition) -> CheckedExpression:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Table, select, update
 
+from palmette.blueprint.model import FieldModel
 from palmette.errors import SettingsError
 from palmette.records.writer import FieldWriter
 
 if TYPE_CHECKING:
-    from palmette.records.session import Records
+    from palmette.records.session import Gateway, Records
 
 _VERSION = "v1:"
 _NONCE = 12
@@ -24,22 +27,56 @@ def sealed(records: Records, field: FieldWriter, value: str | None) -> str | Non
     """The text that is stored in place of a secret, bound to its field."""
     if value is None:
         return None
-    nonce = os.urandom(_NONCE)
-    box = _cipher(records.gateway.secret_key).encrypt(nonce, value.encode(), _bound(field))
-    return _VERSION + base64.b64encode(nonce + box).decode()
+    return _sealed(records.gateway.secret_key, _bound(field.model), value)
 
 
 def opened(records: Records, field: FieldWriter, stored: str) -> str:
     """The secret, for the product's own connections alone; SettingsError when the key is another one."""
+    gateway = records.gateway
+    return _opened((gateway.secret_key, *gateway.old_secret_keys), _bound(field.model), stored)
+
+
+def reseal(gateway: Gateway) -> int:
+    """Store every secret anew with the present key; how many there are. SettingsError when one opens with none."""
+    count = 0
+    for entity in gateway.blueprint.entities.values():
+        table = gateway.tables.table(entity.key)
+        for field in entity.fields.values():
+            if field.kind == "secret" and field.column:
+                count += _reseal(gateway, table, field)
+    return count
+
+
+def _reseal(gateway: Gateway, table: Table, field: FieldModel) -> int:
+    column, keys = table.c[field.column], list(table.primary_key)
+    all_keys = (gateway.secret_key, *gateway.old_secret_keys)
+    with gateway.database.system() as connection:
+        rows = connection.execute(select(*keys, column.label("sealed")).where(column.is_not(None))).all()
+        for row in rows:
+            opened = _opened(all_keys, _bound(field), row.sealed)
+            where = [key == getattr(row, key.name) for key in keys]
+            sealed = _sealed(gateway.secret_key, _bound(field), opened)
+            connection.execute(update(table).where(*where).values({column: sealed}))
+    return len(rows)
+
+
+def _sealed(key: bytes, bound: bytes, value: str) -> str:
+    nonce = os.urandom(_NONCE)
+    return _VERSION + base64.b64encode(nonce + _cipher(key).encrypt(nonce, value.encode(), bound)).decode()
+
+
+def _opened(keys: Sequence[bytes], bound: bytes, stored: str) -> str:
     raw = base64.b64decode(stored.removeprefix(_VERSION))
-    try:
-        return _cipher(records.gateway.secret_key).decrypt(raw[:_NONCE], raw[_NONCE:], _bound(field)).decode()
-    except InvalidTag as error:
-        raise SettingsError(
-            "records.other_key",
-            "A stored secret cannot be read with the present key.",
-            remedy="Start with the secret key that it was stored with, or enter it anew.",
-        ) from error
+    for key in keys:
+        try:
+            return _cipher(key).decrypt(raw[:_NONCE], raw[_NONCE:], bound).decode()
+        except InvalidTag:
+            continue
+    raise SettingsError(
+        "records.other_key",
+        "A stored secret cannot be read with the present key.",
+        remedy="Start with the secret key that it was stored with, or enter it anew.",
+    )
 
 
 def _cipher(key: bytes) -> AESGCM:
@@ -50,5 +87,5 @@ def _cipher(key: bytes) -> AESGCM:
     return AESGCM(hashlib.sha256(b"palmette secret fields" + key).digest())
 
 
-def _bound(field: FieldWriter) -> bytes:
-    return f"{field.model.entity}.{field.model.column}".encode()
+def _bound(field: FieldModel) -> bytes:
+    return f"{field.entity}.{field.column}".encode()

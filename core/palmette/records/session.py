@@ -155,6 +155,8 @@ class Gateway:
     files: FileStore | None = None
     interceptors: Sequence[Interceptor] = ()
     secret_key: bytes = b""
+    old_secret_keys: tuple[bytes, ...] = ()
+    """Keys that open secrets which were stored with them, and store none any more."""
     upload_bytes: int = 25 * (1 << 20)
     """How large a file may be, and all files of one form together."""
     reveals_a_day: int = 50

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, Table
 
+from palmette.schema.frame_access import ACCESS_TABLES
 from palmette.schema.frame_channels import CHANNEL_TABLES, WALLED_CHANNEL_TABLES
 from palmette.schema.frame_triggers import TRIGGER_TABLES, WALLED_TRIGGER_TABLES
 from palmette.schema.naming import index_of
@@ -27,19 +28,7 @@ _TABLES: dict[str, _Shape] = {
     "role_assignment": (("id",), (
         ("id", Id(), False), ("user_id", Id(), False), ("role", Str(), False), ("branch_id", Id(), True),
         ("created_at", Moment(), False)), (("user_id",), ("role",))),
-    "credential": (("user_id",), (
-        ("user_id", Id(), False), ("password_hash", Str(), False), ("changed_at", Moment(), False),
-        ("must_change", Flag(), False)), ()),
-    "web_session": (("id_hash",), (
-        ("id_hash", Bytes(), False), ("user_id", Id(), False), ("created_at", Moment(), False),
-        ("seen_at", Moment(), False), ("expires_at", Moment(), False), ("address", Str(), True),
-        ("agent", Str(), True)), (("user_id",), ("expires_at",))),
-    "api_token": (("id",), (
-        ("id", Id(), False), ("prefix", Str(), False), ("hash", Bytes(), False), ("user_id", Id(), False),
-        ("name", Str(), False), ("created_at", Moment(), False), ("expires_at", Moment(), False),
-        ("used_at", Moment(), True), ("revoked_at", Moment(), True)), (("unique", "prefix"), ("user_id",))),
-    "login_attempt": (("key",), (
-        ("key", Bytes(), False), ("failures", Whole(), False), ("last_at", Moment(), False)), (("last_at",),)),
+    **ACCESS_TABLES,
     "history": (("wall_id", "id"), (
         ("wall_id", Whole(), False), ("id", Id(), False), ("entity", Str(), False), ("record_id", Id(), False),
         ("at", Moment(), False), ("actor", Str(), False), ("actor_id", Id(), True), ("channel", Str(), False),

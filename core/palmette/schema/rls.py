@@ -21,7 +21,8 @@ from palmette.schema.tables import Tables
 
 SECRET_TABLES = (
     "credential", "web_session", "api_token", "login_attempt", "tombstone", "preference", "saved",
-    "overlay", "calendar_feed", *SECRET_CHANNEL_TABLES,
+    "overlay", "calendar_feed", "api_rows", "second_factor", "recovery_code", "access_link", "sso_identity",
+    *SECRET_CHANNEL_TABLES,
 )  # fmt: skip
 """Frame tables that the application role may not even read; they are reached by the frame's own transactions."""
 

@@ -32,7 +32,7 @@ def set_up(pinned: Pinned, wish: FirstRun) -> UUID:
     if not pinned.directory.is_empty():
         raise Conflict("access.not_empty", "This installation has its owner already.", remedy="Log in instead.")
     _need(company=wish.company, branch=wish.branch, name=wish.name, email=wish.email)
-    check_password(wish.password, email=wish.email)
+    check_password(wish.password, email=wish.email, name=wish.name)
     wall = next(iter(pinned.directory.walls()), 0) or pinned.directory.add_wall("main", wish.company.strip())
     branch = create_branch(pinned, name=wish.branch, zone=wish.zone, wall=wall)
     owner = owner_role(pinned)
@@ -70,9 +70,11 @@ def create_user(
     pinned: Pinned, *, name: str, email: str, password: str, roles: Sequence[str], branch: str = "",
     branch_id: UUID | None = None, wall: int = 1, everywhere: bool = False,
 ) -> UUID:  # fmt: skip
-    """A new user with a password and roles at a branch (named, given by id, or the wall's first)."""
+    """A new user with roles at a branch (named, given by id, or the wall's first). Without a password he cannot log in
+    until he has chosen one by a link."""
     _need(name=name, email=email)
-    check_password(password, email=email)
+    if password:
+        check_password(password, email=email, name=name)
     if find_user(pinned, email) is not None:
         taken = sentence("Somebody logs in with this e-mail already.")
         raise Conflict("access.email_taken", taken, problems=[Problem("email", "access.email_taken", taken)])
@@ -84,7 +86,8 @@ def create_user(
     with pinned.gateway.writing(actor) as records:
         row = records.create("frame.user", {"name": name, "email": email, "home_branch": at})
     user = UUID(str(row["id"]))
-    pinned.sessions.set_password(user, password, email=email)
+    if password:
+        pinned.logins.set_password(user, password, email=email, name=name)
     pinned.directory.assign(user, roles, branch=None if everywhere else at)
     return user
 

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import secrets
 import time
+from collections.abc import Iterable
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, HTTPResponseStartEvent, HTTPScope, Message, Receive, Scope, Send
+from litestar.exceptions import HTTPException
+from litestar.types import (
+    ASGIApp,
+    HTTPResponseStartEvent,
+    HTTPScope,
+    Message,
+    Receive,
+    ReceiveMessage,
+    Scope,
+    Send,
+)
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
 from palmette.settings import Settings
@@ -27,6 +40,10 @@ _HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(self), geolocation=(), microphone=()",
 }
+BODY_SECONDS = 30.0
+"""How long a body may take at least; a longer one as long as its bytes take at the slowest speed."""
+SLOWEST = 2_000.0
+"""Bytes a second."""
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 log = logging.getLogger("palmette.request")
 
@@ -57,6 +74,7 @@ class Edge:
         self.metrics = metrics
         self.hosts = _hosts(settings)
         self.headers = _headers(settings)
+        self.proxies = [ip_network(item) for item in settings.trusted_proxies]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
@@ -71,29 +89,43 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                self._dress(message, request_id)
+                self._dress(message, request_id, scope["state"].get("cookies", ()))
             await send(message)
 
         try:
             if not self._host_allowed(scope):
                 await _plain(send_with_headers, 400, b"This host name is not served here.\n")
             else:
-                await self.app(scope, receive, send_with_headers)
+                await self.app(scope, patient(receive), send_with_headers)
         finally:
             self._account(scope, status, time.perf_counter() - began, request_id)
 
     def _host_allowed(self, scope: Scope) -> bool:
+        """One host name, ours; and where a proxy that is believed names another, that one is ours, too."""
         hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
-        if len(hosts) != 1:
+        if len(hosts) != 1 or not self._is_own(hosts[0]):
             return False
-        name = hosts[0].rsplit(":", 1)[0] if not hosts[0].endswith("]") else hosts[0]
+        forwarded = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-host"]
+        return not forwarded or not self._is_proxy(scope) or all(self._is_own(name) for name in forwarded)
+
+    def _is_own(self, host: str) -> bool:
+        name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
         return name.lower().strip("[]") in self.hosts
 
-    def _dress(self, message: HTTPResponseStartEvent, request_id: str) -> None:
+    def _is_proxy(self, scope: Scope) -> bool:
+        client = scope.get("client")
+        try:
+            address = ip_address(client[0]) if client else None
+        except ValueError:
+            return False
+        return address is not None and any(address in network for network in self.proxies)
+
+    def _dress(self, message: HTTPResponseStartEvent, request_id: str, cookies: Iterable[bytes]) -> None:
         # Plain pairs: a mapping of headers reads the whole list for every name it is asked for.
         own = [(name.lower(), value) for name, value in message.get("headers", ()) if name.lower() != b"x-request-id"]
         known = {name for name, _ in own}
         own += [pair for pair in self.headers if pair[0] not in known]
+        own += [(b"set-cookie", cookie) for cookie in cookies]
         own.append((b"x-request-id", request_id.encode()))
         message["headers"] = own
 
@@ -110,6 +142,30 @@ class Edge:
                 "actor": scope.get("state", {}).get("actor_id", ""),
             },
         )  # fmt: skip
+
+
+def patient(receive: Receive) -> Receive:
+    """A body may come slowly, but not for ever: 408 when it falls behind the slowest line we wait for."""
+    began, got = time.monotonic(), 0
+
+    whole = False
+
+    async def receive_in_time() -> ReceiveMessage:
+        nonlocal got, whole
+        if whole:
+            # What comes after the body is the end of the connection: a stream may wait for it all day.
+            return await receive()
+        left = began + BODY_SECONDS + got / SLOWEST - time.monotonic()
+        try:
+            message = await asyncio.wait_for(receive(), max(left, 0.001))
+        except TimeoutError as error:
+            raise HTTPException(status_code=408) from error
+        if message["type"] == "http.request":
+            got += len(message["body"])
+            whole = not message["more_body"]
+        return message
+
+    return receive_in_time
 
 
 def _headers(settings: Settings) -> tuple[tuple[bytes, bytes], ...]:

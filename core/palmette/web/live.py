@@ -22,7 +22,7 @@ from palmette.web.event_feed import EventFeed, Happening
 from palmette.web.runtime import Pinned, Runtime
 
 LOOK_SECONDS = 0.5
-PERSON_SECONDS = 2.0
+PERSON_SECONDS = 1.0
 """How often it is asked whether a listener may still listen, and what he has not read."""
 MOST_NAMED = 50
 """Records of one entity that are named at once; of more it is said that many changed."""

@@ -9,7 +9,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 
-from palmette.errors import MayBeDuplicate, PalmetteError, Problem, Unavailable
+from palmette.errors import MayBeDuplicate, PalmetteError, Problem, TooMany, Unavailable
 from palmette.locale.sentences import said, sentence
 from palmette.web.languages import preferred
 
@@ -22,6 +22,7 @@ _HTTP_WORDS = {
     403: ("access.forbidden", sentence("This is not allowed.")),
     404: ("http.not_found", sentence("There is no such thing.")),
     405: ("http.method_not_allowed", sentence("This address does not answer this method.")),
+    408: ("http.too_slow", sentence("The request came too slowly.")),
     413: ("http.too_large", sentence("The request is larger than allowed.")),
     415: ("http.media_type", sentence("This kind of content is not taken here.")),
     429: ("http.too_many", sentence("Too many requests.")),
@@ -72,8 +73,15 @@ def api_error(request: Request[object, object, object], error: Exception) -> Res
     language = preferred(request.headers.get("accept-language", "")) or "en"
     request_id = str(request.scope.get("state", {}).get("request_id", ""))
     status, body = problem_document(error, request_id=request_id, language=language)
-    headers = {"retry-after": "2"} if status in (503, 507) else {"www-authenticate": "Bearer"} if status == 401 else {}
+    headers = {**retry_headers(error, status), **({"www-authenticate": "Bearer"} if status == 401 else {})}
     return Response(msgspec.json.encode(body), status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def retry_headers(error: Exception, status: int) -> dict[str, str]:
+    """When to come again, where that is known."""
+    if isinstance(error, TooMany) and error.retry_after:
+        return {"retry-after": str(error.retry_after)}
+    return {"retry-after": "2"} if status in (503, 507) else {}
 
 
 def _line(problem: Problem, language: str) -> dict[str, object]:

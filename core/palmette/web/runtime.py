@@ -10,6 +10,12 @@ from typing import Any, Protocol
 from litestar.connection import ASGIConnection
 
 from palmette.access.directory import Directory
+from palmette.access.links import Links
+from palmette.access.logins import Logins
+from palmette.access.mail import Mailer
+from palmette.access.oidc import Provider
+from palmette.access.rates import Rates
+from palmette.access.second_factor import SecondFactors
 from palmette.access.sessions import Sessions
 from palmette.access.tokens import Tokens
 from palmette.blueprint.model import Blueprint
@@ -53,6 +59,21 @@ class Pinned:
     database: Database
     health: Sequence[PackHealth] = ()
     extras: dict[str, Any] = field(default_factory=dict)  # Any: parts of higher layers, put there by the application
+
+    @property
+    def logins(self) -> Logins:
+        """Showing who one is."""
+        return Logins(self.sessions)
+
+    @property
+    def factors(self) -> SecondFactors:
+        """The second factors of people."""
+        return self.logins.factors
+
+    @property
+    def links(self) -> Links:
+        """Links by mail that let people choose a password."""
+        return Links(self.database, self.tables)
 
     @property
     def preferences(self) -> Preferences:
@@ -116,6 +137,9 @@ class Runtime:
         self._lock = threading.Lock()
         self.stopping = False
         self.jobs: Jobs | None = None
+        self.provider = Provider(settings, pinned.sessions.keyring)
+        self.mailer = Mailer(settings)
+        self.rates = Rates(settings.calls_a_minute)
         self.shaper: Shaper | None = None
         self.watch: Watching = _Unwatched()
         self.checks: dict[str, Callable[[], str]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from litestar.testing import TestClient
 
-from palmette.access.sessions import FREE_TRIES
+from palmette.access.attempts import ACCOUNT
 from palmette.pages.desk import own_address
 from palmette.testing.club import BASE_URL, OWNER, PASSWORD, served
 
@@ -61,7 +61,7 @@ def test_a_wrong_password_and_an_unknown_person_read_the_same(browser_like):
 
 
 def test_guessing_is_slowed_down_but_never_locks_out_for_ever(place, browser_like):
-    for _ in range(FREE_TRIES + 1):
+    for _ in range(ACCOUNT.free + 1):
         login(browser_like, "guess")
     assert login(browser_like).status_code == 429
     assert "second" in login(browser_like).text

@@ -15,6 +15,7 @@ from palmette.blueprint.model import Blueprint
 from palmette.errors import NotFound, PalmetteError
 from palmette.labels import LANGUAGES, Label
 from palmette.pages.desk import Desk, Incoming
+from palmette.pages.proof import require_proof
 from palmette.shaping.overlay import Value, changed
 from palmette.shaping.ports import Draft, Shaper
 from palmette.web.identity import CSRF_FIELD
@@ -84,15 +85,16 @@ class Bench:
         return self.desk.page("settings_list.html", context)
 
     def form(
-        self, title: str, fields: Sequence[Values], *, back: str, error: PalmetteError | None = None, **more: object
-    ) -> Response[str]:
+        self, title: str, fields: Sequence[Values], *, back: str, error: PalmetteError | None = None,
+        template: str = "settings_form.html", **more: object,
+    ) -> Response[str]:  # fmt: skip
         """A form over one thing; with `error` the refusal stands above it and nothing typed is lost."""
         message = f"{error.message} {error.remedy}".strip() if error else ""
         context = {
             "title": title, "fields": list(fields), "back": back, "error": message, "csrf": self.desk.csrf,
             "number": self.draft.number, "waiting": self.waiting(), "help": "", **more,
         }  # fmt: skip
-        return self.desk.page("settings_form.html", context, status=422 if error else 200)
+        return self.desk.page(template, context, status=422 if error else 200)
 
     def waiting(self) -> int:
         """How many changes wait."""
@@ -103,8 +105,12 @@ def saved(
     request: Incoming, form: FormMultiDict, save: Callable[[Bench], str],
     again: Callable[[Bench, PalmetteError], Response[str]],
 ) -> Response[str]:  # fmt: skip
-    """Save a form and go on to the address `save` answers; draw it again with what was refused."""
+    """Save a form and go on to the address `save` answers; draw it again with what was refused.
+
+    What is changed here changes what others may do or see, so who does it shows again that it is he.
+    """
     bench = Bench(request, form)
+    require_proof(bench.desk, form)
     try:
         with bench.desk.saying():
             target = save(bench)

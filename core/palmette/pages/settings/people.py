@@ -1,18 +1,26 @@
-"""Who logs in: people with their roles and branches, a first password, leaving."""
+"""Who logs in: people with their roles and branches, inviting them, their ways in, leaving."""
 
 from __future__ import annotations
+
+from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import FormMultiDict
 from litestar.params import FromPath
 
+from palmette.access.links import INVITE
 from palmette.access.rosters import Person, Roster
 from palmette.errors import InvalidInput, NotFound, PalmetteError
 from palmette.ids import parse_id
 from palmette.pages.desk import Incoming
+from palmette.pages.proof import require_proof
+from palmette.pages.security import token_line
 from palmette.pages.settings.bench import Bench, Values, address, saved
+from palmette.pages.values import Words
+from palmette.web.access_jobs import SEND_INVITE, link_address
 from palmette.web.accounts import create_user
+from palmette.web.runtime import runtime_of
 
 NEW = "-new"
 
@@ -66,7 +74,9 @@ def _person(bench: Bench, key: str) -> Person | None:
     return person
 
 
-def _form(bench: Bench, key: str, typed: FormMultiDict | None, error: PalmetteError | None) -> Response[str]:
+def _form(
+    bench: Bench, key: str, typed: FormMultiDict | None, error: PalmetteError | None, *, made_link: str = ""
+) -> Response[str]:
     person = _person(bench, key)
     _ = bench.desk.gettext
     blueprint = bench.desk.blueprint
@@ -94,8 +104,9 @@ def _form(bench: Bench, key: str, typed: FormMultiDict | None, error: PalmetteEr
          "value": value("branch", str(person.branch or "") if person else branches[0]["value"] if branches else ""),
          "help": _("The roles hold there and below.")},
         {"kind": "secret", "name": "password", "label": _("First password") if person is None else _("New password"),
-         "optional": person is not None, "attrs": {"autocomplete": "new-password"},
-         "help": _("At least ten characters. A new one ends all sessions of the person.")},
+         "optional": True, "attrs": {"autocomplete": "new-password"},
+         "help": _("Empty: the person chooses one by a link.") if person is None
+         else _("At least ten characters. A new one ends all sessions of the person.")},
     ]  # fmt: skip
     if person is not None:
         fields.append({
@@ -103,7 +114,63 @@ def _form(bench: Bench, key: str, typed: FormMultiDict | None, error: PalmetteEr
             "help": _("Without the tick nobody logs in any more, and sessions and keys end. Records stay with the "
                       "person until they are handed over."),
         })  # fmt: skip
-    return bench.form(person.name if person else _("New person"), fields, back="/settings/people", error=error)
+    context = {"ways": _ways(bench, person) if person is not None and person.active else None, "made_link": made_link}
+    title = person.name if person else _("New person")
+    return bench.form(title, fields, back="/settings/people", error=error, template="settings_person.html", **context)
+
+
+def _ways(bench: Bench, person: Person) -> Values:
+    """How the person comes in, and what an administrator may do about it."""
+    pinned, words = bench.desk.pinned, Words(bench.desk)
+    factor = pinned.factors.state(person.id)
+    devices = pinned.sessions.devices(person.id)
+    return {
+        "act": address("people", str(person.id), "access"),
+        "has_password": pinned.logins.has_password(person.id),
+        "is_invited": pinned.links.waiting(person.id),
+        "can_mail": runtime_of(bench.desk.request).mailer.ready,
+        "factor": words.moment(factor.since) if factor else "",
+        "sessions": len(devices),
+        "seen": words.moment(devices[0].seen_at) if devices else "",
+        "tokens": [token_line(bench.desk, item) for item in pinned.tokens.list(person.id)],
+        "is_me": person.id == bench.desk.actor.id,
+    }
+
+
+@post("/settings/people/{person:str}/access", status_code=200, name="settings.person.access")
+async def person_access(request: Incoming, person: FromPath[str]) -> Response[str]:
+    """Invite, make a link to hand over, end sessions or keys, take a lost second factor away."""
+    form = await request.form()
+    return await sync_to_thread(_access, request, person, form)
+
+
+def _access(request: Incoming, key: str, form: FormMultiDict) -> Response[str]:
+    bench = Bench(request, form)
+    require_proof(bench.desk, form)
+    person, pinned = _person(bench, key), bench.desk.pinned
+    if person is None or not person.active:
+        raise NotFound("http.not_found", "There is no such page.")
+    act = str(form.get("act", ""))
+    if act == "link":
+        secret = pinned.links.make(person.id, INVITE)
+        return _form(bench, key, None, None, made_link=link_address(runtime_of(request).settings, secret))
+    if act == "invite":
+        _invite(request, person.id)
+    elif act == "sessions":
+        pinned.sessions.close_all(person.id)
+    elif act == "tokens":
+        pinned.tokens.revoke_all(person.id)
+    elif act == "factor":
+        pinned.factors.remove(person.id)
+        pinned.sessions.close_all(person.id)
+    return bench.desk.go(address("people", key))
+
+
+def _invite(request: Incoming, user: UUID) -> None:
+    """Have the invitation sent; without a mail server there is the link to hand over."""
+    runtime = runtime_of(request)
+    if runtime.mailer.ready and runtime.jobs is not None:
+        runtime.jobs.enqueue(SEND_INVITE, {"user": str(user)})
 
 
 def _save(bench: Bench, key: str, form: FormMultiDict) -> str:
@@ -114,11 +181,14 @@ def _save(bench: Bench, key: str, form: FormMultiDict) -> str:
         raise NotFound("http.not_found", "There is no such page.")
     name, email, password = (str(form.get(field, "")).strip() for field in ("name", "email", "password"))
     if person is None:
-        create_user(
+        created = create_user(
             bench.desk.pinned, name=name, email=email, password=password, roles=roles, branch_id=branch,
             wall=actor.wall, everywhere=branch is None,
         )  # fmt: skip
-        return "/settings/people"
+        if password:
+            return "/settings/people"
+        _invite(bench.desk.request, created)
+        return address("people", str(created))
     active = "true" in [str(item) for item in form.getall("active", [])]
     if person.id == actor.id and (not active or set(roles) != set(person.roles)):
         raise InvalidInput(
@@ -129,8 +199,6 @@ def _save(bench: Bench, key: str, form: FormMultiDict) -> str:
     if set(roles) != set(person.roles) or branch != person.branch:
         roster.give_roles(person.id, roles, branch=branch)
     if password:
-        bench.desk.pinned.sessions.set_password(person.id, password, email=email)
-    if not active:
-        bench.desk.pinned.sessions.close_all(person.id)
+        bench.desk.pinned.logins.set_password(person.id, password, email=email, name=name)
     bench.desk.pinned.directory.forget()
     return "/settings/people"

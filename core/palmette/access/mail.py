@@ -1,0 +1,70 @@
+"""Mail of the product itself: a link to choose a password. One message at a time, over the server of the settings."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import formataddr, formatdate, make_msgid
+
+from palmette.errors import SettingsError, Unavailable
+from palmette.settings import Settings
+
+SECONDS = 20.0
+
+
+@dataclass(frozen=True)
+class Mailer:
+    """Sends over SMTP. `PALMETTE_MAIL_…` say how; without a server there is no mail, and screens offer none."""
+
+    settings: Settings
+
+    @property
+    def ready(self) -> bool:
+        """Whether there is a server to send with."""
+        return bool(self.settings.mail_server and self.settings.mail_from)
+
+    def send(self, to: str, subject: str, text: str, *, sender: str = "") -> None:
+        """One message; Unavailable when the server cannot be reached or does not take it now."""
+        if not self.ready:
+            raise SettingsError(
+                "access.no_mail", "No mail server is set.", remedy="Set PALMETTE_MAIL_SERVER and PALMETTE_MAIL_FROM."
+            )
+        message = EmailMessage()
+        message["Subject"] = " ".join(subject.split())
+        message["From"] = formataddr((" ".join(sender.split()), self.settings.mail_from))
+        message["To"] = to
+        message["Date"] = formatdate()
+        message["Message-ID"] = make_msgid(domain=self.settings.mail_from.rpartition("@")[2])
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(text)
+        try:
+            with self._server() as server:
+                server.send_message(message)
+        except (OSError, smtplib.SMTPException) as error:
+            # The words of the server may hold the address, so only their kind is told.
+            raise Unavailable(
+                "access.mail_failed",
+                f"The mail server did not take the message ({type(error).__name__}).",
+                remedy="It is tried again; check PALMETTE_MAIL_SERVER if it goes on.",
+            ) from error
+
+    @contextmanager
+    def _server(self) -> Iterator[smtplib.SMTP]:
+        given = self.settings
+        host, _, port = given.mail_server.rpartition(":") if ":" in given.mail_server else (given.mail_server, "", "")
+        if given.mail_security == "tls":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                host, int(port or 465), timeout=SECONDS, context=ssl.create_default_context()
+            )
+        else:
+            server = smtplib.SMTP(host, int(port or 587), timeout=SECONDS)
+        with server:
+            if given.mail_security == "starttls":
+                server.starttls(context=ssl.create_default_context())
+            if given.mail_user:
+                server.login(given.mail_user, given.mail_password)
+            yield server
