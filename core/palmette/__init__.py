@@ -53,7 +53,7 @@ from palmette.records.fields import (
 from palmette.records.results import BulkResult, ListQuery
 from palmette.records.values.names import NameReading, read_person_name
 from palmette.records.values.phone import read_phones
-from palmette.reports.definition import Dashboard, Dimension, Measure, Report, Tile
+from palmette.reports.definition import Analysis, Dashboard, Dimension, Measure, Report, Tile
 from palmette.version import __version__ as __version__
 from palmette.worktime.calendar import WorkCalendar
 from palmette.worktime.hours import WorkHours, WorkInterval
@@ -61,14 +61,14 @@ from palmette.worktime.limits import length_of, work_due
 from palmette.worktime.shifts import ShiftSpan
 
 __all__ = [
-    "OTHER", "ROW", "Address", "Also", "AssignRule", "Becomes", "Boolean", "BulkResult", "Button", "CalendarEvents",
-    "Change", "Changes", "Children", "Choice", "Computed", "Conflict", "Conversion", "Dashboard", "Date", "Decimal",
-    "Demo", "DemoContext", "Dimension", "Distribution", "Duration", "Email", "Entity", "Extension", "Files",
-    "Forbidden", "Form", "FormRows", "Grant", "Guard", "Image", "ImportPreset", "Instant", "Integer", "InvalidInput",
-    "Job", "Label", "Ledger", "Lifecycle", "Links", "ListQuery", "LocalTime", "LongText", "Made", "Mask", "Match",
-    "Measure", "Merged", "Merges", "Money", "MoneyValue", "MultiChoice", "NameReading", "Navigation", "NotFound",
-    "Number", "Option", "PackContext", "PalmetteError", "Panel", "Phase", "Phone", "Pipeline", "Prepared", "Problem",
-    "Reference", "Report", "RichText", "Role", "Rollup", "Secret", "Section", "ShiftSpan", "Stage", "StandIn", "Step",
-    "Tab", "Text", "Texts", "Tile", "Url", "View", "Week", "WorkCalendar", "WorkHours", "WorkInterval", "Zone",
-    "hook", "label", "length_of", "read_person_name", "read_phones", "sentence", "work_due",
+    "OTHER", "ROW", "Address", "Also", "Analysis", "AssignRule", "Becomes", "Boolean", "BulkResult", "Button",
+    "CalendarEvents", "Change", "Changes", "Children", "Choice", "Computed", "Conflict", "Conversion", "Dashboard",
+    "Date", "Decimal", "Demo", "DemoContext", "Dimension", "Distribution", "Duration", "Email", "Entity", "Extension",
+    "Files", "Forbidden", "Form", "FormRows", "Grant", "Guard", "Image", "ImportPreset", "Instant", "Integer",
+    "InvalidInput", "Job", "Label", "Ledger", "Lifecycle", "Links", "ListQuery", "LocalTime", "LongText", "Made",
+    "Mask", "Match", "Measure", "Merged", "Merges", "Money", "MoneyValue", "MultiChoice", "NameReading", "Navigation",
+    "NotFound", "Number", "Option", "PackContext", "PalmetteError", "Panel", "Phase", "Phone", "Pipeline", "Prepared",
+    "Problem", "Reference", "Report", "RichText", "Role", "Rollup", "Secret", "Section", "ShiftSpan", "Stage",
+    "StandIn", "Step", "Tab", "Text", "Texts", "Tile", "Url", "View", "Week", "WorkCalendar", "WorkHours",
+    "WorkInterval", "Zone", "hook", "label", "length_of", "read_person_name", "read_phones", "sentence", "work_due",
 ]  # fmt: skip
