@@ -32,7 +32,7 @@ REPORTS = [
            filter=WON, analysis=Analysis("rfm", of=BUYERS)),
     Report("customers_status", "deal", _("Customers by status", ru="Клиенты по статусу", fi="Asiakkaat tilan mukaan"),
            filter=WON, analysis=Analysis("status", of={"who": "contact", "at": "closed_on"})),
-    Report("average_check", "deal", _("Average deal and repeat share", ru="Средний чек и доля повторных",
+    Report("check_and_repeat", "deal", _("Average deal and repeat share", ru="Средний чек и доля повторных",
                                       fi="Keskikauppa ja palaavien osuus"),
            filter=WON, analysis=Analysis("checks", of=BUYERS)),
     Report("sale_cohort", "deal", _("Funnel of deals that began", ru="Воронка начатых сделок",
