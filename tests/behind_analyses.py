@@ -12,7 +12,7 @@ from palmette.pages.analyses import behind_ids
 from palmette.records.results import ListQuery
 from palmette.records.session import Gateway, Records
 from palmette.reports.shapes.known import analyse
-from palmette.reports.shapes.result import COUNT, Cell
+from palmette.reports.shapes.result import COUNT, Cell, Result
 
 MOST_OF_A_REPORT = 12
 
@@ -35,7 +35,7 @@ def disagreeing_analyses(gateway: Gateway) -> tuple[int, list[tuple[object, ...]
                 leading = [cell for cell in cells if cell.behind is not None and cell.value]
                 for cell in leading[:: max(1, len(leading) // MOST_OF_A_REPORT)]:
                     followed += 1
-                    if said := _wrong(records, cell):
+                    if said := _wrong(records, result, cell):
                         wrong.append((sorted(actor.roles), key, said))
     return followed, wrong
 
@@ -52,9 +52,9 @@ def _one_of_each_role(gateway: Gateway) -> Iterator[Actor]:
             yield actor
 
 
-def _wrong(records: Records, cell: Cell) -> str:
+def _wrong(records: Records, result: Result, cell: Cell) -> str:
     assert cell.behind is not None
-    ids = behind_ids(records, cell.behind)
+    ids = behind_ids(records, result, cell.behind)
     if cell.kind == COUNT and len(ids) != cell.value:
         return f"{cell.value} figures, {len(ids)} records"
     readable = records.in_scope(cell.behind.entity, ids[:500])

@@ -38,6 +38,9 @@ class Settings(BaseModel):
     upload_mb: int = Field(default=25, ge=1, le=1024)
     trash_days: int = Field(default=90, ge=0, le=3650)
     reveals_a_day: int = Field(default=50, ge=0, le=100_000)
+    analytics_refresh: str = Field(
+        default="", pattern=r"^(|hourly|daily ([01][0-9]|2[0-3]):[0-5][0-9]|every [1-9][0-9]*[mh])$"
+    )
 
     @field_validator("allowed_hosts", "trusted_proxies", mode="before")
     @classmethod

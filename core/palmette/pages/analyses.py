@@ -11,6 +11,7 @@ from litestar.params import FromPath
 from palmette.access.grants import may
 from palmette.errors import NotFound
 from palmette.labels import as_label, humanize
+from palmette.pages import formats
 from palmette.pages.analysis_figures import FACTS, Worked, drawn, worked
 from palmette.pages.dashboard_asked import Asked, asked_of, cut_words, pickers
 from palmette.pages.desk import Desk, Incoming
@@ -21,7 +22,8 @@ from palmette.pages.values import Values
 from palmette.records.results import ListQuery
 from palmette.records.session import Records
 from palmette.reports.definition import Report
-from palmette.reports.shapes.result import Behind
+from palmette.reports.shapes.known import ids_behind
+from palmette.reports.shapes.result import Behind, Result
 
 PAGE = 50
 
@@ -47,8 +49,10 @@ def title_of(desk: Desk, report: Report) -> str:
 
 def notes_of(desk: Desk, found: Worked, asked: Asked) -> list[str]:
     """By which rule it was counted, and what of the asked it cannot follow."""
+    made = found.result.as_of
+    aged = [desk.gettext("as of %(moment)s") % {"moment": formats.moment(made, desk.reader)}] if made else []
     cut = [word for word in cut_words(desk, found.report, asked) if word != desk.gettext("as of today")]
-    return [*(found.words(note) for note in found.result.notes), *cut]
+    return [*(found.words(note) for note in found.result.notes), *aged, *cut]
 
 
 @get("/reports/{key:str}/rows", sync_to_thread=True, name="report.rows")
@@ -66,7 +70,7 @@ def analysis_rows(request: Incoming, key: FromPath[str]) -> Response[str]:
         cell = found.result.cell(line, at)
         if cell is None or cell.behind is None:
             raise NotFound("http.not_found", "There is no such figure.")
-        ids = list(behind_ids(records, cell.behind))
+        ids = behind_ids(records, found.result, cell.behind)
         shown = ids[page * PAGE : (page + 1) * PAGE]
         titles = records.titles(cell.behind.entity, shown)
     entity = desk.blueprint.entities[cell.behind.entity]
@@ -82,9 +86,9 @@ def analysis_rows(request: Incoming, key: FromPath[str]) -> Response[str]:
     })  # fmt: skip
 
 
-def behind_ids(records: Records, behind: Behind) -> list[UUID]:
+def behind_ids(records: Records, result: Result, behind: Behind) -> list[UUID]:
     """The records of a figure, in order."""
-    found = behind.ids(records)
+    found = ids_behind(records, result, behind)
     if found is not None:
         return list(found)
     ids: list[UUID] = []

@@ -84,5 +84,5 @@ def test_an_analysis_is_a_tile(house: House, owner: Visitor) -> None:
     assert added.status_code < 400, added.text[:500]
     tile = re.search(r'hx-get="([^"]+/tiles/member_nps[^"]+)"', owner.get(board).text)
     assert tile is not None
-    drawn = owner.get(f"{unescape(tile[1])}&period=all", htmx=True)
+    drawn = owner.get(unescape(tile[1]).replace("period=month", "period=all"), htmx=True)
     assert re.search(r'tile-number num">\d+<', drawn.text)
