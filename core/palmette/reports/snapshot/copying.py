@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from sqlalchemy import Column, Connection, Table, select, text
+from sqlalchemy import Column, Connection, Table, select
 
 from palmette import clock
 from palmette.blueprint.model import Blueprint
@@ -44,8 +44,7 @@ class Copier:
             target.execute(f"SET memory_limit = '{MEMORY}'; SET TimeZone = 'UTC'")
             made = Path(name) / "made"
             made.mkdir()
-            with self.database.system(writing=False) as connection:
-                _steady(connection)
+            with self.database.steady() as connection:
                 for table, columns in snapshot_tables(self.blueprint, self.tables):
                     if (count := self._table(connection, target, wall, table, columns, made)) is not None:
                         rows[table.name] = count
@@ -79,13 +78,6 @@ def shape_of(blueprint: Blueprint, tables: Tables) -> str:
         for table, columns in snapshot_tables(blueprint, tables)
     ]
     return hashlib.sha256(repr(names).encode()).hexdigest()[:16]
-
-
-def _steady(connection: Connection) -> None:
-    """All tables as of one moment; a long copy is no hanging statement."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
-        connection.execute(text("SELECT set_config('statement_timeout', '0', true)"))
 
 
 def _spool(
