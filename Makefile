@@ -87,8 +87,8 @@ words: install
 
 # Resolve again after a change of pyproject.toml or requirements/*.in.
 pins: $(STAMPS)/requirements
-	$(COMPILE) $(ARGS) pyproject.toml -o requirements/runtime.txt
-	$(COMPILE) $(ARGS) pyproject.toml requirements/dev.in requirements/docs.in -c requirements/runtime.txt -o requirements/dev.txt
+	$(COMPILE) $(ARGS) --extra analytics pyproject.toml -o requirements/runtime.txt
+	$(COMPILE) $(ARGS) --extra analytics pyproject.toml requirements/dev.in requirements/docs.in -c requirements/runtime.txt -o requirements/dev.txt
 	$(COMPILE) $(ARGS) requirements/docs.in -c requirements/dev.txt -o requirements/docs.txt
 	$(COMPILE) $(ARGS) requirements/postgres.in -c requirements/dev.txt -o requirements/postgres.txt
 	$(COMPILE) $(ARGS) requirements/node.in -c requirements/dev.txt -o requirements/node.txt

@@ -53,7 +53,7 @@ from palmette.records.fields import (
 from palmette.records.results import BulkResult, ListQuery
 from palmette.records.values.names import NameReading, read_person_name
 from palmette.records.values.phone import read_phones
-from palmette.reports.definition import Dashboard, Dimension, Measure, Report, Tile
+from palmette.reports.definition import Analysis, Dashboard, Dimension, Measure, Report, Tile
 from palmette.triggers.definition import (
     CallWebhook,
     ContactPlan,
@@ -74,16 +74,16 @@ from palmette.worktime.limits import length_of, work_due
 from palmette.worktime.shifts import ShiftSpan
 
 __all__ = [
-    "OTHER", "ROW", "Address", "Also", "AssignRule", "Becomes", "Boolean", "BulkResult", "Button", "CalendarEvents",
-    "CallWebhook", "Change", "Changes", "Children", "Choice", "Computed", "Conflict", "ContactPlan", "Conversion",
-    "CreateTask", "Dashboard", "Date", "Decimal", "Demo", "DemoContext", "Dimension", "Distribution", "Due",
-    "Duration", "Email", "Entity", "Event", "Extension", "Files", "Forbidden", "Form", "FormRows", "Grant", "Guard",
-    "Image", "ImportPreset", "Instant", "Integer", "InvalidInput", "Job", "Label", "Ledger", "Lifecycle", "Links",
-    "ListQuery", "LocalTime", "LongText", "Made", "Mask", "Match", "Measure", "Merged", "Merges", "Money",
-    "MoneyValue", "MoveStage", "MultiChoice", "NameReading", "Navigation", "NotFound", "Number", "Option",
-    "PackContext", "PalmetteError", "Panel", "Phase", "Phone", "Pipeline", "Prepared", "Problem", "Reference",
-    "Report", "RichText", "Role", "Rollup", "RunAction", "Schedule", "Secret", "Section", "SendMessage", "SetField",
-    "ShiftSpan", "Stage", "StandIn", "Step", "Tab", "Text", "Texts", "Tile", "Trigger", "Url", "View", "Week",
-    "WorkCalendar", "WorkHours", "WorkInterval", "Zone", "hook", "label", "length_of", "read_person_name",
+    "OTHER", "ROW", "Address", "Also", "Analysis", "AssignRule", "Becomes", "Boolean", "BulkResult", "Button",
+    "CalendarEvents", "CallWebhook", "Change", "Changes", "Children", "Choice", "Computed", "Conflict",
+    "ContactPlan", "Conversion", "CreateTask", "Dashboard", "Date", "Decimal", "Demo", "DemoContext", "Dimension",
+    "Distribution", "Due", "Duration", "Email", "Entity", "Event", "Extension", "Files", "Forbidden", "Form",
+    "FormRows", "Grant", "Guard", "Image", "ImportPreset", "Instant", "Integer", "InvalidInput", "Job", "Label",
+    "Ledger", "Lifecycle", "Links", "ListQuery", "LocalTime", "LongText", "Made", "Mask", "Match", "Measure",
+    "Merged", "Merges", "Money", "MoneyValue", "MoveStage", "MultiChoice", "NameReading", "Navigation", "NotFound",
+    "Number", "Option", "PackContext", "PalmetteError", "Panel", "Phase", "Phone", "Pipeline", "Prepared", "Problem",
+    "Reference", "Report", "RichText", "Role", "Rollup", "RunAction", "Schedule", "Secret", "Section", "SendMessage",
+    "SetField", "ShiftSpan", "Stage", "StandIn", "Step", "Tab", "Text", "Texts", "Tile", "Trigger", "Url", "View",
+    "Week", "WorkCalendar", "WorkHours", "WorkInterval", "Zone", "hook", "label", "length_of", "read_person_name",
     "read_phones", "sentence", "work_due",
 ]  # fmt: skip

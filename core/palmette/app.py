@@ -50,6 +50,7 @@ from palmette.personal.given_work import GivenWork
 from palmette.pipelines.stage_clock import StageClock, stage_clock_job
 from palmette.plugins.runtime import PackCalendars, PackInterceptor, PackPresses, PackShifts
 from palmette.records.session import Gateway, Interceptor
+from palmette.reports.snapshot.switch import snapshot_jobs, snapshots_of
 from palmette.schema.database import Database, DatabaseSettings
 from palmette.schema.status import require_current
 from palmette.schema.tables import Tables, build_tables
@@ -109,6 +110,7 @@ def pin(result: BuildResult, database: Database, settings: Settings, tables: Tab
         calendars=PackCalendars(result.registry),
         shifts=PackShifts(result.registry),
         presses=PackPresses(result.registry),
+        snapshots=snapshots_of(settings, blueprint, tables),
         upload_bytes=settings.upload_mb << 20,
         reveals_a_day=settings.reveals_a_day,
     )
@@ -139,8 +141,8 @@ def core_jobs(settings: Settings) -> dict[str, Job]:
     trash = retention_job(trash_days=settings.trash_days)
     own = (
         nightly_job(), stage_clock_job(), burn_job(), housekeeping_job(), trash, *import_jobs(), *handover_jobs(),
-        *capture_jobs(), returning_job(), *trigger_jobs(),
-        reminders_job(), *access_jobs(settings),
+        *capture_jobs(), returning_job(), *trigger_jobs(), reminders_job(), *access_jobs(settings),
+        *snapshot_jobs(settings),
     )  # fmt: skip
     return {job.key: job for job in own}
 

@@ -54,6 +54,9 @@ class Settings(BaseModel):
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
     oidc_name: str = "SSO"
+    analytics_refresh: str = Field(
+        default="", pattern=r"^(|hourly|daily ([01][0-9]|2[0-3]):[0-5][0-9]|every [1-9][0-9]*[mh])$"
+    )
 
     @field_validator("allowed_hosts", "trusted_proxies", "old_secret_keys", mode="before")
     @classmethod

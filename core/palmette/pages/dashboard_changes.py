@@ -257,10 +257,13 @@ def _asking(
     for key, report in desk.blueprint.reports.items():
         if key in reports:
             entity = entity_of(desk, report)
+            title = as_label(report.label, humanize(key)).text(desk.language)
             figures = [
                 {"value": f"{key} {item.key}", "label": measure_text(desk, entity, item)} for item in report.measures
             ]
-            groups.append({"label": as_label(report.label, humanize(key)).text(desk.language), "figures": figures})
+            if report.analysis is not None:
+                figures = [{**figures[0], "label": title}]
+            groups.append({"label": title, "figures": figures})
     given = {name: str(form.get(name, "")) if form else "" for name in ("figure", "chart", "span", "name")}
     return {
         "board": {"address": opened.address, "version": opened.version}, "groups": groups,

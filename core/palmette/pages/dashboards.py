@@ -69,7 +69,8 @@ def _spans(desk: Desk) -> list[Values]:
 
 
 def _framed(desk: Desk, opened: Opened, tile: Tile, query: str, at: int) -> Values:
-    chart = tile.chart or desk.blueprint.reports[tile.report].chart
+    report = desk.blueprint.reports[tile.report]
+    chart = tile.chart or ("table" if report.analysis is not None else report.chart)
     return {
         "key": tile.key, "name": tile_name(desk, tile), "span": tile.span, "chart": chart,
         "href": f"{opened.address}/tiles/{tile.key}?{query}", "is_first": at == 0,

@@ -155,6 +155,8 @@ def _tile(desk: Desk, kept: KeptTile, declared: Tile | None) -> Tile:
 def drawable(desk: Desk, tile: Tile) -> bool:
     """Whether the report has the dimensions that the chart needs."""
     report = desk.blueprint.reports[tile.report]
+    if report.analysis is not None:
+        return tile.chart != "line"
     known: Sequence[str] = [item if isinstance(item, str) else item.of for item in report.by]
     shown = [name for name in known if not tile.by or name in tile.by]
     return len(shown) >= {"line": 1, "bar": 1, "heat": 2}.get(tile.chart or report.chart, 0)

@@ -18,12 +18,15 @@ from palmette.access.grants import may
 from palmette.errors import Forbidden
 from palmette.imports.written import Cell
 from palmette.money import Money
-from palmette.pages.dashboard_asked import asked_of, narrowing
+from palmette.pages.analysis_figures import Worked, file_rows, worked
+from palmette.pages.dashboard_asked import Asked, asked_of, narrowing
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.exports import KINDS
 from palmette.pages.proof import require_proof
 from palmette.pages.report_figures import Figures, entity_of, figures
-from palmette.pages.reports import open_report
+from palmette.pages.reports_open import open_report
+from palmette.records.session import Records
+from palmette.reports.definition import Report
 from palmette.web.watch import require_spare_room
 
 
@@ -67,14 +70,36 @@ def _export(request: Incoming, key: str, kind: str) -> Stream:
     require_proof(desk)
     asked = asked_of(desk, request.query_params, period="all", compare="none")
     with desk.reading() as records:
-        found = figures(desk, records, report, filter=narrowing(desk, report, asked))
+        table = _table(desk, records, report, asked)
     media_type, chunks = KINDS[kind]
-    body = chunks(FiguresFile(found))
+    body = chunks(table)
     first = next(body, b"")
     name = f"{key.replace('_', '-')}-{clock.now().date().isoformat()}.{kind}"
     return Stream(
         chain([first], body), media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
+
+
+@dataclass(frozen=True)
+class AnalysisFile:
+    """The table of an analysis, with its facts below."""
+
+    found: Worked
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """Their titles."""
+        return tuple(self.found.heads)
+
+    def rows(self) -> Iterator[list[Cell]]:
+        """One a line, and one a fact."""
+        yield from file_rows(self.found)
+
+
+def _table(desk: Desk, records: Records, report: Report, asked: Asked) -> FiguresFile | AnalysisFile:
+    if report.analysis is not None:
+        return AnalysisFile(worked(desk, records, report, asked))
+    return FiguresFile(figures(desk, records, report, filter=narrowing(desk, report, asked)))
 
 
 def _cell(value: Any) -> Cell:  # Any: figures of all kinds

@@ -6,15 +6,15 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from palmette.access.grants import may
-from palmette.errors import NotFound
 from palmette.labels import as_label, humanize
+from palmette.pages.analyses import analysis_page
 from palmette.pages.dashboard_asked import asked_of, cut_words, narrowing, pickers
 from palmette.pages.dashboards_open import dashboard_rows
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.report_figures import Figures, figures
+from palmette.pages.reports_open import open_report
 from palmette.pages.shell import may_open_report
 from palmette.pages.values import Values
-from palmette.reports.definition import Report
 
 
 @get("/reports", sync_to_thread=True, name="reports")
@@ -35,6 +35,8 @@ def report_screen(request: Incoming, key: FromPath[str]) -> Response[str]:
     """Figures by groups, each a link to the rows behind it."""
     desk = Desk(request)
     report = open_report(desk, key)
+    if report.analysis is not None:
+        return analysis_page(desk, report)
     asked = asked_of(desk, request.query_params, period="all", compare="none")
     with desk.reading() as records:
         found = figures(desk, records, report, filter=narrowing(desk, report, asked))
@@ -43,13 +45,6 @@ def report_screen(request: Incoming, key: FromPath[str]) -> Response[str]:
         "query": asked.query(), "address": f"/reports/{key}",
         "may_export": may(desk.blueprint, desk.actor, found.entity, "export"),
     })  # fmt: skip
-
-
-def open_report(desk: Desk, key: str) -> Report:
-    """A report this person may open; NotFound otherwise."""
-    if not may_open_report(desk, key):
-        raise NotFound("http.not_found", "There is no such report.")
-    return desk.blueprint.reports[key]
 
 
 def _report(found: Figures) -> Values:

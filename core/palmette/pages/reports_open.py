@@ -7,8 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from palmette.access.grants import may, may_configure
+from palmette.errors import NotFound
 from palmette.records.results import GroupSpec, MeasureSpec
 from palmette.reports.definition import Dimension, Report
+from palmette.reports.shapes.ask import CONDITION, DATED, PATH, VALUE
+from palmette.reports.shapes.known import SHAPES
 
 if TYPE_CHECKING:
     from palmette.pages.desk import Desk
@@ -38,15 +41,41 @@ def open_dashboards(desk: Desk) -> dict[str, Dashboard]:
     return found
 
 
+def open_report(desk: Desk, key: str) -> Report:
+    """A report this person may open; NotFound otherwise."""
+    if key not in open_reports(desk):
+        raise NotFound("http.not_found", "There is no such report.")
+    return desk.blueprint.reports[key]
+
+
 def _may_open(desk: Desk, records: Records, report: Report) -> bool:
     entity = desk.blueprint.find_entity(report.entity, pack=desk.blueprint.report_packs.get(report.key, ""))
     if report.hidden or entity is None or not _is_for(desk, report.roles):
         return False
+    if report.analysis is not None:
+        return may(desk.blueprint, desk.actor, entity, "read") and _may_work_out(records, entity.key, report)
     by = [item if isinstance(item, Dimension) else Dimension(item) for item in report.by]
     return may(desk.blueprint, desk.actor, entity, "read") and records.may_group(
         entity.key,
         by=[GroupSpec(item.of, item.period) for item in by],
         measures=[MeasureSpec(item.key, item.function, item.of, item.where) for item in report.measures],
+        filter=report.filter,
+    )
+
+
+def _may_work_out(records: Records, entity: str, report: Report) -> bool:
+    """Whether all that the analysis speaks of may be asked for."""
+    assert report.analysis is not None, "asked only of reports with one"
+    of = report.analysis.of
+    kinds = {name: part.kind for name, part in SHAPES[report.analysis.shape].parts.items() if of.get(name)}
+    return records.may_group(
+        entity,
+        by=[GroupSpec(of[name]) for name, kind in kinds.items() if kind in (PATH, DATED)],
+        measures=[
+            *(MeasureSpec(name, "count", of[name]) for name, kind in kinds.items() if kind == VALUE),
+            *(MeasureSpec(name, where=of[name]) for name, kind in kinds.items() if kind == CONDITION),
+            *(MeasureSpec(f"step_{step.key}", where=step.where) for step in report.analysis.steps),
+        ],
         filter=report.filter,
     )
 

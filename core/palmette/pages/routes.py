@@ -5,6 +5,7 @@ from __future__ import annotations
 from litestar import Router
 
 from palmette.pages import (
+    analyses,
     api_reference,
     app_shell,
     board_cards,
@@ -79,7 +80,8 @@ HANDLERS = [
     notices.read_one, app_shell.service_worker, app_shell.offline_page,
     brand.brand_file, office.me_screen, office.me_save, live.events,
     office.packs_screen, posts.posts_screen, posts.posts_retry, reports.reports_screen, reports.report_screen,
-    report_export.report_csv, report_export.report_xlsx, dashboards.dashboard_screen, dashboards.tile_part,
+    analyses.analysis_rows, report_export.report_csv, report_export.report_xlsx,
+    dashboards.dashboard_screen, dashboards.tile_part,
     dashboard_changes.new_dashboard, dashboard_changes.copy_dashboard, dashboard_changes.reset_dashboard,
     dashboard_changes.delete_dashboard, dashboard_changes.order_tiles, dashboard_changes.add_tile,
     dashboard_changes.change_tile, dashboard_changes.save_about, dashboard_changes.ask_tile,

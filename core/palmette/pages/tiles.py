@@ -7,6 +7,7 @@ from typing import Any
 
 from palmette.labels import as_label, humanize
 from palmette.pages import charts, formats
+from palmette.pages.analyses import tile_of
 from palmette.pages.dashboard_asked import Asked, cut_words
 from palmette.pages.desk import Desk
 from palmette.pages.report_figures import Figures, Line
@@ -28,6 +29,10 @@ MOST_TEXT = 12
 def draw_tile(desk: Desk, records: Records, tile: Tile, asked: Asked) -> Values:
     """The tile as templates/tile.html takes it."""
     report = desk.blueprint.reports[tile.report]
+    if report.analysis is not None:
+        found = tile_of(desk, records, report, tile.chart, asked, most=MOST_ROWS)
+        more = f"/reports/{report.key}?{asked.query()}"
+        return {"key": tile.key, "name": tile_name(desk, tile), "more_href": more, "help": "", **found}
     ask = Ask(desk, records, tile, report, asked)
     drawn = DRAWERS[ask.chart](ask)
     query = asked.query()
@@ -43,7 +48,7 @@ def tile_name(desk: Desk, tile: Tile) -> str:
     report = desk.blueprint.reports[tile.report]
     if tile.label:
         return as_label(tile.label).text(desk.language)
-    if (tile.chart or report.chart) == "number":
+    if (tile.chart or report.chart) == "number" and report.analysis is None:
         first = next((item for item in report.measures if item.key in tile.measures[:1]), report.measures[0])
         if first.label:
             return as_label(first.label).text(desk.language)

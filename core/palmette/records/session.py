@@ -70,6 +70,7 @@ from palmette.records.results import (
     Values,
 )  # fmt: skip
 from palmette.records.search_keys import Cut
+from palmette.records.snapshots import SnapshotSource
 from palmette.records.writer import Writer
 from palmette.schema.database import Database
 from palmette.schema.tables import Tables
@@ -167,6 +168,8 @@ class Gateway:
     """Who is at work: what distribution needs."""
     presses: Presses = field(default_factory=NoPresses)
     """What the buttons of packs do."""
+    snapshots: SnapshotSource | None = None
+    """Copies for analyses over very many records."""
     zones: Callable[[], tuple[str, ...]] = _only_utc
     """The time zones that records live in: what `today` needs."""
     writers: dict[str, Writer] = field(default_factory=dict)

@@ -89,6 +89,17 @@ class Database:
             yield connection
 
     @contextmanager
+    def steady(self) -> Iterator[Connection]:
+        """A system transaction that reads all tables as of one moment, for as long as that takes."""
+        options = _options("system", "DEFERRED")
+        if self.dialect == "postgresql":
+            options["isolation_level"] = "REPEATABLE READ"
+        with self.engine.connect().execution_options(**options) as connection, connection.begin():
+            if self.dialect == "postgresql":
+                connection.execute(_STEADY)
+            yield connection
+
+    @contextmanager
     def migrating(self) -> Iterator[Connection]:
         """A system transaction that may change the schema. References are not enforced on SQLite while it lasts, so
         they are to be checked before its end; PostgreSQL sets no time limits, but waits 3 s for a lock at most."""
@@ -192,6 +203,11 @@ _STILL = (
     "SET LOCAL idle_in_transaction_session_timeout = 0",
 )  # fmt: skip
 _UNHURRIED = text(
+    "SELECT set_config('palmette.walls', '*', true), set_config('statement_timeout', '0', true), "
+    "set_config('idle_in_transaction_session_timeout', '0', true)"
+)
+
+_STEADY = text(
     "SELECT set_config('palmette.walls', '*', true), set_config('statement_timeout', '0', true), "
     "set_config('idle_in_transaction_session_timeout', '0', true)"
 )

@@ -24,13 +24,13 @@ from palmette import (
     View,
     hook,
 )
+from palmette_appraisers import analyses, records, service
 from palmette_appraisers import calendar as dated
 from palmette_appraisers import dashboards as overviews
 from palmette_appraisers import imports as presets
 from palmette_appraisers import lifecycles as axes
 from palmette_appraisers import pages as screens
 from palmette_appraisers import pipelines as processes
-from palmette_appraisers import records, service
 from palmette_appraisers import reports as figures
 from palmette_appraisers import roles as rights
 from palmette_appraisers import settings as choices
@@ -70,7 +70,7 @@ def views(ctx: PackContext) -> Sequence[View]:
 
 @hook
 def reports(ctx: PackContext) -> Sequence[Report]:
-    return figures.REPORTS
+    return [*figures.REPORTS, *analyses.REPORTS]
 
 
 @hook

@@ -30,10 +30,10 @@ from palmette import (
     View,
     hook,
 )
+from palmette_fitness_club import analyses, incoming, merging, records, service
 from palmette_fitness_club import calendar as dated
 from palmette_fitness_club import dashboards as overviews
 from palmette_fitness_club import imports as presets
-from palmette_fitness_club import incoming, merging, records, service
 from palmette_fitness_club import lifecycles as axes
 from palmette_fitness_club import pages as screens
 from palmette_fitness_club import pipelines as processes
@@ -77,7 +77,7 @@ def views(ctx: PackContext) -> Sequence[View]:
 
 @hook
 def reports(ctx: PackContext) -> Sequence[Report]:
-    return figures.REPORTS
+    return [*figures.REPORTS, *analyses.REPORTS]
 
 
 @hook

@@ -16,6 +16,7 @@ from palmette.records.results import GroupSpec, ListQuery, MeasureSpec
 from palmette.records.session import Records
 from palmette.reports.definition import Dimension, Report
 from plugins.fitness_club.tests.club import built, open_installation
+from tests.behind_analyses import disagreeing_analyses
 from tests.behind_figures import disagreeing
 
 BLUEPRINT = built().blueprint
@@ -102,5 +103,11 @@ def test_the_main_reports_are_not_empty(records: Records, key: str) -> None:
 
 def test_each_figure_of_a_dashboard_is_that_of_the_list_behind_it(records: Records) -> None:
     followed, wrong = disagreeing(records)
+    assert followed > 100
+    assert wrong == []
+
+
+def test_behind_each_figure_of_an_analysis_stand_its_records_for_every_role(records: Records) -> None:
+    followed, wrong = disagreeing_analyses(records.gateway)
     assert followed > 100
     assert wrong == []

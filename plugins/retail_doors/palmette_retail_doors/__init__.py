@@ -28,10 +28,10 @@ from palmette import (
     View,
     hook,
 )
+from palmette_retail_doors import analyses, incoming, records, service
 from palmette_retail_doors import calendar as dated
 from palmette_retail_doors import dashboards as overviews
 from palmette_retail_doors import imports as presets
-from palmette_retail_doors import incoming, records, service
 from palmette_retail_doors import lifecycles as axes
 from palmette_retail_doors import pages as screens
 from palmette_retail_doors import pipelines as processes
@@ -74,7 +74,7 @@ def views(ctx: PackContext) -> Sequence[View]:
 
 @hook
 def reports(ctx: PackContext) -> Sequence[Report]:
-    return figures.REPORTS
+    return [*figures.REPORTS, *analyses.REPORTS]
 
 
 @hook

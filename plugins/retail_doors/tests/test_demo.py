@@ -18,6 +18,7 @@ from palmette.demo.recording import RecordingStore
 from palmette_retail_doors.algorithm import KEYS
 from palmette_retail_doors.demo import load
 from plugins.retail_doors.tests.shop import Shop, open_empty
+from tests.behind_analyses import disagreeing_analyses
 from tests.behind_figures import disagreeing
 
 Rows = list[Mapping[str, object]]
@@ -140,5 +141,11 @@ def test_each_figure_of_a_dashboard_is_that_of_the_list_behind_it(loaded: tuple[
     shop, _result = loaded
     with shop.gateway.reading(shop.actor) as records:
         followed, wrong = disagreeing(records)
+    assert followed > 100
+    assert wrong == []
+
+
+def test_behind_each_figure_of_an_analysis_stand_its_records_for_every_role(loaded: tuple[Shop, DemoResult]) -> None:
+    followed, wrong = disagreeing_analyses(loaded[0].gateway)
     assert followed > 100
     assert wrong == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from palmette import Dimension, Measure, Report
+from palmette import Analysis, Dimension, Measure, Report
 from palmette import label as _
 
 COUNT = Measure("count", label=_("Activities", ru="Дел", fi="Toimia"), up_is_good=True)
@@ -26,5 +26,11 @@ REPORTS = [
             Measure("late", where="is_late", label=_("Late", ru="Просрочено", fi="Myöhässä"), up_is_good=False),
         ],
         by=["owner"], filter="kind in ('task', 'meeting') and due_on is not empty",
+    ),
+    Report(
+        "overdue_share", "activity",
+        _("Overdue share by person", ru="Доля просрочки по сотрудникам", fi="Myöhässä olevien osuus henkilöittäin"),
+        filter="kind in ('task', 'meeting')",
+        analysis=Analysis("overdue", of={"due": "due_on", "done": "done_at", "by": "owner"}),
     ),
 ]  # fmt: skip

@@ -26,7 +26,7 @@ from palmette import (
     View,
     hook,
 )
-from palmette.packs.sales import conversion, demo_papers, documents, forecast, lead_screens, records, service
+from palmette.packs.sales import analyses, conversion, demo_papers, documents, forecast, lead_screens, records, service
 from palmette.packs.sales import dashboards as overviews
 from palmette.packs.sales import demo as samples
 from palmette.packs.sales import imports as presets
@@ -74,7 +74,7 @@ def views(ctx: PackContext) -> Sequence[View]:
 
 @hook
 def reports(ctx: PackContext) -> Sequence[Report]:
-    return [*figures.REPORTS, *lead_screens.REPORTS, *documents.reports(ctx.settings)]
+    return [*figures.REPORTS, *analyses.REPORTS, *lead_screens.REPORTS, *documents.reports(ctx.settings)]
 
 
 @hook

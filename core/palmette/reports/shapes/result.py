@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
@@ -80,6 +80,8 @@ class Result:
     chart: str = "table"
     drawn: int = 0
     currency: str = ""
+    as_of: datetime | None = None
+    """When the copy was made that was asked; None where the records themselves were."""
 
     def cell(self, line: str, at: int) -> Cell | None:
         """A cell by the key of its line and its place; with the line `facts` one of these."""
