@@ -39,8 +39,8 @@ class Why:
     """The whole answer. `reason` is what stands in the way first, by its code; empty when it will fire, or fired.
 
     `code` of `reason`: off, gone, condition, goal, empty (the date it goes by is), before (was due before it was turned
-    on), late, often, once (did it already), done, not_due (due at `due_at`), event (waits for one), and what a contact plan
-    says: hold_out, excluded, most, apart, behind, quiet, nobody.
+    on), late, often, once (did it already), done, not_due (due at `due_at`), event (waits for one), and what a contact
+    plan says: hold_out, excluded, most, apart, behind, quiet, nobody.
     """
 
     trigger: str
