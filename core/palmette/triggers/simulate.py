@@ -124,6 +124,8 @@ def run_days(
     chosen = _prepare(copy, actor, moment_of(first, time(), zone), triggers)
     happenings: list[Happening] = []
     load: list[Load] = []
+    # Whatever is made from here on has a later id, also where a record is dated on a day to come.
+    made_after = new_id()
     total = (last - first).days + 1
     for number, day in enumerate(days_of(first, last)):
         step(number, total, day.isoformat())
@@ -132,7 +134,7 @@ def run_days(
         ends = moment_of(day + timedelta(days=1), time(), zone)
         with clock.frozen(ends), copy.reading(actor) as records:
             happenings += _happened(records, begins, ends, zone)
-            load += _load(records, begins, ends, day)
+            load += _load(records, begins, ends, day, made_after)
     step(total, total, "")
     return Simulation(first, last, tuple(chosen), tuple(happenings), tuple(load))
 
@@ -244,12 +246,16 @@ def channel_of(trigger: Trigger) -> str:
     return ""
 
 
-def _load(records: Records, begins: datetime, ends: datetime, day: date) -> list[Load]:
+def _load(records: Records, begins: datetime, ends: datetime, day: date, made_after: UUID) -> list[Load]:
     tasks = task_entity(records.blueprint)
     if tasks is None:
         return []
     table = records.tables.table(tasks.key)
-    made = [table.c.created_at >= literal(begins, Moment()), table.c.created_at < literal(ends, Moment())]
+    made = [
+        table.c.id > made_after,
+        table.c.created_at >= literal(begins, Moment()),
+        table.c.created_at < literal(ends, Moment()),
+    ]
     statement = select(table.c.owner_id, func.count()).where(*made).group_by(table.c.owner_id)
     rows = records.connection.execute(statement, execution_options=GATED)
     return [Load(day, row[0], row[1]) for row in sorted(rows, key=lambda row: str(row[0]))]

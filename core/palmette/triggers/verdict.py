@@ -77,7 +77,8 @@ def judge_contact(
 
 def _later(plan: ContactPlan, item: Occurrence, until: datetime, reason: str) -> Verdict:
     """Look again later, unless that is too late to make sense."""
-    if until - item.due_at > timedelta(days=plan.wait) + timedelta(hours=12):
+    begun = max(item.due_at, item.created_at or item.due_at)
+    if until - begun > timedelta(days=plan.wait) + timedelta(hours=12):
         return Verdict(SUPPRESSED, reason)
     return Verdict(SCHEDULED, reason, until)
 

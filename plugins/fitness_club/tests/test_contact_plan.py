@@ -32,6 +32,7 @@ VISITS = [date(2026, 1, 13), date(2026, 1, 15), date(2026, 1, 20), date(2026, 1,
 UNTIL_FEBRUARY = [
     ("c01", date(2026, 1, 12)), ("c03", date(2026, 1, 14)), ("c05a", date(2026, 1, 26)), ("c06", date(2026, 2, 11)),
 ]  # fmt: skip
+FIRST_MONTH = ("c01", "c02", "c03", "c04", "c05", "c06", "b01", "c13", "c14", "c15")
 numbers = count(1)
 
 
@@ -97,7 +98,9 @@ def planned(module_database_url: str) -> Iterator[Club]:
     with open_club(module_database_url) as club:
         with clock.frozen(at(date(2026, 1, 1))):
             for key in club.gateway.blueprint.triggers:
-                turn_on(club.gateway, club.actor, club.actor, key)
+                # On PostgreSQL those that the first month could bring; on SQLite every one.
+                if club.gateway.database.dialect == "sqlite" or key.startswith(FIRST_MONTH):
+                    turn_on(club.gateway, club.actor, club.actor, key)
         yield club
 
 
