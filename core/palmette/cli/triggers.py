@@ -14,6 +14,7 @@ from palmette.ids import parse_id
 from palmette.locale.sentences import sentence
 from palmette.settings import Settings
 from palmette.triggers.activation import preview, take_back, trigger_named, turn_off, turn_on
+from palmette.triggers.clock_watch import go_on, stopped_since
 from palmette.triggers.simulate import Simulation, simulate
 from palmette.triggers.states import MODES, running
 from palmette.triggers.why import Why, why
@@ -24,21 +25,29 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group("triggers", invoke_without_command=True)
+@click.pass_context
+def triggers(context: click.Context) -> None:
+    """What happens by itself: which triggers are on, turning them on and off."""
+    if context.invoked_subcommand is None:
+        context.invoke(listed)
+
+
+@triggers.command("list")
 @as_json
 @common
-@click.pass_context
-def triggers(context: click.Context, settings: Settings, as_json: bool) -> None:
-    """List triggers: which are on, what each waits for, and how many records they are due for."""
-    if context.invoked_subcommand is not None:
-        return
+def listed(settings: Settings, as_json: bool) -> None:
+    """List triggers: which are on, and when each is due."""
     pinned = open_runtime(settings).pinned
     with pinned.gateway.reading(pinned.directory.system("cli")) as records:
-        on = running(records)
-        found = [(trigger, on.get(key)) for key, trigger in pinned.blueprint.triggers.items()]
+        on, jumped = running(records), stopped_since(records)
+    found = [(trigger, on.get(key)) for key, trigger in pinned.blueprint.triggers.items()]
     language = pinned.blueprint.edition.language
     if as_json:
         print_json([{"trigger": item.key, "entity": item.entity, "on": turn is not None} for item, turn in found])
         return
+    if jumped is not None:
+        click.echo(f"Stopped: the clock was put forward from {jumped:%Y-%m-%d %H:%M} UTC.")
+        click.echo("When it is right: palmette triggers resume")
     for item, turn in found:
         state = f"on since {turn.at:%Y-%m-%d}" if turn is not None else "off"
         click.echo(f"{item.key:28} {state:20} {moment_words(pinned.blueprint, item, language)}")
@@ -85,6 +94,16 @@ def off(settings: Settings, key: str, email: str, undo: bool) -> None:
     turn = take_back if undo else turn_off
     turn(pinned.gateway, actor_of(pinned, email, "cli"), pinned.directory.system("cli"), key)
     click.echo(f"{key} is off.")
+
+
+@triggers.command("resume")
+@common
+def resume(settings: Settings) -> None:
+    """Go on after the clock was put forward: say that it is right."""
+    pinned = open_runtime(settings).pinned
+    with pinned.gateway.writing(pinned.directory.system("cli")) as records:
+        go_on(records)
+    click.echo("Triggers go on.")
 
 
 @click.command("simulate")

@@ -26,6 +26,7 @@ from palmette.pages.values import Values, Words
 from palmette.records.session import Records
 from palmette.schema.database import GATED
 from palmette.triggers.activation import Preview, preview, take_back, trigger_named, turn_off, turn_on
+from palmette.triggers.clock_watch import go_on, stopped_since
 from palmette.triggers.definition import Event, Trigger
 from palmette.triggers.parts import parts_of
 from palmette.triggers.simulate import Happening, Simulation, simulate
@@ -62,13 +63,20 @@ def triggers_screen(request: Incoming) -> Response[str]:
     """Every trigger, by what it is about."""
     desk = _desk(request)
     with _whole(desk) as records:
-        on, counts = running(records), _counts(records)
+        on, counts, jumped = running(records), _counts(records), stopped_since(records)
     groups: dict[str, list[Values]] = {}
     for trigger in desk.blueprint.triggers.values():
         entity = desk.blueprint.entities[trigger.entity].plural.text(desk.language)
         groups.setdefault(entity, []).append(_row(desk, trigger, on.get(trigger.key), counts.get(trigger.key, {})))
     return desk.page(
-        "triggers.html", {"groups": sorted(groups.items()), "on": len(on), "all": len(desk.blueprint.triggers)}
+        "triggers.html",
+        {
+            "groups": sorted(groups.items()),
+            "on": len(on),
+            "all": len(desk.blueprint.triggers),
+            "csrf": desk.csrf,
+            "jumped": Words(desk).moment(jumped) if jumped is not None else "",
+        },
     )
 
 
@@ -76,6 +84,21 @@ def triggers_screen(request: Incoming) -> Response[str]:
 def trigger_screen(request: Incoming, key: FromPath[str]) -> Response[str]:
     """One trigger: its rule in words, what it did, what turning it on would do."""
     return _one(_desk(request), key, None)
+
+
+@post(HREF, status_code=200, name="triggers.resume")
+async def triggers_resume(request: Incoming) -> Response[str]:
+    """Go on after the clock was put forward."""
+    form = await request.form()
+    answer: Response[str] = await sync_to_thread(_resume, request, form)
+    return answer
+
+
+def _resume(request: Incoming, form: FormMultiDict) -> Response[str]:
+    desk = _desk(request, form)
+    with desk.writing() as records:
+        go_on(records)
+    return desk.go(HREF)
 
 
 @post(f"{HREF}/{{key:str}}", status_code=200, name="trigger.turn")
@@ -115,7 +138,7 @@ def simulation_screen(
     return desk.page("simulation.html", context, status=422 if error else 200)
 
 
-HANDLERS: list[HTTPRouteHandler] = [triggers_screen, trigger_screen, trigger_turn, simulation_screen]
+HANDLERS: list[HTTPRouteHandler] = [triggers_screen, triggers_resume, trigger_screen, trigger_turn, simulation_screen]
 
 
 # ---- one trigger

@@ -7,6 +7,9 @@ from dataclasses import KW_ONLY, dataclass, field
 
 from palmette.labels import Label
 
+ASKED, FIRE = "triggers", "fire"
+"""What `extra` of an actor says whose import was asked to set triggers off."""
+
 # ---- when
 
 

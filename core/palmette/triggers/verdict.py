@@ -54,7 +54,9 @@ def judge_contact(
     plan: ContactPlan, trigger: Trigger, item: Occurrence, person: PersonFacts | None, now: datetime
 ) -> Verdict:
     """By the plan: who is held out and who is excluded gets none, what is too much is left, what is too near waits."""
-    if person is None or item.subject is None:
+    if item.subject is None:
+        return Verdict(SUPPRESSED, "nobody")
+    if person is None:
         return Verdict(CANCELLED, "gone")
     # A service message is exempt from everything but the night.
     exempt = not trigger.counted

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from palmette.records.session import Records
 from palmette.schema.database import GATED
-from palmette.triggers.definition import Due, Event, Schedule, Trigger, touches
+from palmette.triggers.definition import Due, Event, Schedule, SendMessage, Trigger
 from palmette.triggers.due_sql import InZone
 from palmette.triggers.facts import Facts, PersonFacts, facts_of, person_facts
 from palmette.triggers.ledger import OPEN, SCHEDULED, Occurrence, catch_up_of, of_record
@@ -139,7 +139,7 @@ def _of_due(
 
 def _of_plan(records: Records, trigger: Trigger, item: Occurrence, facts: Facts, person: PersonFacts | None) -> str:
     plan = records.blueprint.contact_plans.get(trigger.plan)
-    if facts.person is None and touches(trigger):
+    if facts.person is None and (plan is not None or any(isinstance(action, SendMessage) for action in trigger.do)):
         return "nobody"
     if plan is None:
         return ""

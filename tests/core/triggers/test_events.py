@@ -13,7 +13,7 @@ from palmette.blueprint.build import build_blueprint
 from palmette.blueprint.edition import edition_of
 from palmette.errors import DeclarationError
 from palmette.testing.club import EDITION
-from palmette.triggers.events import ASKED
+from palmette.triggers.definition import ASKED
 from palmette.triggers.verdict import MOST_DEPTH
 from tests.core.triggers.conftest import RULES, Office, day
 

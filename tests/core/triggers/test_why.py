@@ -62,7 +62,7 @@ CASES = {
 def restore(office: Office, record: UUID) -> None:
     """Out of the trash."""
     with clock.frozen(NOW), office.gateway.writing(office.maker) as records:
-        records.restore("x.pass", record)
+        records.restore_many("x.pass", [record])
 
 
 def stand(office: Office, case: Case) -> UUID:
@@ -108,7 +108,7 @@ def test_each_part_of_the_condition_is_told_with_its_values(office: Office) -> N
 
 def test_an_event_waits_for_its_event(office: Office) -> None:
     office.turn_on("named", "before_end", "once_only")
-    made = office.make(ends_on=date(2026, 5, 1), round="named", name="x")
+    made = office.make(NOW, ends_on=date(2026, 5, 1), round="named", name="x")
     assert ask(office, made, key="named").reason == ""
     office.dispatch(NOW)
     with clock.frozen(NOW), office.gateway.reading(office.system) as records:
