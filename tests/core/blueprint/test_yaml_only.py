@@ -22,6 +22,7 @@ from palmette.pipelines.definition import Pipeline
 from palmette.records.definition import Entity, View
 from palmette.records.fields import KINDS
 from palmette.reports.definition import Dashboard, Report
+from palmette.triggers.definition import ContactPlan, Trigger
 from tests.core.blueprint.building import blueprint_of
 
 SALON = """\
@@ -153,8 +154,8 @@ CODE = {"prepare"}
 """Attributes that take a function, which no text can give."""
 
 SAYABLE = [
-    Button, CalendarEvents, Conversion, Dashboard, Distribution, Entity, Form, ImportPreset, Lifecycle, Navigation,
-    Panel, Pipeline, Report, Role, Tab, View,
+    Button, CalendarEvents, ContactPlan, Conversion, Dashboard, Distribution, Entity, Form, ImportPreset, Lifecycle, Navigation,
+    Panel, Pipeline, Report, Role, Tab, Trigger, View,
 ]  # fmt: skip
 
 
