@@ -19,6 +19,7 @@ from palmette import (
     Integer,
     Lifecycle,
     Merges,
+    MessageTemplate,
     Navigation,
     PackContext,
     Panel,
@@ -33,7 +34,7 @@ from palmette import (
 from palmette_fitness_club import calendar as dated
 from palmette_fitness_club import dashboards as overviews
 from palmette_fitness_club import imports as presets
-from palmette_fitness_club import incoming, merging, records, service
+from palmette_fitness_club import incoming, merging, messages, records, service
 from palmette_fitness_club import lifecycles as axes
 from palmette_fitness_club import pages as screens
 from palmette_fitness_club import pipelines as processes
@@ -119,6 +120,12 @@ def distributions(ctx: PackContext) -> Sequence[Distribution]:
 @hook
 def conversions(ctx: PackContext) -> Sequence[Conversion]:
     return incoming.CONVERSIONS
+
+
+@hook
+def channels(ctx: PackContext) -> Sequence[MessageTemplate]:
+    """The texts of the plan."""
+    return messages.MESSAGES
 
 
 @hook

@@ -184,6 +184,7 @@ def gone(key: str, days: int, label: Label, action: SendMessage | CreateTask) ->
     return Trigger(
         key, "contact", label, when=Due("ends_on", days=days, at="12:00"), plan=PLAN, priority=BEHAVIOUR,
         condition="phase in ('grace', 'lost')", goal="is_covered", do=[action],
+        purpose="marketing" if isinstance(action, SendMessage) else "service",
     )  # fmt: skip
 
 
