@@ -3,6 +3,7 @@
 from palmette.access.definition import Grant, Mask, Role
 from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form, FormRows
+from palmette.channels.definition import Channel, MessageTemplate, Purpose
 from palmette.conversion.definition import Becomes, Conversion
 from palmette.demo.context import DemoContext
 from palmette.demo.definition import Demo
@@ -75,15 +76,15 @@ from palmette.worktime.shifts import ShiftSpan
 
 __all__ = [
     "OTHER", "ROW", "Address", "Also", "Analysis", "AssignRule", "Becomes", "Boolean", "BulkResult", "Button",
-    "CalendarEvents", "CallWebhook", "Change", "Changes", "Children", "Choice", "Computed", "Conflict",
+    "CalendarEvents", "CallWebhook", "Change", "Changes", "Channel", "Children", "Choice", "Computed", "Conflict",
     "ContactPlan", "Conversion", "CreateTask", "Dashboard", "Date", "Decimal", "Demo", "DemoContext", "Dimension",
     "Distribution", "Due", "Duration", "Email", "Entity", "Event", "Extension", "Files", "Forbidden", "Form",
     "FormRows", "Grant", "Guard", "Image", "ImportPreset", "Instant", "Integer", "InvalidInput", "Job", "Label",
     "Ledger", "Lifecycle", "Links", "ListQuery", "LocalTime", "LongText", "Made", "Mask", "Match", "Measure",
-    "Merged", "Merges", "Money", "MoneyValue", "MoveStage", "MultiChoice", "NameReading", "Navigation", "NotFound",
-    "Number", "Option", "PackContext", "PalmetteError", "Panel", "Phase", "Phone", "Pipeline", "Prepared", "Problem",
-    "Reference", "Report", "RichText", "Role", "Rollup", "RunAction", "Schedule", "Secret", "Section", "SendMessage",
-    "SetField", "ShiftSpan", "Stage", "StandIn", "Step", "Tab", "Text", "Texts", "Tile", "Trigger", "Url", "View",
-    "Week", "WorkCalendar", "WorkHours", "WorkInterval", "Zone", "hook", "label", "length_of", "read_person_name",
-    "read_phones", "sentence", "work_due",
+    "Merged", "Merges", "MessageTemplate", "Money", "MoneyValue", "MoveStage", "MultiChoice", "NameReading",
+    "Navigation", "NotFound", "Number", "Option", "PackContext", "PalmetteError", "Panel", "Phase", "Phone",
+    "Pipeline", "Prepared", "Problem", "Purpose", "Reference", "Report", "RichText", "Role", "Rollup", "RunAction",
+    "Schedule", "Secret", "Section", "SendMessage", "SetField", "ShiftSpan", "Stage", "StandIn", "Step", "Tab",
+    "Text", "Texts", "Tile", "Trigger", "Url", "View", "Week", "WorkCalendar", "WorkHours", "WorkInterval", "Zone",
+    "hook", "label", "length_of", "read_person_name", "read_phones", "sentence", "work_due",
 ]  # fmt: skip

@@ -26,6 +26,7 @@ from palmette.schema.stored import last_hash
 from palmette.shaping.overlay import Overlay, read_overlay, write_overlay
 from palmette.shaping.ports import Draft, Look, PackState
 from palmette.shaping.store import Overlays, Version
+from palmette.triggers.planned import counted
 from palmette.web.runtime import Pinned, Runtime
 
 FOLLOW_SECONDS = 2.0
@@ -85,7 +86,8 @@ class LiveShaper:
             result = self.build(self.overlays.newest())
         except DeclarationError as error:
             return Look(waiting, None, error.problems)
-        return Look(waiting, make_plan(self.runtime.database, result.blueprint))
+        plan = make_plan(self.runtime.database, result.blueprint)
+        return Look(waiting, counted(self.runtime.database, result.blueprint, plan))
 
     def apply(self, actor: Actor, plan_hash: str, allow: Sequence[str]) -> None:
         """Apply what waits if its plan is still that one, and serve it from the next request on."""

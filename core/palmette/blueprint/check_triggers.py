@@ -81,6 +81,9 @@ def _trigger(checks: Checks, path: str, trigger: Trigger, pack: str) -> None:
         checks.condition(f"{path}.{name}", entity.key, getattr(trigger, name), pack)
     _when(checks, f"{path}.when", entity, trigger.when, pack)
     _once(checks, f"{path}.once", entity, trigger.once)
+    if trigger.purpose not in checks.blueprint.purposes:
+        remedy = nearest(trigger.purpose, checks.blueprint.purposes)
+        checks.wrong(f"{path}.purpose", "unknown_purpose", f"There is no purpose {trigger.purpose!r}.", remedy)
     if length_of(trigger.catch_up) is None:
         checks.wrong(f"{path}.catch_up", "bad_length", f"{trigger.catch_up!r} is no length of time.", "Write 6h or 1d.")
     if not trigger.do:
@@ -187,6 +190,7 @@ def _action(checks: Checks, path: str, entity: EntityModel, action: Action, pack
                 message = f"{action.move!r} is no stage of {entity.key}."
                 checks.wrong(f"{path}.move", "unknown_stage", message, nearest(action.move, stages))
         case SendMessage():
+            _message(checks, path, entity, action)
             for name, text in action.variables.items():
                 checks.expression(f"{path}.variables.{name}", entity.key, text, pack)
         case RunAction():
@@ -195,6 +199,25 @@ def _action(checks: Checks, path: str, entity: EntityModel, action: Action, pack
                 known = [key for key, item in checks.blueprint.buttons.items() if item.entity == entity.key]
                 message = f"{action.action!r} is no button of {entity.key}."
                 checks.wrong(f"{path}.action", "unknown_action", message, nearest(action.action, known))
+
+
+def _message(checks: Checks, path: str, entity: EntityModel, action: SendMessage) -> None:
+    known = checks.blueprint.messages
+    found = known.get(action.message)
+    if found is None:
+        message = f"There is no text of a message {action.message!r}."
+        checks.wrong(f"{path}.message", "unknown_message", message, nearest(action.message, known))
+        return
+    if found.entity != entity.key:
+        message = f"The text {action.message!r} is about {found.entity}, the trigger about {entity.key}."
+        checks.wrong(f"{path}.message", "bad_trigger", message, "Take a text about the same entity.")
+    for name in sorted(set(found.variables) - set(action.variables)):
+        message = f"The text {action.message!r} needs {name!r}."
+        checks.wrong(f"{path}.variables", "bad_trigger", message, "Add it to `variables`.")
+    for name in action.channels:
+        if name not in checks.blueprint.channels:
+            remedy = nearest(name, checks.blueprint.channels)
+            checks.wrong(f"{path}.channels", "unknown_channel", f"There is no channel {name!r}.", remedy)
 
 
 def _set(checks: Checks, path: str, entity: EntityModel, values: Mapping[str, str], pack: str) -> None:

@@ -13,7 +13,7 @@ from palmette.records.definition import Entity, Match, View
 from palmette.records.fields import MERGING, Field, Option, Reference
 from palmette.records.match_keys import READINGS
 from palmette.reports.definition import CHARTS, COMPARED, PERIODS, Dashboard, Dimension, Measure, Report, Tile
-from palmette.triggers.definition import Due, Event, Schedule, Trigger
+from palmette.triggers.definition import Due, Event, Schedule
 
 TONES = ("ok", "warn", "bad", "info", "plum", "calm")
 
@@ -41,7 +41,6 @@ WORDS: Mapping[tuple[type, str], tuple[str, ...]] = {
     (Event, "event"): ("created", "changed", "saved", "moved"),
     (Due, "leap"): ("before", "after"),
     (Schedule, "every"): ("day", "week", "month", "year"),
-    (Trigger, "purpose"): ("service", "marketing"),
     (Grant, "scope"): SCOPES,
     (Mask, "right"): FIELD_RIGHTS,
 }

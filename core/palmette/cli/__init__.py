@@ -16,11 +16,16 @@ COMMANDS = {
     "packs": "inspect", "doctor": "inspect", "why": "inspect", "schema": "inspect", "import": "data", "export": "data",
     "duplicates": "duplicates", "resume-import": "data", "undo-import": "data", "keys": "people",
     "token": "people", "user": "people", "form": "forms", "backup": "backup", "verify": "backup", "move": "backup",
-    "sending": "backup",
+    "sending": "backup", "triggers": "triggers", "simulate": "triggers",
 }  # fmt: skip
 """Each command with its module, which is imported when the command is asked for: the server needs no importer."""
 
-_FUNCTIONS = {"import": "import_file", "resume-import": "resume_import", "undo-import": "undo_import"}
+_FUNCTIONS = {
+    "simulate": "simulate_command",
+    "import": "import_file",
+    "resume-import": "resume_import",
+    "undo-import": "undo_import",
+}
 
 
 class Commands(click.Group):

@@ -16,6 +16,7 @@ from palmette.blueprint.model import Blueprint
 from palmette.blueprint.schemas import schema_write
 from palmette.blueprint.why import why as why_of
 from palmette.cli.options import as_json, common, print_json
+from palmette.cli.triggers import why_trigger
 from palmette.errors import PalmetteError
 from palmette.pages.manifest import missing_assets
 from palmette.schema.database import Database
@@ -100,6 +101,9 @@ def _overlay(settings: Settings) -> str:
     found = Overlays(database).applied() if there else ""
     database.close()
     return found
+
+
+why.add_command(why_trigger)
 
 
 @click.group("schema")

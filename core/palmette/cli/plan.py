@@ -22,6 +22,7 @@ from palmette.schema.planning import make_plan
 from palmette.schema.purge import check_purge, purge_pack
 from palmette.settings import Settings
 from palmette.shaping.store import Overlays
+from palmette.triggers.planned import counted
 
 BETWEEN_PACKS = ("pack.conflict", "pack.offered_twice", "blueprint.inverse_taken", "blueprint.role_taken")
 """What a pack is quarantined for because of another one."""
@@ -116,7 +117,8 @@ def purge(settings: Settings, pack: str, yes: bool, as_json: bool) -> None:
 def _planned(settings: Settings) -> tuple[BuildResult, Database, Plan]:
     database = open_database(settings)
     result = build(settings, Overlays(database).newest())
-    return result, database, make_plan(database, result.blueprint, conflicts=_conflicts(result))
+    made = make_plan(database, result.blueprint, conflicts=_conflicts(result))
+    return result, database, counted(database, result.blueprint, made)
 
 
 def _conflicts(result: BuildResult) -> list[PlanConflict]:

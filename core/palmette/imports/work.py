@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
+from palmette.access.actors import Actor
 from palmette.errors import Problem
 from palmette.imports.ahead import Ahead, Order, converter_of, reading_ahead
 from palmette.imports.also import Further, make_further
@@ -34,6 +35,7 @@ from palmette.locale.sentences import sentence
 from palmette.records.results import LINK, MERGE
 from palmette.records.session import Gateway, Records
 from palmette.schema.database import GATED
+from palmette.triggers.definition import ASKED, FIRE
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +102,14 @@ class Work:
             self.batches.mark(records.connection, self.batch, marks, GATED)
         return rows
 
+    def _storing(self) -> Actor:
+        """Who stores; triggers are set off only where that was asked for."""
+        actor = self.context.actor.through("import")
+        return replace(actor, extra={**actor.extra, ASKED: FIRE}) if self.batch.triggers == FIRE else actor
+
     def store(self, *states: str, after: int, size: int) -> list[BatchRow]:
         """Store the next rows and mark them, together or not at all, and answer them."""
-        with self.context.gateway.writing(self.context.actor.through("import")) as records:
+        with self.context.gateway.writing(self._storing()) as records:
             rows = self._taken(records, states, after, size)
             found = self._sort(records, rows)
             marks = {mark.number: mark for mark in [*found.marks, *self._create(records, found.fresh)]}

@@ -27,6 +27,7 @@ from palmette.pages.record_history import history_context
 from palmette.pages.record_lock import lock_entry, lock_note
 from palmette.pages.record_panels import panels
 from palmette.pages.record_ribbon import ribbon
+from palmette.pages.record_rules import has_rules, rules_context
 from palmette.pages.record_sheet import Sheet, open_sheet
 from palmette.pages.record_slots import slot_context, tab_key, tabs_of
 from palmette.pages.record_stage import stage_bar
@@ -151,13 +152,14 @@ def _neighbours(sheet: Sheet, within: str | None) -> Values:
 def tab_context(sheet: Sheet, tab: str, field: str = "") -> Values:
     """The middle of the page: its tabs and what the chosen one holds."""
     _ = sheet.desk.gettext
-    labels = {"timeline": _("Timeline"), "files": _("Files"), "history": _("History")}
+    labels = {"timeline": _("Timeline"), "files": _("Files"), "history": _("History"), "rules": _("Rules")}
     number = count_files(sheet)
     has_files = any(
         field.value_kind in ("files", "image") and sheet.sees(field) for field in sheet.entity.fields.values()
     )
     slots = {tab_key(slot): slot for slot in tabs_of(sheet)}
-    shown = ["timeline", *slots, *(["files"] if has_files else []), "history"]
+    rules = ["rules"] if has_rules(sheet) else []
+    shown = ["timeline", *slots, *(["files"] if has_files else []), *rules, "history"]
     tab = tab if tab in shown else TABS[0]
     labels |= {key: as_label(slot.label).text(sheet.desk.language) for key, slot in slots.items()}
     context: Values = {
@@ -178,6 +180,8 @@ def tab_context(sheet: Sheet, tab: str, field: str = "") -> Values:
         return {**context, "composer": composer(sheet), "feed": feed_box(sheet, items, more)}
     if tab == "files":
         return {**context, "groups": files(sheet)}
+    if tab == "rules":
+        return {**context, "rules": rules_context(sheet)}
     if tab in slots:
         return {**context, "slot": slot_context(sheet, slots[tab])}
     return {**context, **history_context(sheet, field)}

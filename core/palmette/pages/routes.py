@@ -52,6 +52,7 @@ from palmette.pages import (
     security_token,
     today,
     today_tasks,
+    trigger_screens,
     week_changes,
     week_plan,
 )
@@ -93,7 +94,7 @@ HANDLERS = [
     reassign.reassign_progress, week_plan.week_screen, week_changes.week_change,
     calendar.calendar_screen, calendar.calendar_new, calendar_feed.calendar_feed, calendar_feed.change_address,
     calendar_moves.ask_move, calendar_moves.move_entry,
-    today.today_screen, today.today_part, today_tasks.ask_give, today_tasks.act,
+    *trigger_screens.HANDLERS, today.today_screen, today.today_part, today_tasks.ask_give, today_tasks.act,
     gallery_screens.gallery_start, gallery_screens.gallery_screen,
     home.settings_screen, home.changes_screen, home.changes_act, home.changes_export,
     names.names_screen, names.name_screen, names.name_save,

@@ -14,7 +14,8 @@ TRIGGER_TABLES: dict[str, _Shape] = {
     "occurrence": (("wall_id", "trigger", "record_id", "due_key"), (
         ("wall_id", Whole(), False), ("trigger", Str(), False), ("record_id", Id(), False), ("due_key", Str(), False),
         ("entity", Str(), False), ("subject_id", Id(), True), ("counted", Flag(), False),
-        ("due_on", LocalDate(), False), ("due_at", Moment(), False), ("run_at", Moment(), False), ("state", Str(), False), ("reason", Str(), True),
+        ("due_on", LocalDate(), False), ("due_at", Moment(), False), ("run_at", Moment(), False),
+        ("state", Str(), False), ("reason", Str(), True),
         ("detail", Str(), True), ("attempts", Whole(), False), ("depth", Whole(), False),
         ("created_at", Moment(), False), ("done_at", Moment(), True)),
         (("state", "run_at"), ("wall_id", "record_id"), ("wall_id", "subject_id", "done_at"), ("trigger", "state"))),

@@ -7,6 +7,9 @@ from dataclasses import KW_ONLY, dataclass, field
 
 from palmette.labels import Label
 
+ASKED, FIRE = "triggers", "fire"
+"""What `extra` of an actor says whose import was asked to set triggers off."""
+
 # ---- when
 
 
@@ -129,8 +132,8 @@ class ContactPlan:
     `entity` are the people. At most `most` counted contacts a cycle, which begins on the date that the expression
     `cycle` gives (empty: the last 365 days); `apart` days between two, or those of the first condition of `apart_when`
     that holds. None between the hours of `quiet`, in the person's zone, and none while `exclude` holds. What comes too
-    near waits `wait` days at most. `hold_out` is the share of people, 0 to 1, who get none: what contacts do is measured
-    by them.
+    near waits `wait` days at most. `hold_out` is the share of people, 0 to 1, who get none: what contacts do is
+    measured by them.
     """
 
     key: str

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from palmette.blueprint.model import EntityModel
 from palmette.channels.outbox import Message, queue
-from palmette.errors import Conflict, PalmetteError
+from palmette.errors import Conflict, InvalidInput
 from palmette.expressions import compile_value
 from palmette.labels import as_label
 from palmette.locale.sentences import sentence
@@ -155,7 +155,7 @@ def _press(doing: Doing, action: str) -> None:
 def _send(doing: Doing, action: SendMessage) -> None:
     item, trigger, records = doing.item, doing.trigger, doing.records
     if item.subject is None:
-        raise NobodyToTell()
+        raise NobodyToTell("triggers.nobody", sentence("There is nobody to tell."))
     names = list(action.variables)
     values = values_of(doing, [action.variables[name] for name in names])
     plan = records.blueprint.contact_plans.get(trigger.plan)
@@ -169,13 +169,8 @@ def _send(doing: Doing, action: SendMessage) -> None:
     queue(records.connection, records.tables, [message])
 
 
-class NobodyToTell(PalmetteError):
+class NobodyToTell(InvalidInput):
     """There is no person at the end of the trigger's path."""
-
-    status = 422
-
-    def __init__(self) -> None:
-        super().__init__("triggers.nobody", sentence("There is nobody to tell."))
 
 
 def values_of(doing: Doing, texts: Sequence[str]) -> list[object]:

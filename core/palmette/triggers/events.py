@@ -15,7 +15,7 @@ from palmette.records.changes import Change, Changes
 from palmette.records.rows import among, chunks
 from palmette.records.session import Records
 from palmette.schema.database import GATED
-from palmette.triggers.definition import Due, Event, Schedule, Trigger, touches
+from palmette.triggers.definition import ASKED, FIRE, Due, Event, Schedule, Trigger, touches
 from palmette.triggers.due_sql import InZone, zone_column
 from palmette.triggers.ledger import SCHEDULED, SILENT, SUPPRESSED, found_rows, insert_found, insert_rows
 from palmette.triggers.moments import DAY, hour_of, local_day, moment_of, signed_length
@@ -26,8 +26,6 @@ QUIET = frozenset({"demo"})
 """Invented data sets nothing off."""
 
 IMPORT = "import"
-ASKED = "triggers"
-"""`extra` of an actor whose import was asked to set triggers off."""
 
 
 class TriggerInterceptor:
@@ -45,7 +43,7 @@ class TriggerInterceptor:
         cause = changes.caused_by
         if cause.channel in QUIET:
             return
-        importing = cause.channel == IMPORT and cause.extra.get(ASKED) != "fire"
+        importing = cause.channel == IMPORT and cause.extra.get(ASKED) != FIRE
         kinds = self._dated if importing else self._by_entity
         entities = {change.entity for change in changes.items} & (kinds.keys() | self._by_entity.keys())
         if not entities:

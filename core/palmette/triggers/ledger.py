@@ -81,8 +81,10 @@ def found_rows(place: InZone, due: DueRows, *, now: datetime, since: datetime | 
     late = due.at < literal(now - catch_up_of(trigger), Moment())
     key = place.key(due.on)
     found: ColumnElement[Any]
+    run_at: ColumnElement[Any] = due.at
     if state:
-        found, reason = literal(state, Str()), null()
+        # What is made up for is not late: its time begins now.
+        found, reason, run_at = literal(state, Str()), null(), literal(now, Moment())
     else:
         found = case((late, literal(SUPPRESSED, Str())), else_=literal(SCHEDULED, Str()))
         reason = case((late, literal("late", Str())), else_=null())
@@ -98,7 +100,7 @@ def found_rows(place: InZone, due: DueRows, *, now: datetime, since: datetime | 
     counted = bool(trigger.plan) and trigger.counted and touches(trigger)
     return select(
         table.c.wall_id, literal(trigger.key, Str()), table.c.id, key, literal(trigger.entity, Str()), place.person(),
-        literal(counted, Flag()), due.on, due.at, due.at, found, reason, null(), literal(0, Whole()),
+        literal(counted, Flag()), due.on, due.at, run_at, found, reason, null(), literal(0, Whole()),
         literal(0, Whole()), literal(now, Moment()), null(),
     ).where(*where)  # fmt: skip
 

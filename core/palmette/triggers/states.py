@@ -37,7 +37,8 @@ def remember(records: Records, trigger: str, state: str, mode: str, counts: Mapp
     """Keep a turn."""
     row = {
         "id": new_id(), "trigger": trigger, "state": state, "mode": mode, "at": records.now,
-        "actor": records.actor.name, "actor_id": records.actor.id, "counts": json.dumps(counts, ensure_ascii=False, default=str),
+        "actor": records.actor.name, "actor_id": records.actor.id,
+        "counts": json.dumps(counts, ensure_ascii=False, default=str),
     }  # fmt: skip
     records.connection.execute(insert(records.tables.frame("activation")), row, execution_options=GATED)
     return Activation(**{**row, "counts": counts})  # type: ignore[arg-type]  # the row's own values

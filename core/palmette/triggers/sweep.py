@@ -44,19 +44,32 @@ def sweep(gateway: Gateway, actor: Actor, *, step: Step = lambda key: None, only
 
 
 def _sweep(gateway: Gateway, actor: Actor, trigger: Trigger, turn: Activation, zone: str) -> int:
-    with gateway.reading(actor) as records:
-        now = records.now
+    with gateway.writing(actor) as records:
         first, last = _window(records, trigger, turn, zone)
+        if (last - first).days <= LONG:
+            made = _found(records, trigger, turn, zone, (first, last))
+            _mark(records, trigger, zone, last)
+            return made
     made = 0
-    for after, until in _ranges(gateway, actor, trigger) if (last - first).days > LONG else [(None, None)]:
+    for borders in _ranges(gateway, actor, trigger):
         with gateway.writing(actor) as records:
-            place = _place(records, trigger, zone)
-            for due in place.due(first, last):
-                rows = found_rows(place, due, now=now, since=turn.at)
-                made += insert_found(records, _within(rows, place, after, until))
+            made += _found(records, trigger, turn, zone, (first, last), borders)
     with gateway.writing(actor) as records:
         _mark(records, trigger, zone, last)
     return made
+
+
+def _found(
+    records: Records, trigger: Trigger, turn: Activation, zone: str, days: tuple[date, date],
+    borders: tuple[UUID | None, UUID | None] = (None, None),
+) -> int:  # fmt: skip
+    place = _place(records, trigger, zone)
+    return sum(
+        insert_found(
+            records, _within(found_rows(place, due, now=records.now, since=turn.at), place, borders[0], borders[1])
+        )
+        for due in place.due(*days)
+    )
 
 
 def _place(records: Records, trigger: Trigger, zone: str) -> InZone:

@@ -54,7 +54,9 @@ def judge_contact(
     plan: ContactPlan, trigger: Trigger, item: Occurrence, person: PersonFacts | None, now: datetime
 ) -> Verdict:
     """By the plan: who is held out and who is excluded gets none, what is too much is left, what is too near waits."""
-    if person is None or item.subject is None:
+    if item.subject is None:
+        return Verdict(SUPPRESSED, "nobody")
+    if person is None:
         return Verdict(CANCELLED, "gone")
     # A service message is exempt from everything but the night.
     exempt = not trigger.counted
@@ -77,7 +79,8 @@ def judge_contact(
 
 def _later(plan: ContactPlan, item: Occurrence, until: datetime, reason: str) -> Verdict:
     """Look again later, unless that is too late to make sense."""
-    if until - item.due_at > timedelta(days=plan.wait) + timedelta(hours=12):
+    begun = max(item.due_at, item.created_at or item.due_at)
+    if until - begun > timedelta(days=plan.wait) + timedelta(hours=12):
         return Verdict(SUPPRESSED, reason)
     return Verdict(SCHEDULED, reason, until)
 

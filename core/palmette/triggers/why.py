@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from palmette.records.session import Records
 from palmette.schema.database import GATED
-from palmette.triggers.definition import Due, Event, Schedule, Trigger, touches
+from palmette.triggers.definition import Due, Event, Schedule, SendMessage, Trigger
 from palmette.triggers.due_sql import InZone
 from palmette.triggers.facts import Facts, PersonFacts, facts_of, person_facts
 from palmette.triggers.ledger import OPEN, SCHEDULED, Occurrence, catch_up_of, of_record
@@ -39,8 +39,8 @@ class Why:
     """The whole answer. `reason` is what stands in the way first, by its code; empty when it will fire, or fired.
 
     `code` of `reason`: off, gone, condition, goal, empty (the date it goes by is), before (was due before it was turned
-    on), late, often, once (did it already), done, not_due (due at `due_at`), event (waits for one), and what a contact plan
-    says: hold_out, excluded, most, apart, behind, quiet, nobody.
+    on), late, often, once (did it already), done, not_due (due at `due_at`), event (waits for one), and what a contact
+    plan says: hold_out, excluded, most, apart, behind, quiet, nobody.
     """
 
     trigger: str
@@ -139,7 +139,7 @@ def _of_due(
 
 def _of_plan(records: Records, trigger: Trigger, item: Occurrence, facts: Facts, person: PersonFacts | None) -> str:
     plan = records.blueprint.contact_plans.get(trigger.plan)
-    if facts.person is None and touches(trigger):
+    if facts.person is None and (plan is not None or any(isinstance(action, SendMessage) for action in trigger.do)):
         return "nobody"
     if plan is None:
         return ""

@@ -19,6 +19,7 @@ from palmette import (
     Integer,
     Lifecycle,
     Merges,
+    MessageTemplate,
     Navigation,
     PackContext,
     Panel,
@@ -30,7 +31,7 @@ from palmette import (
     View,
     hook,
 )
-from palmette_fitness_club import analyses, incoming, merging, records, service
+from palmette_fitness_club import analyses, incoming, merging, messages, records, service
 from palmette_fitness_club import calendar as dated
 from palmette_fitness_club import dashboards as overviews
 from palmette_fitness_club import imports as presets
@@ -119,6 +120,12 @@ def distributions(ctx: PackContext) -> Sequence[Distribution]:
 @hook
 def conversions(ctx: PackContext) -> Sequence[Conversion]:
     return incoming.CONVERSIONS
+
+
+@hook
+def channels(ctx: PackContext) -> Sequence[MessageTemplate]:
+    """The texts of the plan."""
+    return messages.MESSAGES
 
 
 @hook

@@ -184,6 +184,7 @@ def gone(key: str, days: int, label: Label, action: SendMessage | CreateTask) ->
     return Trigger(
         key, "contact", label, when=Due("ends_on", days=days, at="12:00"), plan=PLAN, priority=BEHAVIOUR,
         condition="phase in ('grace', 'lost')", goal="is_covered", do=[action],
+        purpose="marketing" if isinstance(action, SendMessage) else "service",
     )  # fmt: skip
 
 
@@ -203,7 +204,8 @@ BEHAVES = [
     absent("b02c_manager_task", 28, _("B02 28 days away", ru="B02 28 дней нет", fi="B02 28 pv poissa"),
            call(_("Call, offer a freeze", ru="Позвонить, предложить заморозку", fi="Soita, tarjoa taukoa"))),
     Trigger(
-        "b03_visit_drop", "contact", _("B03 Comes half as often", ru="B03 Ходит вдвое реже", fi="B03 Käy puolet vähemmän"),
+        "b03_visit_drop", "contact",
+        _("B03 Comes half as often", ru="B03 Ходит вдвое реже", fi="B03 Käy puolet vähemmän"),
         when=Schedule("day", at="12:00"), once="per month", plan=PLAN, priority=BEHAVIOUR,
         condition="is_covered and visits_prev_28 >= 4 and visits_28 * 2 <= visits_prev_28 and visits_28 > 0",
         do=[SendMessage("b03_visit_drop")],
@@ -215,7 +217,8 @@ BEHAVES = [
         do=[SendMessage("b04_no_shows")],
     ),
     Trigger(
-        "b05a_package_low", "package", _("B05 Package nearly used", ru="B05 Пакет заканчивается", fi="B05 Paketti loppuu"),
+        "b05a_package_low", "package",
+        _("B05 Package nearly used", ru="B05 Пакет заканчивается", fi="B05 Paketti loppuu"),
         when=Schedule("day", at="11:00"), once="ever", plan=PLAN, priority=BEHAVIOUR,
         condition="balance > 0 and balance <= 2 and (expires_on is empty or expires_on >= today)",
         do=[SendMessage("b05a_package_low"),
@@ -259,7 +262,8 @@ BEHAVES = [
         condition=f"{OWN} and count(member.visits where {OWN} and at <= parent.at) in [25, 50, 100]",
         do=[SendMessage("b08_round_number")],
     ),
-    gone("b09a_reason_call", 3, _("B09 3 days after the end", ru="B09 3 дня после окончания", fi="B09 3 pv päättymisestä"),
+    gone("b09a_reason_call", 3,
+         _("B09 3 days after the end", ru="B09 3 дня после окончания", fi="B09 3 pv päättymisestä"),
          call(_("Ask for the reason", ru="Узнать причину", fi="Kysy syytä"))),
     gone("b09b_come_back", 14, _("B09 14 days after", ru="B09 14 дней после", fi="B09 14 pv päättymisestä"),
          SendMessage("b09b_come_back")),

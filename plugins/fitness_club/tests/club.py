@@ -22,6 +22,7 @@ from palmette.records.session import Gateway, Records
 from palmette.schema.apply import install
 from palmette.schema.database import Database, DatabaseSettings
 from palmette.schema.tables import build_tables
+from palmette.triggers.events import TriggerInterceptor
 
 EDITION = Path(__file__).resolve().parents[3] / "config/fitness_club.yaml"
 _numbers = count(1)
@@ -132,7 +133,8 @@ def open_installation(url: str) -> Iterator[tuple[Gateway, Directory]]:
     install(database, result.blueprint)
     tables = build_tables(result.blueprint, database.dialect)
     directory = Directory(database, result.blueprint, tables)
-    interceptors = (PackInterceptor(result.registry), LifecycleInterceptor(result.blueprint))
+    blueprint = result.blueprint
+    interceptors = (PackInterceptor(result.registry), LifecycleInterceptor(blueprint), TriggerInterceptor(blueprint))
     gateway = Gateway(
         database, result.blueprint, tables, interceptors=interceptors, secret_key=b"0" * 32, zones=directory.zones
     )

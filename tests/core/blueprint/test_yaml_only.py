@@ -13,6 +13,7 @@ from palmette.blueprint.edition_schema import SECTIONS, field_keys
 from palmette.blueprint.model import Blueprint
 from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form
+from palmette.channels.definition import MessageTemplate, Purpose
 from palmette.conversion.definition import Conversion
 from palmette.distribution.definition import Distribution
 from palmette.imports.definition import ImportPreset
@@ -22,6 +23,7 @@ from palmette.pipelines.definition import Pipeline
 from palmette.records.definition import Entity, View
 from palmette.records.fields import KINDS
 from palmette.reports.definition import Dashboard, Report
+from palmette.triggers.definition import ContactPlan, Trigger
 from tests.core.blueprint.building import blueprint_of
 
 SALON = """\
@@ -153,8 +155,8 @@ CODE = {"prepare"}
 """Attributes that take a function, which no text can give."""
 
 SAYABLE = [
-    Button, CalendarEvents, Conversion, Dashboard, Distribution, Entity, Form, ImportPreset, Lifecycle, Navigation,
-    Panel, Pipeline, Report, Role, Tab, View,
+    Button, CalendarEvents, ContactPlan, Conversion, Dashboard, Distribution, Entity, Form, ImportPreset, Lifecycle,
+    MessageTemplate, Navigation, Panel, Pipeline, Purpose, Report, Role, Tab, Trigger, View,
 ]  # fmt: skip
 
 

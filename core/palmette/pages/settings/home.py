@@ -37,6 +37,8 @@ def settings_screen(request: Incoming) -> Response[str]:
         (_("People"), _("Who logs in, with which roles and where."), "/settings/people", "users"),
         (_("Branches"), _("Shops, clubs, offices and their regions."),
          list_address(blueprint, blueprint.entities["frame.branch"]), "building-store"),
+        (_("Triggers"), _("What happens by itself: tasks, messages, changes; which of them are on."),
+         "/settings/triggers", "bolt"),
         (_("Packs"), _("What is installed, how it is, what is switched on."), "/settings/packs", "package"),
     ]  # fmt: skip
     rows = [{"name": name, "note": note, "href": href, "icon": icon} for name, note, href, icon in parts]

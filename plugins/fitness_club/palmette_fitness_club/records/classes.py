@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from palmette import Boolean, Choice, Computed, Entity, Instant, Integer, LongText, Money, Option, Reference, Rollup, Text
+from palmette import (
+    Boolean,
+    Choice,
+    Computed,
+    Entity,
+    Instant,
+    Integer,
+    LongText,
+    Money,
+    Option,
+    Reference,
+    Rollup,
+    Text,
+)
 from palmette import label as _
 
 CLUB = _("Club", ru="Клуб", fi="Keskus")
