@@ -3,6 +3,21 @@
 from palmette.access.definition import Grant, Mask, Role
 from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form, FormRows
+from palmette.channels.definition import Channel, MessageTemplate, Purpose
+from palmette.channels.outbox import Message
+from palmette.channels.ports import (
+    Agreement,
+    Arrived,
+    Came,
+    Opened,
+    Outgoing,
+    Reach,
+    Receipt,
+    Recipient,
+    Sent,
+    Withdrawal,
+)
+from palmette.channels.sending import send_messages
 from palmette.conversion.definition import Becomes, Conversion
 from palmette.demo.context import DemoContext
 from palmette.demo.definition import Demo
@@ -74,16 +89,17 @@ from palmette.worktime.limits import length_of, work_due
 from palmette.worktime.shifts import ShiftSpan
 
 __all__ = [
-    "OTHER", "ROW", "Address", "Also", "AssignRule", "Becomes", "Boolean", "BulkResult", "Button", "CalendarEvents",
-    "CallWebhook", "Change", "Changes", "Children", "Choice", "Computed", "Conflict", "ContactPlan", "Conversion",
-    "CreateTask", "Dashboard", "Date", "Decimal", "Demo", "DemoContext", "Dimension", "Distribution", "Due",
-    "Duration", "Email", "Entity", "Event", "Extension", "Files", "Forbidden", "Form", "FormRows", "Grant", "Guard",
-    "Image", "ImportPreset", "Instant", "Integer", "InvalidInput", "Job", "Label", "Ledger", "Lifecycle", "Links",
-    "ListQuery", "LocalTime", "LongText", "Made", "Mask", "Match", "Measure", "Merged", "Merges", "Money",
-    "MoneyValue", "MoveStage", "MultiChoice", "NameReading", "Navigation", "NotFound", "Number", "Option",
-    "PackContext", "PalmetteError", "Panel", "Phase", "Phone", "Pipeline", "Prepared", "Problem", "Reference",
-    "Report", "RichText", "Role", "Rollup", "RunAction", "Schedule", "Secret", "Section", "SendMessage", "SetField",
-    "ShiftSpan", "Stage", "StandIn", "Step", "Tab", "Text", "Texts", "Tile", "Trigger", "Url", "View", "Week",
-    "WorkCalendar", "WorkHours", "WorkInterval", "Zone", "hook", "label", "length_of", "read_person_name",
-    "read_phones", "sentence", "work_due",
+    "OTHER", "ROW", "Address", "Agreement", "Also", "Arrived", "AssignRule", "Becomes", "Boolean", "BulkResult",
+    "Button", "CalendarEvents", "CallWebhook", "Came", "Change", "Changes", "Channel", "Children", "Choice",
+    "Computed", "Conflict", "ContactPlan", "Conversion", "CreateTask", "Dashboard", "Date", "Decimal", "Demo",
+    "DemoContext", "Dimension", "Distribution", "Due", "Duration", "Email", "Entity", "Event", "Extension", "Files",
+    "Forbidden", "Form", "FormRows", "Grant", "Guard", "Image", "ImportPreset", "Instant", "Integer", "InvalidInput",
+    "Job", "Label", "Ledger", "Lifecycle", "Links", "ListQuery", "LocalTime", "LongText", "Made", "Mask", "Match",
+    "Measure", "Merged", "Merges", "Message", "MessageTemplate", "Money", "MoneyValue", "MoveStage", "MultiChoice",
+    "NameReading", "Navigation", "NotFound", "Number", "Opened", "Option", "Outgoing", "PackContext", "PalmetteError",
+    "Panel", "Phase", "Phone", "Pipeline", "Prepared", "Problem", "Purpose", "Reach", "Receipt", "Recipient",
+    "Reference", "Report", "RichText", "Role", "Rollup", "RunAction", "Schedule", "Secret", "Section", "SendMessage",
+    "Sent", "SetField", "ShiftSpan", "Stage", "StandIn", "Step", "Tab", "Text", "Texts", "Tile", "Trigger", "Url",
+    "View", "Week", "Withdrawal", "WorkCalendar", "WorkHours", "WorkInterval", "Zone", "hook", "label", "length_of",
+    "read_person_name", "read_phones", "send_messages", "sentence", "work_due",
 ]  # fmt: skip

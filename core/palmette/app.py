@@ -18,6 +18,7 @@ from palmette.access.directory import Directory
 from palmette.access.sessions import Sessions
 from palmette.access.tokens import Tokens
 from palmette.api.capture import capture_router
+from palmette.api.channels import channels_router
 from palmette.api.docs import openapi_json
 from palmette.api.health import health, live, metrics, ready
 from palmette.api.records import records_router
@@ -28,6 +29,7 @@ from palmette.blueprint.build import BuildResult, build_blueprint
 from palmette.blueprint.edition import read_edition
 from palmette.calendar.reminders import reminders_job
 from palmette.capture.work import capture_jobs
+from palmette.channels.office import Courier, open_office
 from palmette.demo.load import DemoLogin
 from palmette.demo.logins import read_logins
 from palmette.distribution.engine import Distributor
@@ -35,6 +37,8 @@ from palmette.distribution.returning import returning_job
 from palmette.files.store import FolderStore
 from palmette.handover.work import handover_jobs
 from palmette.imports.job import import_jobs
+from palmette.integrations.addresses import address_rules
+from palmette.integrations.http import HttpClient
 from palmette.jobs.burning import burn_job
 from palmette.jobs.definition import Job
 from palmette.jobs.engine import EmbeddedJobs
@@ -48,7 +52,7 @@ from palmette.pages.routes import pages_router
 from palmette.pages.templating import Templates
 from palmette.personal.given_work import GivenWork
 from palmette.pipelines.stage_clock import StageClock, stage_clock_job
-from palmette.plugins.runtime import PackCalendars, PackInterceptor, PackPresses, PackShifts
+from palmette.plugins.runtime import PackCalendars, PackInterceptor, PackPost, PackPresses, PackShifts
 from palmette.records.session import Gateway, Interceptor
 from palmette.schema.database import Database, DatabaseSettings
 from palmette.schema.status import require_current
@@ -61,7 +65,7 @@ from palmette.triggers.job import trigger_jobs
 from palmette.web.edge import Edge, Metrics
 from palmette.web.job_notices import tell_end
 from palmette.web.live import Live
-from palmette.web.runtime import Pinned, Runtime
+from palmette.web.runtime import OFFICE, Pinned, Runtime, office_of
 from palmette.web.static import static_files
 from palmette.web.watch import Watch
 
@@ -110,7 +114,16 @@ def pin(result: BuildResult, database: Database, settings: Settings, tables: Tab
         reveals_a_day=settings.reveals_a_day,
     )
     sessions = Sessions(directory, secret_key=settings.secret_key, days=settings.session_days)
-    return Pinned(blueprint, tables, gateway, directory, sessions, Tokens(directory), database, tuple(result.health))
+    pinned = Pinned(blueprint, tables, gateway, directory, sessions, Tokens(directory), database, tuple(result.health))
+    pinned.extras[OFFICE] = open_office(
+        gateway,
+        PackPost(result.registry, gateway),
+        http=HttpClient(address_rules(settings.outbound_allow)),
+        base_url=settings.base_url,
+        key=derived_key(settings, "accounts"),
+        walls=lambda: tuple(directory.walls()),
+    )
+    return pinned
 
 
 def open_runtime(settings: Settings) -> Runtime:
@@ -194,6 +207,7 @@ def serve(app: Litestar, routes: ASGIApp, runtime: Runtime) -> None:
             "runtime": runtime,
             "metrics": numbers,
             "jobs": jobs,
+            "courier": Courier(lambda: office_of(runtime.pinned)),
             "live": Live(runtime),
             "shaper": shaper,
             "watch": watch,
@@ -207,8 +221,10 @@ def serve(app: Litestar, routes: ASGIApp, runtime: Runtime) -> None:
 @asynccontextmanager
 async def _running(app: Litestar) -> AsyncIterator[None]:
     runtime, jobs, shaper, watch = app.state.runtime, app.state.jobs, app.state.shaper, app.state.watch
+    courier = app.state.courier
     watch.look()
     jobs.start()
+    courier.start()
     threading.Thread(target=watch.follow, name="palmette-watch", daemon=True).start()
     threading.Thread(target=shaper.follow, name="palmette-shaper", daemon=True).start()
     try:
@@ -218,6 +234,7 @@ async def _running(app: Litestar) -> AsyncIterator[None]:
         app.state.live.close()
         shaper.stop()
         watch.stop()
+        courier.stop()
         jobs.stop()
         runtime.database.close()
 
@@ -233,6 +250,7 @@ def create_routes(upload_mb: int) -> Litestar:
             openapi_json,
             records_router(),
             capture_router(),
+            channels_router(),
             static_files(BUILT),
             pages_router(upload_mb << 20),
         ],

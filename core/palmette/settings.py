@@ -28,6 +28,7 @@ class Settings(BaseModel):
     base_url: str = "http://127.0.0.1:8000"
     allowed_hosts: list[str] = Field(default_factory=list)
     trusted_proxies: list[str] = Field(default_factory=list)
+    outbound_allow: list[str] = Field(default_factory=list)
     secret_key: str = ""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
@@ -44,7 +45,7 @@ class Settings(BaseModel):
     backup_key: str = Field(default="", pattern=r"^(|.{32,})$")
     reveals_a_day: int = Field(default=50, ge=0, le=100_000)
 
-    @field_validator("allowed_hosts", "trusted_proxies", mode="before")
+    @field_validator("allowed_hosts", "trusted_proxies", "outbound_allow", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
