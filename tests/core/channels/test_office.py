@@ -179,7 +179,9 @@ def test_fifty_calls_of_one_number_are_one_arrival(place: Served) -> None:
     with TestClient(place.app, base_url=BASE_URL) as client:
 
         def call() -> None:
-            answers.append(client.post(f"/hooks/{key}", content=body, headers={"x-palmette-secret": "hush"}).status_code)
+            answers.append(
+                client.post(f"/hooks/{key}", content=body, headers={"x-palmette-secret": "hush"}).status_code
+            )
 
         threads = [threading.Thread(target=call) for _ in range(50)]
         for thread in threads:
