@@ -7,6 +7,7 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
@@ -167,7 +168,7 @@ def _decoded(value: str) -> str:
                 parts.append(raw.decode(charset or "utf-8"))
             except (LookupError, UnicodeDecodeError):
                 parts.append(raw.decode("utf-8", "replace"))
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, MessageError):
         return value
     return "".join(parts)
 
