@@ -6,6 +6,7 @@ import hashlib
 import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from uuid import UUID
 
 from litestar import Litestar
@@ -121,9 +122,16 @@ def pin(result: BuildResult, database: Database, settings: Settings, tables: Tab
         http=HttpClient(address_rules(settings.outbound_allow)),
         base_url=settings.base_url,
         key=derived_key(settings, "accounts"),
-        walls=lambda: tuple(directory.walls()),
+        system=lambda wall: _system(directory, wall),
     )
     return pinned
+
+
+def _system(directory: Directory, wall: int) -> Actor:
+    """The product's own actor for what comes in: of one wall, or of the network (0), which goes to the first."""
+    if not wall:
+        return directory.system("channel")
+    return replace(directory.system("channel", wall=wall), walls=(wall,))
 
 
 def open_runtime(settings: Settings) -> Runtime:

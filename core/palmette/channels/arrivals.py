@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from palmette import clock
-from palmette.access.actors import system_actor
+from palmette.access.actors import Actor
 from palmette.channels.desk import AccountDesk
 from palmette.channels.ports import Arrived, Told
 from palmette.channels.told import note_told
@@ -49,7 +49,8 @@ class Arrivals:
     gateway: Gateway
     desk: AccountDesk
     packs: Receives
-    walls: Callable[[], Sequence[int]]
+    system: Callable[[int], Actor]
+    """The product's own actor for what comes in to a wall; wall 0: to the whole network."""
 
     @property
     def table(self) -> Table:
@@ -105,8 +106,7 @@ class Arrivals:
         read = getattr(adapter, "read", None)
         assert read is not None, "only accounts whose adapters read have arrivals"
         came, told = read(bytes(row.body))
-        wall = account.wall or next(iter(self.walls()), 1)
-        actor = system_actor(wall=wall, walls=tuple(self.walls()) if not account.wall else (wall,), channel="channel")
+        actor = self.system(account.wall)
         with self.gateway.writing(actor) as records:
             mine = (self.table.c.id == row.id, self.table.c.state == WAITING)
             claim = update(self.table).where(*mine).values(state=DONE, done_at=clock.now(), problem=None)
@@ -115,7 +115,7 @@ class Arrivals:
                 return
             self._tell(records, account, told)
             if came:
-                self.packs.receive(records, [Arrived(account.id, account.channel, wall, one) for one in came])
+                self.packs.receive(records, [Arrived(account.id, account.channel, actor.wall, one) for one in came])
 
     def _tell(self, records: Records, account: Account, told: Sequence[Told]) -> None:
         for one in told:

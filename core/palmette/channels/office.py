@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from palmette.access.actors import Actor
 from palmette.channels.announce import Hears, announce
 from palmette.channels.arrivals import Arrivals
 from palmette.channels.arrivals import Receives as Receiving
@@ -78,7 +79,7 @@ class Office:
 
 
 def open_office(
-    gateway: Gateway, packs: Packs, *, http: HttpClient, base_url: str, key: bytes, walls: Callable[[], Sequence[int]],
+    gateway: Gateway, packs: Packs, *, http: HttpClient, base_url: str, key: bytes, system: Callable[[int], Actor],
     rechecks: Sequence[Recheck] = (), listeners: Sequence[Settled] = (),
 ) -> Office:  # fmt: skip
     """The office of a gateway's blueprint."""
@@ -90,7 +91,7 @@ def open_office(
         database, tables, blueprint.channels, blueprint.purposes, desk, packs, texts, blueprint.edition.zone,
         rechecks=rechecks, listeners=listeners,
     )  # fmt: skip
-    return Office(gateway, packs, accounts, desk, texts, delivery, Arrivals(gateway, desk, packs, walls))
+    return Office(gateway, packs, accounts, desk, texts, delivery, Arrivals(gateway, desk, packs, system))
 
 
 class Courier:

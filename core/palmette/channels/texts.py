@@ -25,6 +25,7 @@ from palmette.labels import as_label
 from palmette.locale.sentences import sentence
 from palmette.records.session import Gateway, Records
 
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """A message in words."""
