@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from uuid import UUID
 
 from litestar import Litestar
@@ -18,6 +19,7 @@ from palmette.access.keys import Keyring
 from palmette.access.sessions import Sessions
 from palmette.access.tokens import Tokens
 from palmette.api.capture import capture_router
+from palmette.api.channels import channels_router
 from palmette.api.docs import openapi_json
 from palmette.api.health import health, live, metrics, ready
 from palmette.api.records import records_router
@@ -28,6 +30,7 @@ from palmette.blueprint.build import BuildResult, build_blueprint
 from palmette.blueprint.edition import read_edition
 from palmette.calendar.reminders import reminders_job
 from palmette.capture.work import capture_jobs
+from palmette.channels.office import Courier, open_office
 from palmette.demo.load import DemoLogin
 from palmette.demo.logins import read_logins
 from palmette.distribution.engine import Distributor
@@ -35,6 +38,8 @@ from palmette.distribution.returning import returning_job
 from palmette.files.store import FolderStore
 from palmette.handover.work import handover_jobs
 from palmette.imports.job import import_jobs
+from palmette.integrations.addresses import address_rules
+from palmette.integrations.http import HttpClient
 from palmette.jobs.burning import burn_job
 from palmette.jobs.definition import Job
 from palmette.jobs.engine import EmbeddedJobs
@@ -48,7 +53,7 @@ from palmette.pages.routes import pages_router
 from palmette.pages.templating import Templates
 from palmette.personal.given_work import GivenWork
 from palmette.pipelines.stage_clock import StageClock, stage_clock_job
-from palmette.plugins.runtime import PackCalendars, PackInterceptor, PackPresses, PackShifts
+from palmette.plugins.runtime import PackCalendars, PackInterceptor, PackPost, PackPresses, PackShifts
 from palmette.records.session import Gateway, Interceptor
 from palmette.reports.snapshot.switch import snapshot_jobs, snapshots_of
 from palmette.schema.database import Database, DatabaseSettings
@@ -64,7 +69,7 @@ from palmette.web.edge import Edge, Metrics
 from palmette.web.job_notices import tell_end
 from palmette.web.leavers import Leavers
 from palmette.web.live import Live
-from palmette.web.runtime import Pinned, Runtime
+from palmette.web.runtime import OFFICE, Pinned, Runtime, office_of
 from palmette.web.static import static_files
 from palmette.web.watch import Watch
 
@@ -119,7 +124,23 @@ def pin(result: BuildResult, database: Database, settings: Settings, tables: Tab
     )
     tokens = Tokens(directory)
     gateway.interceptors = (*interceptors, Leavers(sessions, tokens))
-    return Pinned(blueprint, tables, gateway, directory, sessions, tokens, database, tuple(result.health))
+    pinned = Pinned(blueprint, tables, gateway, directory, sessions, tokens, database, tuple(result.health))
+    pinned.extras[OFFICE] = open_office(
+        gateway,
+        PackPost(result.registry, gateway),
+        http=HttpClient(address_rules(settings.outbound_allow)),
+        base_url=settings.base_url,
+        key=derived_key(settings.secret_key, "accounts"),
+        system=lambda wall: _system(directory, wall),
+    )
+    return pinned
+
+
+def _system(directory: Directory, wall: int) -> Actor:
+    """The product's own actor for what comes in: of one wall, or of the network (0), which goes to the first."""
+    if not wall:
+        return directory.system("channel")
+    return replace(directory.system("channel", wall=wall), walls=(wall,))
 
 
 def open_runtime(settings: Settings) -> Runtime:
@@ -203,6 +224,7 @@ def serve(app: Litestar, routes: ASGIApp, runtime: Runtime) -> None:
             "runtime": runtime,
             "metrics": numbers,
             "jobs": jobs,
+            "courier": Courier(lambda: office_of(runtime.pinned)),
             "live": Live(runtime),
             "shaper": shaper,
             "watch": watch,
@@ -216,8 +238,10 @@ def serve(app: Litestar, routes: ASGIApp, runtime: Runtime) -> None:
 @asynccontextmanager
 async def _running(app: Litestar) -> AsyncIterator[None]:
     runtime, jobs, shaper, watch = app.state.runtime, app.state.jobs, app.state.shaper, app.state.watch
+    courier = app.state.courier
     watch.look()
     jobs.start()
+    courier.start()
     threading.Thread(target=watch.follow, name="palmette-watch", daemon=True).start()
     threading.Thread(target=shaper.follow, name="palmette-shaper", daemon=True).start()
     try:
@@ -227,6 +251,7 @@ async def _running(app: Litestar) -> AsyncIterator[None]:
         app.state.live.close()
         shaper.stop()
         watch.stop()
+        courier.stop()
         jobs.stop()
         runtime.database.close()
 
@@ -242,6 +267,7 @@ def create_routes(upload_mb: int) -> Litestar:
             openapi_json,
             records_router(),
             capture_router(),
+            channels_router(),
             static_files(BUILT),
             pages_router(upload_mb << 20),
         ],

@@ -19,6 +19,7 @@ from palmette.access.definition import Role
 from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form
 from palmette.channels.definition import Channel, MessageTemplate, Purpose
+from palmette.channels.ports import Arrived, Reach, Sent, Withdrawal
 from palmette.conversion.definition import Conversion
 from palmette.demo.definition import Demo
 from palmette.distribution.definition import Distribution
@@ -151,6 +152,25 @@ class Hooks:
         """Called when a button of the pack was pressed, with its key and the records: those that the person may do what
         the button needs to, and of which its `when` is true. Writes through `records` as the person who pressed.
         Answers what was done, left and refused; None says that all of it was done."""
+
+    @spec
+    def reach(self, records: Records, entity: str, ids: Sequence[UUID]) -> Mapping[UUID, Reach]:  # type: ignore[empty-body]
+        """How to reach some records of an entity: addresses, agreements, language, zone; those that are gone are left
+        out. Called in the transaction that sends, as the system; a pack answers for its own entities, else {}."""
+
+    @spec
+    def withdraw(self, records: Records, withdrawal: Withdrawal) -> None:
+        """Called when a person stops messages of a purpose: write it down where `reach` reads it."""
+
+    @spec
+    def receive(self, records: Records, arrived: Sequence[Arrived]) -> None:
+        """Called with messages that came in, in the transaction that takes them out of the inbox; a failure leaves them
+        there. Each comes once."""
+
+    @spec
+    def sent(self, records: Records, messages: Sequence[Sent]) -> None:
+        """Called with messages whose state changed, in a transaction of its own; a failure is logged and harms nothing.
+        The same message may come again, by its `id`."""
 
     @spec
     def work_calendars(self, records: Records) -> Mapping[UUID, WorkCalendar]:  # type: ignore[empty-body]

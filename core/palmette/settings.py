@@ -28,6 +28,7 @@ class Settings(BaseModel):
     base_url: str = "http://127.0.0.1:8000"
     allowed_hosts: list[str] = Field(default_factory=list)
     trusted_proxies: list[str] = Field(default_factory=list)
+    outbound_allow: list[str] = Field(default_factory=list)
     secret_key: str = ""
     old_secret_keys: list[str] = Field(default_factory=list)
     host: str = "127.0.0.1"
@@ -58,7 +59,7 @@ class Settings(BaseModel):
         default="", pattern=r"^(|hourly|daily ([01][0-9]|2[0-3]):[0-5][0-9]|every [1-9][0-9]*[mh])$"
     )
 
-    @field_validator("allowed_hosts", "trusted_proxies", "old_secret_keys", mode="before")
+    @field_validator("allowed_hosts", "trusted_proxies", "outbound_allow", "old_secret_keys", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value

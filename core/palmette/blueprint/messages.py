@@ -13,7 +13,7 @@ from palmette.blueprint.mistakes import nearest
 from palmette.blueprint.model import EntityModel
 from palmette.blueprint.screens import Lead
 from palmette.channels.definition import ASK, DROP, Channel, MessageTemplate, Purpose
-from palmette.channels.slots import read_slots
+from palmette.channels.slots import UNSUBSCRIBE, read_slots
 from palmette.errors import InvalidInput
 from palmette.labels import as_label, humanize
 
@@ -110,7 +110,7 @@ def _text(checks: Checks, path: str, item: MessageTemplate, language: str, text:
         return
     entity = checks.blueprint.entities[item.entity]
     for slot in slots:
-        if slot.path in item.variables:
+        if slot.path in item.variables or slot.path == UNSUBSCRIBE:
             continue
         found = checks.path(path, entity, slot.path)
         if found is not None and found.kind in UNSAID:
@@ -124,7 +124,7 @@ def wrong_in(message: MessageTemplate, entity: EntityModel, entities: Mapping[st
     for part in (as_label(message.subject), as_label(message.text)):
         for text in part.forms.values():
             for slot in read_slots(text).slots():
-                if slot.path not in message.variables and not _leads(slot.path, entity, entities):
+                if slot.path not in (*message.variables, UNSUBSCRIBE) and not _leads(slot.path, entity, entities):
                     wrong.append(slot.path)
     return wrong
 

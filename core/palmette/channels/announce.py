@@ -4,37 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Protocol
-from uuid import UUID
 
 from sqlalchemy import Row, select, update
 
 from palmette.access.actors import system_actor
-from palmette.channels.outbox import Waiting, waiting
+from palmette.channels.outbox import waiting
+from palmette.channels.ports import Sent
 from palmette.records.session import Gateway, Records
 from palmette.schema.database import GATED
 
 BATCH = 50
 log = logging.getLogger("palmette.channels")
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A message as packs are told of it, again whenever its state changes. `text` is what went out; `told` what the
-    provider said since; `provider_id` what answers refer to."""
-
-    message: Waiting
-    text: str
-    subject: str
-    told: str
-    done_at: datetime | None
-
-    @property
-    def id(self) -> UUID:
-        """The message's id."""
-        return self.message.id
 
 
 class Hears(Protocol):

@@ -204,7 +204,7 @@ class Delivery:
             else:
                 account = self.desk.adapter(choice.channel, row.wall)[0]
                 to = (choice.channel, choice.place, choice.address, account)
-                taken.append((Leased(row, *to, text=text.text, subject=text.subject), text))
+                taken.append((Leased(row, *to, text=text.text, subject=text.subject, key=text.key), text))
         self._settle(connection, refused, now, among=(PENDING,))
         self.leases.lease(connection, [leased for leased, _ in taken], self.worker, now)
         return taken, len(rows)

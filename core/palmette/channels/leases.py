@@ -34,6 +34,7 @@ class Leased:
     account: str
     text: str = ""
     subject: str = ""
+    key: str = ""
 
     @property
     def number(self) -> int:
@@ -117,14 +118,14 @@ class Leases:
                 place=bindparam("to_place", type_=Whole()), address=bindparam("to_address", type_=Str()),
                 connection=bindparam("to_account", type_=Str()), attempts=bindparam("to_attempts", type_=Whole()),
                 channels=bindparam("to_channels", type_=Str()), text=bindparam("to_text", type_=Str()),
-                subject=bindparam("to_subject", type_=Str()),
+                subject=bindparam("to_subject", type_=Str()), provider_key=bindparam("to_key", type_=Str()),
             ),
             [
                 {
                     "of_wall": one.message.wall, "of_id": one.message.id, "to_channel": one.channel,
                     "to_place": one.place, "to_address": one.address, "to_account": one.account,
                     "to_attempts": one.message.attempts + 1, "to_channels": json.dumps(one.message.channels),
-                    "to_text": one.text, "to_subject": one.subject,
+                    "to_text": one.text, "to_subject": one.subject, "to_key": one.key,
                 }
                 for one in chosen
             ],

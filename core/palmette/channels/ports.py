@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from palmette.channels.outbox import Waiting
 from palmette.integrations.http import HttpClient
 
 ACCEPTED, REFUSED, LATER, UNSURE = "accepted", "refused", "later", "unsure"
@@ -39,6 +40,8 @@ class Outgoing:
     values: Sequence[str] = ()
     in_reply_to: str = ""
     """The provider's id of the message that is answered."""
+    automatic: bool = False
+    """Sent by a rule, not by a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,33 @@ class Came:
     """Sent by a machine: kept, never answered by one."""
     files: Sequence[tuple[str, str, bytes]] = ()
     flaws: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A message that came in by an account, as packs get it. `wall` is that of the account, else the first."""
+
+    account: UUID
+    channel: str
+    wall: int
+    message: Came
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message as packs are told of it, again whenever its state changes. `text` is what went out; `told` what the
+    provider said since."""
+
+    message: Waiting
+    text: str
+    subject: str
+    told: str
+    done_at: datetime | None
+
+    @property
+    def id(self) -> UUID:
+        """The message's id."""
+        return self.message.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +190,17 @@ class Recipient:
     wall: int
     entity: str
     id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A person stops messages of a purpose on a channel. `source` is how, `text` what was read."""
+
+    recipient: Recipient
+    purpose: str
+    channel: str
+    source: str
+    text: str
 
 
 class Reaching(Protocol):

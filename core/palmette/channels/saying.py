@@ -11,9 +11,12 @@ from babel.numbers import format_currency, format_decimal
 
 from palmette.blueprint.model import FieldModel
 from palmette.labels import as_label, humanize
+from palmette.labels import label as _
 from palmette.locale.dates import clock_time, full_day, full_moment, locale_of
 from palmette.money import Money
 from palmette.records.results import Masked
+
+_YES, _NO = _("yes", ru="да", fi="kyllä"), _("no", ru="нет", fi="ei")
 
 
 def said_value(field: FieldModel | None, value: object, language: str, zone: str, titles: Mapping[UUID, str]) -> str:

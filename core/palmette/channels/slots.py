@@ -14,6 +14,9 @@ from palmette.errors import InvalidInput
 from palmette.locale.sentences import sentence
 
 LONGEST = 20_000
+UNSUBSCRIBE = "unsubscribe"
+"""The variable that every text has: the address where the recipient stops such messages."""
+
 _TOKEN = re.compile(r"\{\{|\}\}|\{%|\{#")
 _SLOT = re.compile(
     r"([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*){0,3})"

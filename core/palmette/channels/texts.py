@@ -18,15 +18,12 @@ from palmette.channels.delivery import provider_key
 from palmette.channels.outbox import Waiting
 from palmette.channels.ports import Outgoing, Reach, Recipient
 from palmette.channels.saying import said_value, said_variable
-from palmette.channels.slots import Slotted, read_slots
+from palmette.channels.slots import UNSUBSCRIBE, Slotted, read_slots
 from palmette.channels.unsubscribe import PATH, Stop, stop_token
 from palmette.errors import InvalidInput, PalmetteError
 from palmette.labels import as_label
 from palmette.locale.sentences import sentence
 from palmette.records.session import Gateway, Records
-
-UNSUBSCRIBE = "unsubscribe"
-"""The variable that every text has: the address where the recipient stops such messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ class GatewayTexts:
             row.id, provider_key(row, choice.channel), choice.address, written.text, subject=written.subject,
             name=reach.name, language=language, unsubscribe=stop, values=written.values,
             template=template.names.get(choice.channel, "") if template else "",
-            in_reply_to=str(row.variables.get("in_reply_to") or ""),
+            in_reply_to=str(row.variables.get("in_reply_to") or ""), automatic=row.user is None,
         )  # fmt: skip
 
     def stop_address(self, row: Waiting, channel: str) -> str:
@@ -79,7 +76,8 @@ class GatewayTexts:
         return f"{self.base_url.rstrip('/')}{PATH}/{token}"
 
     def _written(
-        self, connection: Connection, row: Waiting, template: MessageTemplate | None, language: str, zone: str, stop: str
+        self, connection: Connection, row: Waiting, template: MessageTemplate | None, language: str, zone: str,
+        stop: str,
     ) -> Written:  # fmt: skip
         if not row.template:
             text = str(row.variables.get("text") or "").strip()

@@ -53,6 +53,7 @@ from palmette.pages import (
     today,
     today_tasks,
     trigger_screens,
+    unsubscribe,
     week_changes,
     week_plan,
 )
@@ -106,7 +107,7 @@ HANDLERS = [
     saved_lists.lists_screen, saved_lists.list_screen, saved_lists.list_save,
     roles.roles_screen, roles.role_screen, roles.role_new, roles.grant_screen, roles.grant_save,
     form_settings.forms_screen, form_settings.form_screen, form_settings.form_save,
-    public_forms.form_screen, public_forms.form_post,
+    public_forms.form_screen, public_forms.form_post, unsubscribe.stop_page, unsubscribe.stop_messages,
     people.people_screen, people.person_screen, people.person_save, people.person_access,
     packs.packs_screen, packs.packs_act, sending.sending_screen, sending.sending_act,
     *RECORD_HANDLERS,

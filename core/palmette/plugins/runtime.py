@@ -10,12 +10,15 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from palmette.access.actors import Actor
+from sqlalchemy import Connection, select
+
+from palmette.access.actors import Actor, system_actor
+from palmette.channels.ports import Arrived, Reach, Recipient, Sent, Withdrawal
 from palmette.errors import PalmetteError
 from palmette.plugins.registry import Registry
 from palmette.records.changes import Changes, Merges
 from palmette.records.results import BulkResult
-from palmette.records.session import Records
+from palmette.records.session import Gateway, Records
 from palmette.worktime.calendar import WorkCalendar
 from palmette.worktime.shifts import ShiftSpan
 
@@ -161,3 +164,59 @@ def _as_pack(records: Records, pack: str) -> Records:
         language=caller.language, zone=caller.zone, trusted=True,
     )  # fmt: skip
     return replace(records, actor=actor)
+
+
+class PackPost:
+    """How packs take part in messages: whom they reach, what came in, what became of what was sent."""
+
+    def __init__(self, registry: Registry, gateway: Gateway) -> None:
+        self.registry = registry
+        self.gateway = gateway
+        self._reaching = _with_hook(registry, "reach")
+        self._withdrawing = _with_hook(registry, "withdraw")
+        self._receiving = _with_hook(registry, "receive")
+        self._hearing = _with_hook(registry, "sent")
+
+    def reach(self, connection: Connection, recipients: Sequence[Recipient]) -> Mapping[UUID, Reach]:
+        """Each recipient as the first pack that knows him says; users as the frame knows them."""
+        groups: dict[tuple[int, str], list[UUID]] = {}
+        for one in recipients:
+            groups.setdefault((one.wall, one.entity), []).append(one.id)
+        found: dict[UUID, Reach] = {}
+        for (wall, entity), ids in groups.items():
+            if entity == "frame.user":
+                found |= _users(connection, self.gateway, ids)
+                continue
+            actor = system_actor(wall=wall, walls=(wall,), channel="job")
+            records = Records(self.gateway, actor, connection, writing=False)
+            for pack in reversed(self._reaching):
+                own = _as_pack(records, pack)
+                for given in self.registry.call(pack, "reach", records=own, entity=entity, ids=ids):
+                    assert isinstance(given, Mapping), "the hook gives a mapping"
+                    found |= given
+        return found
+
+    def withdraw(self, records: Records, withdrawal: Withdrawal) -> None:
+        """Tell every pack that keeps agreements."""
+        for pack in self._withdrawing:
+            self.registry.call(pack, "withdraw", records=_as_pack(records, pack), withdrawal=withdrawal)
+
+    def receive(self, records: Records, arrived: Sequence[Arrived]) -> None:
+        """Give what came in to every pack that keeps it."""
+        for pack in self._receiving:
+            self.registry.call(pack, "receive", records=_as_pack(records, pack), arrived=arrived)
+
+    def sent(self, records: Records, messages: Sequence[Sent]) -> None:
+        """Tell every pack that keeps messages."""
+        for pack in self._hearing:
+            self.registry.call(pack, "sent", records=_as_pack(records, pack), messages=messages)
+
+
+def _users(connection: Connection, gateway: Gateway, ids: Sequence[UUID]) -> dict[UUID, Reach]:
+    table = gateway.tables.table("frame.user")
+    statement = select(table).where(table.c.id.in_(ids), table.c.deleted_at.is_(None))
+    return {
+        row.id: Reach({"email": [row.email]}, name=row.name, language=row.language or "", zone=row.zone or "")
+        for row in connection.execute(statement)
+        if row.active is not False
+    }

@@ -15,10 +15,10 @@ CHANNEL_TABLES: dict[str, Shape] = {
         ("state", Str(), False), ("reason", Str(), True), ("attempts", Whole(), False), ("leased_by", Str(), True),
         ("lease_until", Moment(), True), ("not_before", Moment(), False), ("expires_at", Moment(), True),
         ("connection", Str(), True), ("address", Str(), True), ("provider_id", Str(), True), ("told", Str(), True),
-        ("subject", Str(), True), ("text", Str(), True), ("announce", Flag(), True),
+        ("provider_key", Str(), True), ("subject", Str(), True), ("text", Str(), True), ("announce", Flag(), True),
         ("created_at", Moment(), False), ("done_at", Moment(), True)),
         (("unique", "wall_id", "dedup_key"), ("state", "channel", "not_before"), ("wall_id", "recipient_id", "id"),
-         ("wall_id", "record_id", "id"), ("channel", "provider_id"), ("announce", "id"))),
+         ("wall_id", "record_id", "id"), ("channel", "provider_id"), ("channel", "provider_key"), ("announce", "id"))),
     "outbox_try": (("wall_id", "outbox_id", "number"), (
         ("wall_id", Whole(), False), ("outbox_id", Id(), False), ("number", Whole(), False),
         ("channel", Str(), False), ("address", Str(), True), ("at", Moment(), False), ("ended_at", Moment(), True),

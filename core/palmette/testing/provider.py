@@ -153,3 +153,49 @@ def _handler(provider: FakeProvider) -> type[BaseHTTPRequestHandler]:
             """Nothing is written."""
 
     return Handler
+
+
+class JsonServer:
+    """Answers every call with what it was told to, and keeps (path, body, headers) of what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, Any, dict[str, str]]] = []  # Any: what the caller sent
+        self.status = 200
+        self.said: object = {}
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            wbufsize = -1
+
+            def do_POST(self) -> None:
+                raw = self.rfile.read(int(self.headers.get("content-length", 0)))
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                outer.asked.append((self.path, json.loads(raw) if raw else None, headers))
+                body = json.dumps(outer.said).encode()
+                self.send_response(outer.status)
+                self.send_header("content-length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+                self.wfile.flush()
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Nothing is written."""
+
+        self._server = _Server(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self.allow = self.url.removeprefix("http://")
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+
+    def __enter__(self) -> JsonServer:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def answer(self, status: int, said: object) -> None:
+        """Answer so from now on."""
+        self.status, self.said = status, said

@@ -19,6 +19,7 @@ from palmette.access.second_factor import SecondFactors
 from palmette.access.sessions import Sessions
 from palmette.access.tokens import Tokens
 from palmette.blueprint.model import Blueprint
+from palmette.channels.office import Office
 from palmette.jobs.ports import Jobs
 from palmette.personal.notices import Notices
 from palmette.personal.preferences import Preferences
@@ -154,6 +155,16 @@ class Runtime:
         """Serve another blueprint from the next request on."""
         with self._lock:
             self._pinned = pinned
+
+
+OFFICE = "office"
+"""Where the parts of a blueprint hold what messages need."""
+
+
+def office_of(pinned: Pinned) -> Office:
+    """What messages need."""
+    office: Office = pinned.extras[OFFICE]
+    return office
 
 
 def runtime_of(connection: Connection) -> Runtime:

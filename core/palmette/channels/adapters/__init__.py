@@ -1,6 +1,9 @@
 """Adapters: one module per provider or protocol, each behind the port of `palmette.channels.ports`."""
 
+from palmette.channels.adapters.email import EMAIL
 from palmette.channels.adapters.sms import SMS
+from palmette.channels.adapters.telegram import TELEGRAM
+from palmette.channels.adapters.whatsapp import WHATSAPP
 
-CHANNELS = (SMS,)
+CHANNELS = (EMAIL, SMS, TELEGRAM, WHATSAPP)
 """The channels that every installation has; an account makes one ready."""

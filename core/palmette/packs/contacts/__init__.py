@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -17,12 +17,14 @@ from palmette import (
     Navigation,
     PackContext,
     Panel,
+    Reach,
     View,
+    Withdrawal,
     hook,
 )
 from palmette.packs.contacts import imports as presets
 from palmette.packs.contacts import pages as screens
-from palmette.packs.contacts import points, service
+from palmette.packs.contacts import points, reaching, service
 from palmette.packs.contacts import records as kinds
 from palmette.packs.contacts import views as lists
 from palmette.packs.contacts.reading import first_email as first_email
@@ -69,3 +71,13 @@ def merge_records(merges: Merges) -> None:
 @hook
 def press(records: Records, button: str, ids: Sequence[UUID]) -> BulkResult:
     return points.make_main(records, ids)
+
+
+@hook
+def reach(records: Records, entity: str, ids: Sequence[UUID]) -> Mapping[UUID, Reach]:
+    return reaching.reach(records, entity, ids)
+
+
+@hook
+def withdraw(records: Records, withdrawal: Withdrawal) -> None:
+    reaching.withdraw(records, withdrawal)

@@ -229,6 +229,10 @@ consent = Entity(
                help=_("Empty means every channel.", ru="Пусто — все каналы.", fi="Tyhjä tarkoittaa kaikkia kanavia.")),
         Date("given_on", _("Given on", ru="Дано", fi="Annettu"), required=True),
         Date("revoked_on", _("Revoked on", ru="Отозвано", fi="Peruttu")),
+        Text("source", _("How", ru="Как получено", fi="Miten"), max_length=200,
+             help=_("The form, the call, the link by which it came.", ru="Форма, звонок или ссылка.",
+                    fi="Lomake, puhelu tai linkki.")),
+        LongText("words", _("What was agreed to", ru="Текст согласия", fi="Suostumuksen teksti"), max_length=2000),
         Files("proof", _("Proof", ru="Подтверждение", fi="Todiste"), max_files=3),
     ],
 )  # fmt: skip
