@@ -54,6 +54,11 @@ class Settings(BaseModel):
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
     oidc_name: str = "SSO"
+    customers_alarm: int = Field(default=200, ge=1, le=10_000_000)
+    customers_a_day: int = Field(default=500, ge=1, le=10_000_000)
+    export_rows_a_day: int = Field(default=500, ge=0, le=10_000_000)
+    bulk_rows_a_day: int = Field(default=1_000, ge=0, le=10_000_000)
+    audit_days: int = Field(default=1095, ge=30, le=36_500)
 
     @field_validator("allowed_hosts", "trusted_proxies", "old_secret_keys", mode="before")
     @classmethod

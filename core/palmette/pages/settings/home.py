@@ -37,6 +37,7 @@ def settings_screen(request: Incoming) -> Response[str]:
         (_("People"), _("Who logs in, with which roles and where."), "/settings/people", "users"),
         (_("Branches"), _("Shops, clubs, offices and their regions."),
          list_address(blueprint, blueprint.entities["frame.branch"]), "building-store"),
+        (_("Audit journal"), _("What was refused, shown, taken out and set up."), "/audit", "history"),
         (_("Packs"), _("What is installed, how it is, what is switched on."), "/settings/packs", "package"),
     ]  # fmt: skip
     rows = [{"name": name, "note": note, "href": href, "icon": icon} for name, note, href, icon in parts]
