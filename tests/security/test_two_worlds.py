@@ -16,7 +16,8 @@ from tests.security.world import FAR, FAR_SIGNS, World, open_world
 
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 CHANGING = (
-    r'name="_once" value="[^"]*"', r'"request":"\w*"', r'request"?: ?"?[0-9a-f]{16}', r"nonce[-=]['\"]?[\w+/=-]+", r'content="[0-9a-f]{60,}"',
+    r'name="_once" value="[^"]*"',
+    r'"request":"\w*"', r'request"?: ?"?[0-9a-f]{16}', r"nonce[-=]['\"]?[\w+/=-]+", r'content="[0-9a-f]{60,}"',
     r'name="_csrf_token" value="[^"]*"', r'id="[a-z-]+-[0-9a-f]{8,}"', r'value="[0-9a-f]{60,}"',
 )  # fmt: skip
 """What differs between two answers to the same question: request ids, nonces, tokens of forms."""
@@ -70,9 +71,7 @@ def routes_asked(world: World) -> dict[str, list[str]]:
     own = {"contact": world.customer(last_name="Own"), "deal": None, "lead": world.far_lead}
     deal = world.create("deal", name="Own deal", contact=own["contact"], owner=world.users["m11"])
     records: dict[str, list[UUID]] = {"contact": [own["contact"] or NOBODY, world.far], "deal": [deal]}
-    return {
-        template: addresses(world, template, records) for template in get_routes(world) if template not in LEFT_OUT
-    }
+    return {template: addresses(world, template, records) for template in get_routes(world) if template not in LEFT_OUT}
 
 
 @pytest.mark.parametrize("who", ["m11", "c11", "auditor"])

@@ -27,8 +27,8 @@ def retention_job(*, trash_days: int, audit_days: int) -> Job:
         files = _forget_files(context.gateway, trash_days) if trash_days else 0
         store = context.gateway.files
         contents = store.sweep(lambda some: _named(context.gateway, some), unused_for=UNNAMED) if store else 0
-        audit = forget_old(context.gateway.database, context.gateway.tables, days=audit_days)
-        context.finish({"records": records, "files": files, "contents": contents, "audit": audit})
+        forget_old(context.gateway.database, context.gateway.tables, days=audit_days)
+        context.finish({"records": records, "files": files, "contents": contents})
 
     label = _("Emptying the trash", ru="Очистка корзины", fi="Roskakorin tyhjennys")
     return Job("retention", run=run, label=label, schedule="daily 04:00")
