@@ -14,6 +14,7 @@ from palmette.audit.journal import Event, tell
 from palmette.audit.kinds import PERSON_EXPORTED
 from palmette.errors import InvalidInput, PalmetteError
 from palmette.pages.desk import Desk, Incoming
+from palmette.pages.proof import require_proof
 from palmette.pages.shell import list_address
 from palmette.privacy.erase import erase, look
 from palmette.privacy.person import require_person, told
@@ -53,6 +54,7 @@ def _erase(request: Incoming, entity: str, id: UUID, form: FormMultiDict) -> Res
     if str(form.get("word", "")).strip() != WORD:
         text = desk.gettext("Type %(word)s to erase.") % {"word": WORD}
         return _screen(desk, entity, id, InvalidInput("records.invalid", text))
+    require_proof(desk, form)
     with desk.saying():
         erase(desk.pinned.gateway, desk.actor, entity, id)
     return desk.go(f"{list_address(desk.blueprint, desk.entity(entity))}/{id}")
