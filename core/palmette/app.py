@@ -23,6 +23,8 @@ from palmette.api.channels import channels_router
 from palmette.api.docs import openapi_json
 from palmette.api.health import health, live, metrics, ready
 from palmette.api.records import records_router
+from palmette.audit.disclosure import Disclosures
+from palmette.audit.limits import Limits
 from palmette.backup.create import Source
 from palmette.backup.installation import source_of
 from palmette.backup.jobs import backup_jobs
@@ -52,6 +54,8 @@ from palmette.pages.refusals import page_error
 from palmette.pages.routes import pages_router
 from palmette.pages.templating import Templates
 from palmette.personal.given_work import GivenWork
+from palmette.personal.heads import HeadsNotices
+from palmette.personal.notices import Notices
 from palmette.pipelines.stage_clock import StageClock, stage_clock_job
 from palmette.plugins.runtime import PackCalendars, PackInterceptor, PackPost, PackPresses, PackShifts
 from palmette.records.session import Gateway, Interceptor
@@ -103,6 +107,14 @@ def pin(result: BuildResult, database: Database, settings: Settings, tables: Tab
         GivenWork(blueprint),
         TriggerInterceptor(blueprint),
     )
+    limits = Limits(
+        settings.customers_alarm,
+        settings.customers_a_day,
+        settings.export_rows_a_day,
+        settings.reveals_a_day,
+        settings.bulk_rows_a_day,
+    )
+    told = HeadsNotices(directory, Notices(database, tables))
     gateway = Gateway(
         database,
         blueprint,
@@ -118,6 +130,7 @@ def pin(result: BuildResult, database: Database, settings: Settings, tables: Tab
         snapshots=snapshots_of(settings, blueprint, tables),
         upload_bytes=settings.upload_mb << 20,
         reveals_a_day=settings.reveals_a_day,
+        disclosures=Disclosures(database, tables, blueprint, limits, told),
     )
     sessions = Sessions(
         directory, secret_key=settings.secret_key, days=settings.session_days, old_keys=tuple(settings.old_secret_keys)
@@ -159,7 +172,7 @@ def demo_logins(settings: Settings) -> list[DemoLogin]:
 
 def core_jobs(settings: Settings) -> dict[str, Job]:
     """The frame's own jobs, beside those of packs."""
-    trash = retention_job(trash_days=settings.trash_days)
+    trash = retention_job(trash_days=settings.trash_days, audit_days=settings.audit_days)
     own = (
         nightly_job(), stage_clock_job(), burn_job(), housekeeping_job(), trash, *import_jobs(), *handover_jobs(),
         *capture_jobs(), returning_job(), *trigger_jobs(), reminders_job(), *access_jobs(settings),

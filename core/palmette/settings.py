@@ -58,6 +58,11 @@ class Settings(BaseModel):
     analytics_refresh: str = Field(
         default="", pattern=r"^(|hourly|daily ([01][0-9]|2[0-3]):[0-5][0-9]|every [1-9][0-9]*[mh])$"
     )
+    customers_alarm: int = Field(default=200, ge=1, le=10_000_000)
+    customers_a_day: int = Field(default=500, ge=1, le=10_000_000)
+    export_rows_a_day: int = Field(default=500, ge=0, le=10_000_000)
+    bulk_rows_a_day: int = Field(default=1_000, ge=0, le=10_000_000)
+    audit_days: int = Field(default=1095, ge=30, le=36_500)
 
     @field_validator("allowed_hosts", "trusted_proxies", "outbound_allow", "old_secret_keys", mode="before")
     @classmethod

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
 from palmette import clock
 from palmette.access.actors import Actor
+from palmette.access.delegation import refuse_excess
 from palmette.access.grants import may_configure
+from palmette.audit.journal import Event, tell
+from palmette.audit.kinds import CONFIGURED
 from palmette.blueprint.build import BuildResult
 from palmette.blueprint.edition import read_edition
 from palmette.blueprint.snapshot import blueprint_snapshot, snapshot_hash
@@ -71,7 +74,11 @@ class LiveShaper:
                 "After this change you could not change the settings any more.",
                 remedy="Let one of your roles keep the right to configure.",
             )
+        current = self.runtime.pinned.blueprint
+        for key, role in result.blueprint.roles.items():
+            refuse_excess(current, actor, role, current.roles.get(key))
         self.overlays.add(body, what, actor, after=after)
+        self._write_down(actor, {"what": str(what), "step": "proposed"})
 
     def look_waiting(self) -> Sequence[Version]:
         """What waits, without its plan."""
@@ -102,6 +109,7 @@ class LiveShaper:
                     remedy="Make the plan again, look at it, and apply the new one.",
                 )
             self._apply(actor, result, plan, number, allow)
+            self._write_down(actor, {"number": number, "plan": plan_hash, "step": "applied"})
             self._serve(result)
 
     def drop(self) -> None:
@@ -181,6 +189,10 @@ class LiveShaper:
             fillers=fillers(result.blueprint, database), by=actor.name,
             also=lambda connection: self.overlays.mark_applied(connection, number),
         )  # fmt: skip
+
+    def _write_down(self, actor: Actor, about: Mapping[str, object]) -> None:
+        pinned = self.runtime.pinned
+        tell(pinned.database, pinned.tables, Event(CONFIGURED, actor, about=about))
 
     def _serve(self, result: BuildResult) -> None:
         self.runtime.swap(self.pin(result))

@@ -1,4 +1,4 @@
-"""One served club for each file of the catalogue."""
+"""One served club for each file of the catalogue; for parts A and B the two franchises, once on each engine."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 
 from palmette.testing.club import Served
 from tests.core.access.places import Browser, browser, strict_place
+from tests.security.world import World, open_world
 
 
 @pytest.fixture(scope="module")
@@ -33,3 +34,11 @@ def visitor(place: Served) -> Iterator[Browser]:
     """A browser without cookies."""
     with browser(place) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory, module_database_url: str) -> Iterator[World]:
+    """The world on SQLite and on PostgreSQL."""
+    folder: Path = tmp_path_factory.mktemp("franchises")
+    with open_world(folder, module_database_url) as opened:
+        yield opened

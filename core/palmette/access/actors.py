@@ -33,7 +33,9 @@ class Actor:
     below them; `home_branch` the branch of new records. `team` are the users of its teams, itself included.
     `stands_in` are the absent colleagues whose work it does today, with their names: its scope `own` takes in theirs.
     `trusted` marks the system's own work (demo data, migrations): no grants needed, history still written.
-    `limits` narrow the rights of a token. `channel` is how it came: page, api, form, import, cli, job, demo.
+    `limits` narrow the rights of a token.
+    `leaving` marks somebody who gave notice: he exports, hands over, deletes and changes nothing in bulk.
+    `channel` is how it came: page, api, form, import, cli, job, demo.
     """
 
     kind: str
@@ -53,6 +55,7 @@ class Actor:
     trusted: bool = False
     token: UUID | None = None
     limits: TokenLimits | None = None
+    leaving: bool = False
     extra: dict[str, str] = field(default_factory=dict)
 
     def through(self, channel: str) -> Actor:

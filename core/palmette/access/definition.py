@@ -49,8 +49,10 @@ class Role:
     """A named set of grants and field rights: `fields={"contact.medical_note": "hidden"}`.
 
     `limits` are figures up to which the role decides alone, by what they are about: `{"discount": 3}`. Who has several
-    roles has the greatest; a limit that some role names is 0 for a role that does not. With `second_factor` its people
-    log in with a code of their phone beside the password, and set that up at their first login.
+    roles has the greatest; a limit that some role names is 0 for a role that does not. Those of
+    disclosure (`customers_alarm`, `customers`, `export_rows`, `reveals`) are the installation's where no role says one.
+    `audit` opens the audit journal, and no record. With `second_factor` its people log in with a code of their phone
+    beside the password, and set that up at their first login.
     """
 
     key: str
@@ -62,6 +64,7 @@ class Role:
     limits: Mapping[str, float] = field(default_factory=dict)
     configure: bool = False
     second_factor: bool = False
+    audit: bool = False
     home: str = ""
     help: Label | str = ""
     hidden: bool = False

@@ -162,6 +162,7 @@ class Directory:
             region=frozenset(_region(branches, named)),
             team=team,
             stands_in=absent,
+            leaving=bool(row.leaving),
             language=row.language or edition.language,
             zone=row.zone or (branches[own].zone if own in branches else edition.zone),
             extra={"theme": row.theme or "system", "density": row.density or "normal", "email": row.email},

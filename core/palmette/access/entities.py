@@ -92,6 +92,15 @@ def frame_entities() -> list[Entity]:
                     default="regular",
                 ),
                 Boolean("active", _("Active", ru="Работает", fi="Aktiivinen"), default=True),
+                Boolean(
+                    "leaving",
+                    _("Has given notice", ru="Увольняется", fi="On irtisanoutunut"),
+                    help=_(
+                        "Exports, deletes and changes nothing in bulk from now on, and reveals little.",
+                        ru="С этого дня не выгружает, не удаляет, не меняет массово и почти не раскрывает скрытое.",
+                        fi="Ei enää vie, poista eikä muuta joukkona, ja näkee vain vähän peitettyä.",
+                    ),
+                ),
                 Date("left_on", _("Left on", ru="Уволен", fi="Lähti"), readonly=True),
                 Links(
                     "territories",

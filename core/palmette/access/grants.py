@@ -14,6 +14,9 @@ OWNER, BRANCH, WHOLE = "owner_id", "branch_id", ""
 NEVER_OF_MOVES = frozenset({"update", "delete", "reassign", "transfer", "merge"})
 """What no grant allows with the moves of a ledger."""
 
+NEVER_WHEN_LEAVING = frozenset({"export", "bulk", "transfer", "delete"})
+"""What nobody may who gave notice."""
+
 _WHOLE_SCOPES = frozenset({"wall", "all"})
 
 
@@ -53,7 +56,7 @@ def reaches(blueprint: Blueprint, actor: Actor, entity: EntityModel, action: str
         return (Reach(tuple(actor.walls)),) if actor.walls else ()
     if actor.limits is not None and not actor.limits.allow(entity.key, action):
         return ()
-    if entity.ledger is not None and action in NEVER_OF_MOVES:
+    if (entity.ledger is not None and action in NEVER_OF_MOVES) or (actor.leaving and action in NEVER_WHEN_LEAVING):
         return ()
     grants = granted(blueprint, actor, entity, action)
     if entity.scope == "frame":
@@ -120,6 +123,13 @@ def may_configure(blueprint: Blueprint, actor: Actor) -> bool:
     if actor.limits is not None and not actor.limits.allow("", "configure"):
         return False
     return actor.trusted or any(blueprint.roles[role].configure for role in actor.roles if role in blueprint.roles)
+
+
+def may_audit(blueprint: Blueprint, actor: Actor) -> bool:
+    """Whether the actor may read the audit journal of his walls: who configures may, and roles that say so."""
+    return may_configure(blueprint, actor) or any(
+        blueprint.roles[role].audit for role in actor.roles if role in blueprint.roles
+    )
 
 
 def root_of(blueprint: Blueprint, entity: EntityModel) -> EntityModel:

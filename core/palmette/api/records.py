@@ -282,7 +282,12 @@ def bulk(request: Incoming, body: RawBody, entity: FromPath[str]) -> Response[by
     }
     if action not in actions:
         raise bad("action", f"Take one of {', '.join(actions)}.")
-    return write(request, body, lambda records: Answer(200, encode(bulk_json(actions[action](records))), {}))
+
+    def work(records: Records) -> Answer:
+        records.begin_bulk(entity, len(ids))
+        return Answer(200, encode(bulk_json(actions[action](records))), {})
+
+    return write(request, body, work)
 
 
 def records_router() -> Router:

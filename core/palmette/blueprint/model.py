@@ -241,6 +241,7 @@ class RoleModel:
     limits: Mapping[str, float] = field(default_factory=dict)
     configure: bool = False
     second_factor: bool = False
+    audit: bool = False
     home: str = ""
     hidden: bool = False
     help: Label = field(default_factory=Label)

@@ -45,6 +45,7 @@ def _role(draft: Draft, entities: Mapping[str, EntityModel], key: str) -> RoleMo
         limits=_limits(draft, key, seen=()),
         configure=any(role.configure for role in declared),
         second_factor=any(role.second_factor for role in declared),
+        audit=any(role.audit for role in declared),
         home=next((role.home for role in reversed(declared) if role.home), ""),
         hidden=declared[-1].hidden,
         help=next((as_label(role.help) for role in reversed(declared) if role.help), as_label("")),

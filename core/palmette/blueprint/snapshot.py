@@ -359,6 +359,7 @@ def _role(item: RoleModel) -> Json:
         **({"limits": {what: item.limits[what] for what in sorted(item.limits)}} if item.limits else {}),
         "configure": item.configure,
         **({"second_factor": True} if item.second_factor else {}),
+        **({"audit": True} if item.audit else {}),
         "home": item.home,
         "hidden": item.hidden,
     }

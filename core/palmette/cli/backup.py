@@ -22,6 +22,7 @@ from palmette.backup.verify import verify_backup
 from palmette.blueprint.snapshot import blueprint_snapshot, snapshot_hash
 from palmette.cli.options import as_json, common, print_json
 from palmette.cli.progress import Bar
+from palmette.cli.verify_audit import verify_audit_command
 from palmette.files.store import FolderStore
 from palmette.proving import blueprint_at, source_now, started_from
 from palmette.schema.database import Database, DatabaseSettings
@@ -170,6 +171,9 @@ def backup_drill(settings: Settings, name: str, folder: Path | None, to: str, as
 @click.group("verify")
 def verify() -> None:
     """Check what is stored."""
+
+
+verify.add_command(verify_audit_command)
 
 
 @verify.command("data")

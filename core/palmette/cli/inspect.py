@@ -10,6 +10,7 @@ import click
 from sqlalchemy import inspect
 
 from palmette.app import build, open_database
+from palmette.audit.lint import dangers
 from palmette.backup.installation import place_of
 from palmette.backup.proofs import standing
 from palmette.blueprint.model import Blueprint
@@ -130,6 +131,9 @@ def _examine(settings: Settings) -> list[Finding]:
         if pack.state == "quarantined":
             findings.append(Finding(f"pack {pack.pack}", "error", pack.reason, pack.remedy))
     findings += [Finding("edition", "warning", str(item), item.remedy) for item in result.problems]
+    findings += [
+        Finding(f"role {item.role}", "warning", item.message, item.remedy) for item in dangers(result.blueprint)
+    ]
     findings += _examine_database(settings, result.blueprint)
     findings += [Finding("backup", item.level, item.message, item.remedy) for item in standing(place_of(settings))]
     findings += _examine_disk(settings)

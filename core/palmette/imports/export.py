@@ -55,6 +55,13 @@ class TableFile:
     sort: str = ""
     search: str = ""
     language: str = "en"
+    mark: str = ""
+    """What the file says of itself, as the title of an empty column behind the others."""
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The titles of all columns."""
+        return (*self.heads, self.mark) if self.mark else self.heads
 
     def rows(self) -> Iterator[list[Cell]]:
         """Every record in order, one page of reading at a time."""
@@ -68,8 +75,10 @@ class TableFile:
                 page = records.list(self.entity.key, query)
                 ids = [row["id"] for row in page.rows if isinstance(row["id"], UUID)]
                 titles = {**page.titles, **records.titles(self.entity.key, ids)}
+                allowed = records.in_scope(self.entity.key, ids, action="export")
             for row in page.rows:
-                yield self._cells(row, titles)
+                if row["id"] in allowed:
+                    yield self._cells(row, titles)
             after = page.next
             if not after:
                 return
@@ -94,7 +103,7 @@ def csv_chunks(table: Sheet) -> Iterator[bytes]:
     yield b"\xef\xbb\xbf"
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow([neutral(head) for head in table.heads])
+    writer.writerow([neutral(head) for head in _titles(table)])
     for row in chain(first, rows):
         writer.writerow([_text(cell) for cell in row])
         if buffer.tell() > PIECE:
@@ -113,7 +122,7 @@ def xlsx_chunks(table: Sheet) -> Iterator[bytes]:
         bold = book.add_format({"bold": True})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
-        sheet.write_row(0, 0, table.heads, bold)
+        sheet.write_row(0, 0, _titles(table), bold)
         for number, row in enumerate(table.rows(), start=1):
             for column, cell in enumerate(row):
                 _write(sheet, number, column, cell, day, moment)
@@ -121,6 +130,10 @@ def xlsx_chunks(table: Sheet) -> Iterator[bytes]:
         target.seek(0)
         while piece := target.read(PIECE):
             yield piece
+
+
+def _titles(table: Sheet) -> Sequence[str]:
+    return table.titles if isinstance(table, TableFile) else table.heads
 
 
 def _write(sheet: Worksheet, row: int, column: int, cell: Cell, day: Format, moment: Format) -> None:

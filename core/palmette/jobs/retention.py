@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 
 from palmette import clock
+from palmette.audit.retention import forget_old
 from palmette.jobs.definition import Job
 from palmette.jobs.ports import JobContext
 from palmette.labels import label as _
@@ -18,7 +19,7 @@ UNNAMED = timedelta(days=1)
 """How long a content is kept that no file names: it is stored before its row is, and an upload may be under way."""
 
 
-def retention_job(*, trash_days: int) -> Job:
+def retention_job(*, trash_days: int, audit_days: int) -> Job:
     """The nightly job; with 0 days the trash is kept for ever, and only contents that nothing names go."""
 
     def run(context: JobContext) -> None:
@@ -26,6 +27,7 @@ def retention_job(*, trash_days: int) -> Job:
         files = _forget_files(context.gateway, trash_days) if trash_days else 0
         store = context.gateway.files
         contents = store.sweep(lambda some: _named(context.gateway, some), unused_for=UNNAMED) if store else 0
+        forget_old(context.gateway.database, context.gateway.tables, days=audit_days)
         context.finish({"records": records, "files": files, "contents": contents})
 
     label = _("Emptying the trash", ru="Очистка корзины", fi="Roskakorin tyhjennys")

@@ -238,8 +238,10 @@ def _do(desk: Desk, entity: EntityModel, action: str, ids: Sequence[UUID], form:
     total = BulkResult([])
     # Chunks, so that nobody else waits for one long transaction; each commits by itself.
     for start in range(0, len(ids), CHUNK):
+        some = ids[start : start + CHUNK]
         with desk.writing() as records:
-            part = work(records, ids[start : start + CHUNK])
+            records.begin_bulk(entity.key, len(some), of=len(ids) - start)
+            part = work(records, some)
         total.done.extend(part.done)
         total.skipped.extend(part.skipped)
         total.refused.extend(part.refused)

@@ -11,6 +11,7 @@ from palmette.pages.brand import brand_context
 from palmette.pages.desk import HTML, Incoming, go, login_address, own_address, templates_of
 from palmette.pages.entry import onward, reader_of
 from palmette.pages.proof import ProofNeeded, proof_page
+from palmette.web.denied import after_refusal
 from palmette.web.identity import NeedsFactor
 from palmette.web.problems import problem_document, retry_headers
 from palmette.web.runtime import pinned_of
@@ -56,8 +57,9 @@ def page_error(request: Request[object, object, object], error: Exception) -> Re
     name = "parts/refusal.html" if htmx else "error.html"
     headers = retry_headers(error, status)
     return Response(
-        templates_of(asked).render(name, reader, context), status_code=status, media_type=HTML, headers=headers
-    )
+        templates_of(asked).render(name, reader, context), status_code=status, media_type=HTML, headers=headers,
+        background=after_refusal(asked, error),
+    )  # fmt: skip
 
 
 def _here(request: Incoming) -> str:

@@ -14,6 +14,7 @@ from palmette.errors import InvalidInput, NotFound, Problem
 from palmette.locale.sentences import sentence
 from palmette.money import Money
 from palmette.records import read_one
+from palmette.records.disclose import counts, disclose_values, is_contact
 from palmette.records.keyset import OrderKey, order_by
 from palmette.records.read_columns import value_of
 from palmette.records.read_fields import GROUPING, FieldPath, find_path
@@ -47,7 +48,19 @@ def group(
     plan, values = _planned(records, entity, by, measures, filter)
     ratios = [item for item in measures if item.function == RATIO]
     lines = plan.run(records, values, limit)
+    _count_contacts(records, entity, by, lines)
     return [with_ratios(line, ratios) for line in lines] if ratios else lines
+
+
+def _count_contacts(
+    records: Records, entity: str, by: Sequence[GroupSpec], lines: Sequence[Mapping[str, object]]
+) -> None:
+    """Groups by how people are reached show as many of them as a list does."""
+    model, reads = read_one.known_entity(records, entity), records.gateway.reads
+    for item in by if counts(records) else ():
+        path = find_path(reads, reads.seen(records.actor), model, item.of, GROUPING)
+        if is_contact(records.blueprint, path.field):
+            disclose_values(records, path.entity, path.field.name, [line.get(item.of) for line in lines])
 
 
 def may_group(

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Integer, Table, bindparam, select
 from palmette.access.masks import masked_text
 from palmette.blueprint.model import EntityModel
 from palmette.records import read_one
+from palmette.records.disclose import disclose, is_contact
 from palmette.records.journal import decode_changes
 from palmette.records.read_model import Seen
 from palmette.records.read_reach import restrict_changes
@@ -53,6 +54,9 @@ def entries(
         last = rows[-1].id
     shown = found[:wanted]
     visible = restrict_changes(records, entity, [item.changes for item in shown])
+    contacts = [name for name, field in entity.fields.items() if is_contact(records.blueprint, field)]
+    told = [{"id": id, **{name: list(pair) for name, pair in each.items()}} for each in visible]
+    disclose(records, entity, contacts, told)
     return [replace(item, changes=kept) for item, kept in zip(shown, visible, strict=True)]
 
 

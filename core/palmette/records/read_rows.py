@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement
 from palmette.access.actors import Actor
 from palmette.access.masks import FieldRight
 from palmette.blueprint.model import EntityModel
+from palmette.records.disclose import disclose, is_contact
 from palmette.records.read_children import child_rows
 from palmette.records.read_columns import LEFT_OUT, Load, Shown, shown
 from palmette.records.read_fields import SHOWING, FieldPath, find_path, is_available
@@ -44,6 +45,8 @@ class View:
     targets: tuple[tuple[str, str], ...]
     """(name, entity) of values that name other records."""
     order: tuple[str, ...]
+    contacts: tuple[str, ...] = ()
+    """The values that say how a person is reached."""
 
     def rows(
         self, records: Records, found: Sequence[Found], start: int, *, empty: frozenset[str] = frozenset()
@@ -51,6 +54,7 @@ class View:
         """The rows as the actor sees them, with what lies in side tables; those named by `empty` are not asked."""
         rows = self._raw(records, found, start, empty)
         restrict(records, self.entity, self.targets, rows)
+        disclose(records, self.entity, self.contacts, rows)
         return rows
 
     def titled(self, records: Records, found: Sequence[Found], start: int) -> tuple[list[Row], dict[UUID, str]]:
@@ -58,6 +62,7 @@ class View:
         rows = self._raw(records, found, start, frozenset())
         names = self._titles(records, rows)
         restrict(records, self.entity, self.targets, rows, names.keys())
+        disclose(records, self.entity, self.contacts, rows)
         return rows, names
 
     def _raw(self, records: Records, found: Sequence[Found], start: int, empty: frozenset[str]) -> list[Row]:
@@ -120,6 +125,7 @@ def view_of(rows: Rows, names: Sequence[str]) -> View:
     """The view of rows that shows these names (fields, paths, `@title`, `@tags`)."""
     made: list[Shown] = []
     sides: list[FieldPath] = []
+    contacts: list[str] = []
     statement, entity = rows.statement, rows.entity
     for name in dict.fromkeys(names):
         if name in ALWAYS or name == TAGS:
@@ -129,11 +135,14 @@ def view_of(rows: Rows, names: Sequence[str]) -> View:
             made.append(Shown(TITLE, title.columns, title.say))
             continue
         path = find_path(statement.model, statement.seen, entity, name, SHOWING)
+        if is_contact(statement.model.blueprint, path.field):
+            contacts.append(path.text)
         if path.field.kind == "children" or is_side(path.field):
             sides.append(_side_path(statement.seen.rights.of(path.entity.key, path.field.name), path))
         else:
             made.append(shown(rows, path))
-    return _packed(entity, made, sides, [*ALWAYS, *names], tags=TAGS in names)
+    view = _packed(entity, made, sides, [*ALWAYS, *names], tags=TAGS in names)
+    return replace(view, contacts=tuple(contacts))
 
 
 def _side_path(right: FieldRight, path: FieldPath) -> FieldPath:

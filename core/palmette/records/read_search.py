@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, FromClause, Integer, and_, bindparam, sele
 from palmette.access.grants import row_limit
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.records import read_one
+from palmette.records.disclose import disclose, is_contact
 from palmette.records.read_columns import LEFT_OUT, Shown, shown
 from palmette.records.read_fields import SHOWING, find_path
 from palmette.records.read_lists import list_page
@@ -155,6 +156,8 @@ class _Plan:
     say: Say
     detail: tuple[Shown, int] | None
     status: tuple[FieldModel, Shown, int] | None
+    contact: bool = False
+    """Whether the detail says how a person is reached."""
 
     @property
     def varies(self) -> str:
@@ -168,13 +171,18 @@ def _hits(
     plan = model.prepared(records, ("hits", entity.key), lambda: _prepare_hits(records, entity))
     ordered = found if in_order else sorted(found, key=lambda item: not item[1])
     hits: list[Hit] = []
+    rows: dict[UUID, Found] = {}
     for start in range(0, len(ordered), _AT_ONCE):
         some = ordered[start : start + _AT_ONCE]
-        rows = {row[0]: row for row in plan.prepared.run(records, {"ids": [record for record, _ in some]})}
+        rows |= {row[0]: row for row in plan.prepared.run(records, {"ids": [record for record, _ in some]})}
         hits += [_hit(records, entity, plan, rows[record], at_start) for record, at_start in some if record in rows]
         if len(hits) >= most:
             break
-    return hits[:most] if in_order else sorted(hits, key=lambda hit: (not hit.at_start, hit.title))[:most]
+    told = hits[:most] if in_order else sorted(hits, key=lambda hit: (not hit.at_start, hit.title))[:most]
+    if plan.contact and plan.detail is not None:
+        part, at = plan.detail
+        disclose(records, entity, ("",), [{"id": hit.id, "": _value(part, rows[hit.id], at, records)} for hit in told])
+    return told
 
 
 def _hit(records: Records, entity: EntityModel, plan: _Plan, row: Found, at_start: bool) -> Hit:
@@ -203,7 +211,8 @@ def _prepare_hits(records: Records, entity: EntityModel) -> _Plan:
     title = title_of(rows, entity)
     columns: list[Any] = [table.c.id, *title.columns]
     parts: list[tuple[FieldModel, Shown, int] | None] = []
-    for field in (_detail_field(statement.seen, entity), _status_field(statement.seen, entity)):
+    detail_field = _detail_field(statement.seen, entity)
+    for field in (detail_field, _status_field(statement.seen, entity)):
         if field is None:
             parts.append(None)
             continue
@@ -215,7 +224,8 @@ def _prepare_hits(records: Records, entity: EntityModel) -> _Plan:
     if "deleted_at" in table.c:
         chosen = chosen.where(table.c.deleted_at.is_(None))
     detail, status = parts
-    return _Plan(statement.prepare(chosen), title.say, detail[1:] if detail else None, status)
+    contact = detail_field is not None and is_contact(statement.model.blueprint, detail_field)
+    return _Plan(statement.prepare(chosen), title.say, detail[1:] if detail else None, status, contact)
 
 
 def _detail_field(seen: Seen, entity: EntityModel) -> FieldModel | None:

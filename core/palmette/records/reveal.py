@@ -13,6 +13,7 @@ from palmette.errors import Forbidden, TooMany
 from palmette.ids import new_id
 from palmette.locale.sentences import sentence
 from palmette.records import read_one
+from palmette.records.disclose import show
 from palmette.records.journal import REVEALED, decode_changes, encode_changes
 from palmette.records.permits import needs_writing
 from palmette.records.read_reach import restrict
@@ -46,6 +47,7 @@ def reveal(records: Records, entity: str, id: UUID, names: Sequence[str]) -> Row
     fresh = [name for name in masked if name not in _revealed_today(records, id)]
     _count(records, len(fresh))
     _remember(records, model, id, masked)
+    show(records, model, [id])
     whole = read_one.get(records.as_code(), model.key, id, fields=masked)
     named = [(name, model.fields[name].target) for name in masked if model.fields[name].target]
     restrict(records, model, named, [whole])
@@ -75,7 +77,8 @@ def _refuse_others(records: Records, entity: EntityModel, id: UUID, names: Colle
 def _count(records: Records, count: int) -> None:
     if not count:
         return
-    most = records.gateway.reveals_a_day
+    guard = records.gateway.disclosures
+    most = guard.limits(records.actor).reveals if guard is not None else records.gateway.reveals_a_day
     values = {
         "wall": records.actor.wall, "name": f"reveal:{records.actor.id or records.actor.name}",
         "period": records.local_today.isoformat(), "count": count,

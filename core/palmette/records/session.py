@@ -18,10 +18,12 @@ from sqlalchemy import Connection
 from palmette import clock
 from palmette.access.actors import Actor
 from palmette.access.grants import limit_of
+from palmette.audit.disclosure import Disclosures
 from palmette.blueprint.model import Blueprint, EntityModel
 from palmette.errors import Problem
 from palmette.pages.definition import Button
 from palmette.records import (
+    bulk_right,
     ledger_transfer,
     merge_undo,
     presses,
@@ -162,6 +164,8 @@ class Gateway:
     """How large a file may be, and all files of one form together."""
     reveals_a_day: int = 50
     """How many masked values one person may reveal on one day."""
+    disclosures: Disclosures | None = None
+    """Counts the customers that people are shown; without it nobody counts."""
     calendars: WorkCalendars = field(default_factory=PlainTime)
     """The hours of branches: what limits in work hours need."""
     shifts: Shifts = field(default_factory=NoShifts)
@@ -189,10 +193,18 @@ class Gateway:
     @contextmanager
     def writing(self, actor: Actor) -> Iterator[Records]:
         """A session that writes; everything in it commits together or not at all."""
-        with self.database.write(actor.walls) as connection:
-            records = Records(self, actor, connection, writing=True)
-            yield records
-            changes = records.settle()
+        try:
+            with self.database.write(actor.walls) as connection:
+                records = Records(self, actor, connection, writing=True)
+                yield records
+                changes = records.settle()
+        except BaseException:
+            if self.disclosures is not None:
+                self.disclosures.forget(actor)
+            raise
+        finally:
+            if self.disclosures is not None:
+                self.disclosures.flush()
         for interceptor in self.interceptors:
             interceptor.after_commit(changes)
 
@@ -474,6 +486,11 @@ class Records:
             self, entity, id, to, version=version, values=values or {}, lost_reason=lost_reason, note=note,
             skip_reason=skip_reason,
         )  # fmt: skip
+
+    def begin_bulk(self, entity: str, count: int, *, of: int = 0) -> None:
+        """Called by screens and API before a person changes several records in this transaction (`of` in the whole
+        call): Forbidden without the right `bulk`, TooMany behind the day's limit."""
+        bulk_right.begin_bulk(self, entity, count, of=of)
 
     def move_many(
         self, entity: str, ids: Sequence[UUID], to: str, *, lost_reason: str = "", note: str = ""

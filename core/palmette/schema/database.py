@@ -47,6 +47,7 @@ class Database:
         self.dialect = self.url.get_backend_name()
         self.engine = _engine(self.url, settings)
         self._writer = threading.RLock()
+        self._own = threading.local()
         self._app_role = ""
         self._refused: Callable[[], PalmetteError] | None = None
         self._read_only = False
@@ -55,6 +56,11 @@ class Database:
     def path(self) -> Path | None:
         """The file of an SQLite database."""
         return Path(self.url.database) if self.dialect == "sqlite" and self.url.database else None
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether this thread is inside a transaction that writes: another one would wait for it for ever."""
+        return bool(getattr(self._own, "writes", 0))
 
     def use_app_role(self, present: bool) -> None:
         """Say whether the application role exists (found at start, after apply)."""
@@ -167,6 +173,7 @@ class Database:
         locked = writing and self.dialect == "sqlite"
         if locked:
             self._writer.acquire()
+        self._own.writes = getattr(self._own, "writes", 0) + writing
         try:
             options = _options(kind, "IMMEDIATE" if writing else "DEFERRED")
             with self.engine.connect().execution_options(**options) as connection, connection.begin():
@@ -180,6 +187,7 @@ class Database:
                 "database.busy", "Too much is being asked for at once.", remedy="Try again in a moment."
             ) from error
         finally:
+            self._own.writes -= writing
             if locked:
                 self._writer.release()
 

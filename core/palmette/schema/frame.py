@@ -6,6 +6,7 @@ from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, Table
 
 from palmette.schema.frame_access import ACCESS_TABLES
 from palmette.schema.frame_channels import CHANNEL_TABLES, WALLED_CHANNEL_TABLES
+from palmette.schema.frame_guard import GUARD_TABLES, WALLED_GUARD_TABLES
 from palmette.schema.frame_triggers import TRIGGER_TABLES, WALLED_TRIGGER_TABLES
 from palmette.schema.naming import index_of
 from palmette.schema.types import Bytes, ColumnType, Flag, Id, LocalDate, Moment, Str, Whole
@@ -14,7 +15,7 @@ PREFIX = "palmette__"
 WALLED_FRAME_TABLES = (
     "history", "event", "stage_move", "step_done", "phase_change", "file", "tag", "tagging", "sequence",
     "merge", "distinct", "turn", "assignment", "conversion", "record_lock", *WALLED_CHANNEL_TABLES,
-    *WALLED_TRIGGER_TABLES,
+    *WALLED_TRIGGER_TABLES, *WALLED_GUARD_TABLES,
 )  # fmt: skip
 """Frame tables whose rows belong to one wall (0 = the network's own: shared and frame records)."""
 
@@ -149,6 +150,7 @@ _TABLES: dict[str, _Shape] = {
         (("unique", "user_id", "key"), ("user_id", "id"), ("read_at",))),
     **CHANNEL_TABLES,
     **TRIGGER_TABLES,
+    **GUARD_TABLES,
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from palmette.schema.catalogue import Catalogue
 from palmette.schema.database import APP_ROLE
 from palmette.schema.frame import PREFIX, WALLED_FRAME_TABLES
 from palmette.schema.frame_channels import SECRET_CHANNEL_TABLES
+from palmette.schema.frame_guard import APPEND_ONLY_TABLES
 from palmette.schema.tables import Tables
 
 SECRET_TABLES = (
@@ -121,6 +122,8 @@ def _rights(name: str) -> tuple[str, ...]:
     bare = name.removeprefix(PREFIX) if name.startswith(PREFIX) else ""
     if bare in SECRET_TABLES:
         return ()
+    if bare in APPEND_ONLY_TABLES:
+        return ("insert", "select")
     return ("select",) if bare in READ_ONLY_TABLES else _ALL_RIGHTS
 
 

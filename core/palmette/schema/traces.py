@@ -36,6 +36,10 @@ _BY_ENTITY = (
     "record_lock",
     "outbox",
     "occurrence",
+    "disclosed",
+    "canary",
+    "export_file",
+    "erasure",
 )
 _BY_PIPELINE = ("stage_move", "step_done")
 

@@ -11,6 +11,7 @@ from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 
 from palmette.errors import MayBeDuplicate, PalmetteError, Problem, TooMany, Unavailable
 from palmette.locale.sentences import said, sentence
+from palmette.web.denied import after_refusal
 from palmette.web.languages import preferred
 
 MEDIA_TYPE = "application/problem+json"
@@ -74,7 +75,10 @@ def api_error(request: Request[object, object, object], error: Exception) -> Res
     request_id = str(request.scope.get("state", {}).get("request_id", ""))
     status, body = problem_document(error, request_id=request_id, language=language)
     headers = {**retry_headers(error, status), **({"www-authenticate": "Bearer"} if status == 401 else {})}
-    return Response(msgspec.json.encode(body), status_code=status, media_type=MEDIA_TYPE, headers=headers)
+    return Response(
+        msgspec.json.encode(body), status_code=status, media_type=MEDIA_TYPE, headers=headers,
+        background=after_refusal(request, error),
+    )  # fmt: skip
 
 
 def retry_headers(error: Exception, status: int) -> dict[str, str]:

@@ -41,7 +41,11 @@ def sweep(place: Served, days: int, *, after: int) -> dict[str, object]:
     """What the job did so many days from now."""
     with clock.frozen(NOW + timedelta(days=after)):
         actor = place.pinned.directory.system("job")
-        return dict(run_now(retention_job(trash_days=days), place.pinned.gateway, actor, progress=lambda *told: None))
+        return dict(
+            run_now(
+                retention_job(trash_days=days, audit_days=30), place.pinned.gateway, actor, progress=lambda *told: None
+            )
+        )
 
 
 def test_records_and_their_files_go_after_their_days(place: Served) -> None:

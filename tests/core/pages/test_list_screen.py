@@ -59,9 +59,14 @@ def test_a_column_that_one_may_not_see_is_not_taken(house: House) -> None:
 
 def test_an_export_has_the_columns_that_are_seen(owner: Visitor) -> None:
     owner.send(f"{LIST}/columns", {"query": "", "col": ["phone", "source.name"]})
-    head = owner.get(f"{LIST}/export.csv").text.splitlines()[0]
+    asked = owner.get(f"{LIST}/export.csv").text
+    assert 'name="reason"' in asked
+    answer = owner.send(f"{LIST}/export", {"kind": "csv", "reason": "For the accountant"}, htmx=False)
+    link = re.search(r'href="(/exports/[^"]+)"', answer.text)
+    assert link is not None, answer.text
+    head = owner.get(link[1]).text.splitlines()[0]
     owner.send(f"{LIST}/columns", {"query": "", "reset": "1"})
-    assert head.lstrip("\ufeff") == "Member;Phone;Source · Name"
+    assert head.lstrip("\ufeff").startswith("Member;Phone;Source · Name;No. ")
 
 
 # Groups

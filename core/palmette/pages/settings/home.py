@@ -39,6 +39,7 @@ def settings_screen(request: Incoming) -> Response[str]:
          list_address(blueprint, blueprint.entities["frame.branch"]), "building-store"),
         (_("Triggers"), _("What happens by itself: tasks, messages, changes; which of them are on."),
          "/settings/triggers", "bolt"),
+        (_("Audit journal"), _("What was refused, shown, taken out and set up."), "/audit", "history"),
         (_("Packs"), _("What is installed, how it is, what is switched on."), "/settings/packs", "package"),
     ]  # fmt: skip
     rows = [{"name": name, "note": note, "href": href, "icon": icon} for name, note, href, icon in parts]

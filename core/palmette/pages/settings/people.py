@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -9,8 +10,11 @@ from litestar.concurrency import sync_to_thread
 from litestar.datastructures import FormMultiDict
 from litestar.params import FromPath
 
+from palmette.access.delegation import refuse_excess
 from palmette.access.links import INVITE
 from palmette.access.rosters import Person, Roster
+from palmette.audit.journal import Event, tell
+from palmette.audit.kinds import RIGHTS
 from palmette.errors import InvalidInput, NotFound, PalmetteError
 from palmette.ids import parse_id
 from palmette.pages.desk import Incoming
@@ -180,11 +184,13 @@ def _save(bench: Bench, key: str, form: FormMultiDict) -> str:
     if branch is not None and branch not in roster.branches(actor.walls):
         raise NotFound("http.not_found", "There is no such page.")
     name, email, password = (str(form.get(field, "")).strip() for field in ("name", "email", "password"))
+    _refuse_more_rights(bench, person, roles)
     if person is None:
         created = create_user(
             bench.desk.pinned, name=name, email=email, password=password, roles=roles, branch_id=branch,
             wall=actor.wall, everywhere=branch is None,
         )  # fmt: skip
+        _write_down(bench, created, roles, ())
         if password:
             return "/settings/people"
         _invite(bench.desk.request, created)
@@ -198,7 +204,23 @@ def _save(bench: Bench, key: str, form: FormMultiDict) -> str:
         records.update("frame.user", person.id, {"name": name, "email": email, "active": active})
     if set(roles) != set(person.roles) or branch != person.branch:
         roster.give_roles(person.id, roles, branch=branch)
+        _write_down(bench, person.id, roles, person.roles)
     if password:
         bench.desk.pinned.logins.set_password(person.id, password, email=email, name=name)
     bench.desk.pinned.directory.forget()
     return "/settings/people"
+
+
+def _refuse_more_rights(bench: Bench, person: Person | None, roles: Sequence[str]) -> None:
+    """Nobody gives what he lacks, nor takes over the login of somebody who may more than he."""
+    blueprint, actor = bench.desk.blueprint, bench.desk.actor
+    concerned = [*roles, *(person.roles if person is not None and person.id != actor.id else ())]
+    for key in concerned:
+        if key in blueprint.roles:
+            refuse_excess(blueprint, actor, blueprint.roles[key])
+
+
+def _write_down(bench: Bench, person: UUID, roles: Sequence[str], before: Sequence[str]) -> None:
+    pinned, actor = bench.desk.pinned, bench.desk.actor
+    about = {"roles": sorted(roles), "before": sorted(before)}
+    tell(pinned.database, pinned.tables, Event(RIGHTS, actor, "frame.user", person, about))

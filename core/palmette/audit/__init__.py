@@ -1,0 +1,1 @@
+"""What is written down about access itself: the journal with its chain, disclosure, canaries."""
