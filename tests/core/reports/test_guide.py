@@ -22,7 +22,8 @@ from palmette.web.accounts import FirstRun, set_up
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 HEAD = {
-    "edition": "guide", "api": ">=1.0,<2", "language": "en", "zone": "Europe/Helsinki", "currency": "EUR", "region": "FI",
+    "edition": "guide", "api": ">=1.0,<2", "language": "en", "zone": "Europe/Helsinki", "currency": "EUR",
+    "region": "FI",
     "packs": {"contacts": {}, "activities": {}, "sales": {}, "work": {}},
 }  # fmt: skip
 
