@@ -96,9 +96,7 @@ def fill(pinned: Pinned, customers: int, sales: int) -> None:
         _store(pinned, CONTACT, rows)
     for start in range(0, sales, CHUNK):
         count = min(CHUNK, sales - start)
-        _store(
-            pinned, pinned.blueprint.reports["abc"].entity, [_sale(chance, one, ids, stamps) for one in new_ids(count)]
-        )
+        _store(pinned, receipt, [_sale(chance, one, ids, stamps) for one in new_ids(count)])
     with pinned.database.system() as connection:
         connection.exec_driver_sql("ANALYZE")
 
