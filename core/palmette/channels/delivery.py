@@ -27,11 +27,8 @@ from palmette.ids import new_id
 from palmette.integrations.http import CallFailed
 from palmette.locale.sentences import sentence
 from palmette.schema.database import Database
-from palmette.schema.stored import read_value, write_value
+from palmette.schema.sending import is_held
 from palmette.schema.tables import Tables
-
-HELD = "outbox.held"
-"""A value of the installation: nothing leaves while it is there. A restored system starts with it."""
 
 BATCH = 20
 WIDTH = 8
@@ -91,7 +88,7 @@ class Delivery:
     def due_channels(self) -> list[str]:
         """Channels that have something to send now, and are not paused; none while sending is held."""
         with self.database.system(writing=False) as connection:
-            if read_value(connection, self.tables, HELD) is not None:
+            if is_held(connection):
                 return []
             found = self.leases.due_channels(connection, clock.now())
         return [key for key in found if not self.paused(key)]
@@ -191,7 +188,7 @@ class Delivery:
 
     def _take(self, connection: Connection, channel: str, now: datetime) -> tuple[list[tuple[Leased, Outgoing]], int]:
         """What to send next, leased; and how many rows were looked at."""
-        if read_value(connection, self.tables, HELD) is not None:
+        if is_held(connection):
             return [], 0
         gone = self.leases.lost(connection, channel, now, self.batch)
         self._settle(connection, [lost(row, self._means(row, channel), now) for row in gone], now, among=(LEASED,))
@@ -288,13 +285,3 @@ def provider_key(message: Waiting, channel: str) -> str:
     """The key by which a provider knows a message: the same for every try on a channel."""
     said = f"{message.wall}/{message.dedup_key}/{channel}"
     return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
-
-
-def hold(connection: Connection, tables: Tables, reason: str) -> None:
-    """Let nothing leave until `release`; messages wait."""
-    write_value(connection, tables, HELD, reason)
-
-
-def release(connection: Connection, tables: Tables) -> None:
-    """Let messages leave again."""
-    write_value(connection, tables, HELD, None)

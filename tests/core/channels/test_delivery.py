@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import Connection, delete, update
 
 from palmette import clock
-from palmette.channels.delivery import HELD, Delivery, hold, release
+from palmette.channels.delivery import Delivery
 from palmette.channels.outbox import DEAD, FAILED, LEASED, PENDING, SENT, SUPPRESSED, UNKNOWN, Waiting
 from palmette.channels.ports import Reach
 from palmette.channels.quiet import MOST_ATTEMPTS
-from palmette.schema.stored import read_value
+from palmette.schema.sending import hold, release
 from palmette.testing.club import Served, served
 from palmette.testing.provider import FakeProvider
 from tests.core.channels.sending import CLIENTS, delivery, message, put, rows, sms
@@ -204,15 +204,14 @@ def test_what_is_rechecked_away_is_suppressed(place: Served, provider: FakeProvi
 
 
 def test_nothing_leaves_while_sending_is_held(place: Served, provider: FakeProvider) -> None:
-    database, tables = place.runtime.database, place.pinned.tables
+    database = place.runtime.database
     with database.system() as connection:
-        hold(connection, tables, "restored")
+        hold(connection, "restored")
     sending = sender(place, provider)
     assert send(place, sending).state == PENDING
     assert sending.drain("sms") == 0
     with database.system() as connection:
-        release(connection, tables)
-        assert read_value(connection, tables, HELD) is None
+        assert release(connection)
     sending.drain_all()
     assert state(place)["one"].state == SENT
 
