@@ -201,7 +201,7 @@ def _of_union(members: list[Any]) -> Any:
     if len(members) == len(declared) == 1 and isinstance(declared[0], type):
         return part_of(declared[0])
     if len(members) == len(declared):
-        return one_of(*declared)
+        return one_of(*declared)  # type: ignore[arg-type]  # classes are hashable
     if str in members and declared and isinstance(declared[0], type):
         return Annotated[StrictStr | part_of(declared[0]), Field(union_mode="left_to_right")]
     return _of_hint(members[0])

@@ -86,7 +86,7 @@ def preview(records: Records, key: str) -> Preview:
 def first_day(trigger: Trigger) -> Callable[[date], date]:
     """How far back what was due is looked for: what comes back every year or month is not made up for."""
     if isinstance(trigger.when, Due) and not trigger.when.yearly:
-        length = timedelta(days=366) if trigger.when.work_days else LONG_AGO
+        length = timedelta(days=60) if trigger.when.work_days else LONG_AGO
         return lambda today: today - length
     return lambda today: today
 

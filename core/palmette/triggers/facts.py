@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, func, literal, select
+from sqlalchemy import ColumnElement, Table, func, literal, select
 from sqlalchemy import false as nothing
 
 from palmette.expressions import compile_sql
@@ -26,14 +27,14 @@ YEAR = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One record: its zone, its person, and whether condition and goal hold; `still_due` on the day it was found;
-    how often it was done in the last 365 days, where that is limited."""
+    """One record: its zone, its person, and whether condition and goal hold; on which of the days that were
+    found it still is `due` (None: it goes by no date); how often it was done in 365 days, where that is limited."""
 
     zone: str
     person: UUID | None
     condition: bool
     goal: bool
-    still_due: bool
+    due: frozenset[date] | None = None
     this_year: int = 0
 
 
@@ -55,13 +56,14 @@ def facts_of(records: Records, trigger: Trigger, items: Sequence[Occurrence]) ->
     table = records.tables.table(trigger.entity)
     ids = list({item.record for item in items})
     zones = _zones(records, trigger.entity, table, ids)
-    days = {item.record: item.due_on for item in items}
+    days = {(item.record, item.due_on) for item in items}
     often = _this_year(records, trigger, ids) if trigger.most_a_year else {}
+    none = frozenset[date]() if isinstance(trigger.when, Due) else None
     found: dict[UUID, Facts] = {}
     for zone in sorted(set(zones.values())):
         mine = [record for record in ids if zones.get(record) == zone]
         place = InZone(records, trigger, table, zone)
-        due = _still_due(place, mine, days)
+        due = _still_due(place, set(mine), days)
         whether = place.holds(trigger.condition) if trigger.condition else literal(True)
         goal = place.holds(trigger.goal) if trigger.goal else nothing()
         statement = select(
@@ -69,7 +71,7 @@ def facts_of(records: Records, trigger: Trigger, items: Sequence[Occurrence]) ->
         )
         statement = statement.where(*_these(records, table, mine))
         for row in records.connection.execute(statement, execution_options=GATED):
-            found[row[0]] = Facts(zone, row[1], bool(row[2]), bool(row[3]), row[0] in due, often.get(row[0], 0))
+            found[row[0]] = Facts(zone, row[1], bool(row[2]), bool(row[3]), due.get(row[0], none), often.get(row[0], 0))
     return found
 
 
@@ -89,7 +91,7 @@ def _this_year(records: Records, trigger: Trigger, ids: Sequence[UUID]) -> dict[
     return {row[0]: row[1] for row in records.connection.execute(statement, execution_options=GATED)}
 
 
-def _these(records: Records, table: Table, ids: Sequence[UUID]) -> list[object]:
+def _these(records: Records, table: Table, ids: Sequence[UUID]) -> list[ColumnElement[bool]]:
     alive = [table.c.deleted_at.is_(None)] if "deleted_at" in table.c else []
     return [among(table.c.id, ids, records.tables.dialect), *in_walls(table, records.actor.walls), *alive]
 
@@ -100,16 +102,15 @@ def _zones(records: Records, entity: str, table: Table, ids: Sequence[UUID]) -> 
     return {row[0]: row[1] for row in records.connection.execute(statement, execution_options=GATED)}
 
 
-def _still_due(place: InZone, ids: Sequence[UUID], days: Mapping[UUID, date]) -> set[UUID]:
-    """The records whose day is still the one that was found: a date that moved takes its moment along."""
-    if not isinstance(place.trigger.when, Due):
-        return set(ids)
-    found: set[UUID] = set()
-    for day in sorted({days[record] for record in ids}):
-        mine = [record for record in ids if days[record] == day]
-        for due in place.due(day, day):
+def _still_due(place: InZone, ids: set[UUID], days: Collection[tuple[UUID, date]]) -> dict[UUID, frozenset[date]]:
+    """The days that were found on which a record still is due: a date that moved takes its moment along."""
+    found: dict[UUID, frozenset[date]] = {}
+    for day in sorted({day for _, day in days}) if isinstance(place.trigger.when, Due) else ():
+        mine = [record for record, on in days if on == day and record in ids]
+        for due in place.due(day, day) if mine else ():
             statement = select(place.table.c.id).where(*_these(place.records, place.table, mine), *due.where)
-            found |= set(place.records.connection.scalars(statement, execution_options=GATED))
+            for record in place.records.connection.scalars(statement, execution_options=GATED):
+                found[record] = found.get(record, frozenset()) | {day}
     return found
 
 
@@ -118,12 +119,11 @@ def person_facts(
 ) -> dict[UUID, PersonFacts]:
     """By person; those that are gone are not in it."""
     table = records.tables.table(plan.entity)
-    pack = ""
     context = context_of(records, table)
     exclude = condition_sql(records, plan.entity, plan.exclude, table) if plan.exclude else nothing()
-    cycle = literal(None, LocalDate())
+    cycle: ColumnElement[Any] = literal(None, LocalDate())
     if plan.cycle:
-        cycle = compile_sql(checked_text(records, plan.entity, plan.cycle, pack=pack), context)
+        cycle = compile_sql(checked_text(records, plan.entity, plan.cycle), context)
     nearer = [condition_sql(records, plan.entity, text, table) for text in plan.apart_when]
     zone = zone_column(records, records.blueprint.entities[plan.entity], table)
     columns = [func.coalesce(item, nothing()) for item in (exclude, *nearer)]

@@ -81,6 +81,7 @@ def found_rows(place: InZone, due: DueRows, *, now: datetime, since: datetime | 
     late = due.at < literal(now - catch_up_of(trigger), Moment())
     key = place.key(due.on)
     found: ColumnElement[Any]
+    reason: ColumnElement[Any]
     run_at: ColumnElement[Any] = due.at
     if state:
         # What is made up for is not late: its time begins now.

@@ -38,7 +38,7 @@ def judge(trigger: Trigger, item: Occurrence, facts: Facts | None, now: datetime
         return Verdict(SUPPRESSED, "depth")
     if facts.goal:
         return Verdict(CANCELLED, "goal")
-    if not facts.still_due:
+    if facts.due is not None and item.due_on not in facts.due:
         return Verdict(CANCELLED, "moved")
     if not facts.condition:
         return Verdict(SUPPRESSED, "condition")

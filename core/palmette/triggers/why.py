@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 
+from palmette.expressions import compile_value
 from palmette.records.session import Records
 from palmette.schema.database import GATED
 from palmette.triggers.definition import Due, Event, Schedule, SendMessage, Trigger
-from palmette.triggers.due_sql import InZone
+from palmette.triggers.due_sql import WORK_WEEK, InZone
 from palmette.triggers.facts import Facts, PersonFacts, facts_of, person_facts
 from palmette.triggers.ledger import OPEN, SCHEDULED, Occurrence, catch_up_of, of_record
-from palmette.triggers.moments import DAY, local_day, schedule_days
+from palmette.triggers.moments import (
+    DAY,
+    anniversaries,
+    hour_of,
+    local_day,
+    moment_of,
+    schedule_days,
+    signed_length,
+)
 from palmette.triggers.parts import parts_of
 from palmette.triggers.states import Activation, running
 from palmette.triggers.told import read_parts
 from palmette.triggers.verdict import GO, judge_contact
+from palmette.worktime.calendar import WorkCalendar
 
 AHEAD = 400
 """Days that are looked ahead for the next moment."""
@@ -152,29 +162,46 @@ def _due(records: Records, trigger: Trigger, record: UUID, zone: str) -> tuple[d
     when = trigger.when
     if isinstance(when, Event):
         return None
-    today = local_day(records.now, zone)
-    place = InZone(records, trigger, records.tables.table(trigger.entity), zone)
-    late = today - timedelta(days=max(catch_up_of(trigger).days, 1))
+    late = local_day(records.now - catch_up_of(trigger), zone)
     if isinstance(when, Schedule):
-        coming = schedule_days(when, late, today + AHEAD * DAY)[:2]
-        windows = [(day, day) for day in coming]
-    elif when.yearly:
-        windows = [(late, late + 364 * DAY)]
-    else:
-        windows = [(late, today + AHEAD * DAY), (today - 3_660 * DAY, late - DAY), (today, today + 3_660 * DAY)]
-    for first, last in windows:
-        if found := _first_due(place, record, first, last):
-            return found
-    return None
+        day = next(iter(schedule_days(when, late, late + AHEAD * DAY)), None)
+        return None if day is None else (day, moment_of(day, _hour(when.at), zone))
+    place = InZone(records, trigger, records.tables.table(trigger.entity), zone)
+    if when.delay:
+        moment = _read(place, record, when.due)
+        due_at = moment + (signed_length(when.delay) or timedelta()) if isinstance(moment, datetime) else None
+        return None if due_at is None else (local_day(due_at, zone), due_at)
+    text = when.due if place.checked(when.due).type.kind == "date" else f"date({when.due})"
+    found = _day_of(place, record, when, _read(place, record, text), late)
+    return None if found is None else (found, moment_of(found, _hour(when.at), zone))
 
 
-def _first_due(place: InZone, record: UUID, first: date, last: date) -> tuple[date, datetime] | None:
-    for due in place.due(first, last):
-        statement = select(due.on, due.at).where(place.table.c.id == record, *due.where)
-        row = place.records.connection.execute(statement, execution_options=GATED).first()
-        if row is not None:
-            return row[0], row[1]
-    return None
+def _day_of(place: InZone, record: UUID, when: Due, base: object, late: date) -> date | None:
+    """The local day on which it is due by the date that it goes by."""
+    if not isinstance(base, date):
+        return None
+    shift = timedelta(days=when.days)
+    if when.yearly:
+        known = anniversaries(late - shift, late - shift + 364 * DAY, leap=when.leap)
+        return known[base.strftime("%m-%d")] + shift
+    day = base + shift
+    if not when.work_days:
+        return day
+    branch = _read(place, record, "branch") if "branch" in place.entity.fields else None
+    calendar = place.records.calendars().get(branch) if isinstance(branch, UUID) else None
+    return (calendar or WorkCalendar(place.zone, WORK_WEEK)).add_work_days(day, when.work_days)
+
+
+def _hour(text: str) -> time:
+    return hour_of(text) or time()
+
+
+def _read(place: InZone, record: UUID, text: str) -> object:
+    """What an expression over the record gives."""
+    column = compile_value(place.checked(text), place.context).value
+    statement = select(column).where(place.table.c.id == record)
+    found: object = place.records.connection.scalar(statement, execution_options=GATED)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

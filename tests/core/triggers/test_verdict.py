@@ -19,7 +19,7 @@ TRIGGER = Trigger(
     "one", "x.pass", when=Due("ends_on"), do=[CreateTask("Call", channel="call")], catch_up="6h", plan="year"
 )
 PLAN = ContactPlan("year", "contact", most=3, apart=5, quiet=["21:00", "09:00"], hold_out=0.5, wait=2)
-WELL = Facts("UTC", UUID(int=1), condition=True, goal=False, still_due=True)
+WELL = Facts("UTC", UUID(int=1), condition=True, goal=False)
 NEVER = PersonFacts("UTC", excluded=False, counted=0, last=None, apart=5)
 
 
@@ -41,7 +41,7 @@ ITEM = Occurrence(
         (None, ITEM, 0, True, ("cancelled", "gone")),
         (replace(WELL, goal=True), ITEM, 0, True, ("cancelled", "goal")),
         (replace(WELL, goal=True, condition=False), ITEM, 0, True, ("cancelled", "goal")),
-        (replace(WELL, still_due=False), ITEM, 0, True, ("cancelled", "moved")),
+        (replace(WELL, due=frozenset()), ITEM, 0, True, ("cancelled", "moved")),
         (replace(WELL, condition=False), ITEM, 0, True, ("suppressed", "condition")),
         (WELL, replace(ITEM, depth=6), 0, True, ("suppressed", "depth")),
         (WELL, replace(ITEM, depth=5), 0, True, ("done", "")),
