@@ -16,6 +16,7 @@ LEFT_OUT = {
     "/assets/{name:str}": "files of the product itself",
     "/_gallery": "parts of the screens with invented records, in demos only",
     "/_gallery/{screen:str}": "the same",
+    "/me/security/phone": "a new secret for the phone each time",
     "/metrics": "counts the requests of this very test",
     "/audit": "tells of the refusals of this very test",
     "/audit/entries.csv": "the same",

@@ -11,7 +11,7 @@ from palmette.audit.journal import Event, tell
 from palmette.audit.retention import forget_old
 from palmette.audit.verify import verify_audit
 from palmette.schema.database import Bypass
-from tests.security.world import World
+from tests.security.world import World, log_in
 
 
 def faults(world: World) -> list[str]:
@@ -111,3 +111,15 @@ def test_a_denied_try_is_written_down_once_with_who_and_where(world: World) -> N
     assert last["actor_id"] == world.users["m11"]
     assert str(world.far) in last["body"]
     assert "Zubrowska" not in last["body"]
+
+
+def test_logins_are_written_down_and_no_password_is(world: World) -> None:
+    visitor = log_in(world.place, "m12")
+    visitor.client.post("/login", data={"email": "m12@example.com", "password": "a wrong secret"})
+    visitor.client.post("/login", data={"email": "nobody@example.com", "password": "a wrong secret"})
+    visitor.send("/logout", {}, htmx=False)
+    assert world.audited("login")[-1]["actor_id"] == world.users["m12"]
+    assert world.audited("logout")[-1]["actor_id"] == world.users["m12"]
+    failed = world.audited("login_failed")[-2:]
+    assert len(failed) == 2
+    assert not [row for row in failed if "wrong secret" in row["body"] or "example.com" in row["body"]]

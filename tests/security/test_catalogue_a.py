@@ -55,9 +55,9 @@ def test_row_1_a_card_behind_the_wall_reads_like_one_that_is_not_there(world: Wo
             continue
         if address.startswith("/api"):
             ask = world.api("m11")
-            found, missing = (ask.get(address[7:].format(entity=entity, id=one)) for one in (id, NOBODY))
+            found, missing = (ask.get(address[7:].format(entity=entity, id=one)) for one in (far, NOBODY))
         else:
-            found, missing = (world.visitor("m11").get(address.format(entity=entity, id=one)) for one in (id, NOBODY))
+            found, missing = (world.visitor("m11").get(address.format(entity=entity, id=one)) for one in (far, NOBODY))
         same_as_missing(found, missing, far)
 
 

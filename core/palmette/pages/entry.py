@@ -34,6 +34,7 @@ from palmette.web.identity import (
     session_token,
 )
 from palmette.web.languages import preferred
+from palmette.web.login_audit import came_in, failed, left
 from palmette.web.problems import retry_headers
 from palmette.web.runtime import pinned_of, runtime_of
 from palmette.web.watch import require_room
@@ -109,6 +110,7 @@ def _log_in(request: Incoming, form: Form) -> Response[str]:
     try:
         user = logins.check(email, password, address=client_address(request), known=known)
     except PalmetteError as error:
+        failed(request, email, error)
         say_in(error, reader_of(request).language)
         return _login(request, next=target, email=email, error=error)
     if not logins.is_known(known, email.strip().casefold()):
@@ -121,6 +123,7 @@ def let_in(request: Incoming, user: UUID, target: str, *, strong: bool = False) 
     logins = pinned_of(request).logins
     agent = request.headers.get("user-agent", "")
     give_session(request, logins.open(user, address=client_address(request), agent=agent, strong=strong))
+    came_in(request, user)
     return go(onward(request, target), htmx=False)
 
 
@@ -136,6 +139,8 @@ def onward(request: Incoming, target: str) -> str:
 def _log_out(request: Incoming, form: Form) -> Response[str]:
     desk = Desk(request, form_token=str(form.get(CSRF_FIELD, "")))
     desk.pinned.sessions.close(session_token(request))
+    if desk.actor.id is not None:
+        left(request, desk.actor.id)
     response = go("/login", htmx=desk.is_htmx)
     give_cookie(request, cookie_name(runtime_of(request).settings), "", seconds=0)
     response.headers["clear-site-data"] = '"cache", "storage"'
