@@ -16,7 +16,7 @@ COMMANDS = {
     "packs": "inspect", "doctor": "inspect", "why": "inspect", "schema": "inspect", "import": "data", "export": "data",
     "duplicates": "duplicates", "resume-import": "data", "undo-import": "data", "keys": "people",
     "token": "people", "user": "people", "form": "forms", "backup": "backup", "verify": "backup", "move": "backup",
-    "sending": "backup", "triggers": "triggers", "simulate": "triggers",
+    "sending": "backup", "triggers": "triggers", "simulate": "triggers", "account": "accounts", "outbox": "outbox",
 }  # fmt: skip
 """Each command with its module, which is imported when the command is asked for: the server needs no importer."""
 

@@ -13,8 +13,9 @@ from jinja2.ext import babel_extract
 SOURCE = Path(__file__).parent.parent
 
 SCREENS = (
-    "access", "brand", "capture", "conversion", "distribution", "files", "handover", "imports", "jobs", "packs",
-    "pages", "personal", "records", "schema", "shaper", "shaping", "triggers", "web",
+    "access", "brand", "capture", "channels", "conversion", "distribution", "files", "handover", "imports",
+    "integrations", "jobs", "packs", "pages", "personal", "records", "schema", "shaper", "shaping", "triggers",
+    "web",
 )  # fmt: skip
 """The folders whose errors people may meet on a screen; those of the others are read by who sets up or declares."""
 

@@ -211,7 +211,7 @@ def test_nothing_leaves_while_sending_is_held(place: Served, provider: FakeProvi
     assert send(place, sending).state == PENDING
     assert sending.drain("sms") == 0
     with database.system() as connection:
-        release(connection)
+        assert release(connection)
     sending.drain_all()
     assert state(place)["one"].state == SENT
 

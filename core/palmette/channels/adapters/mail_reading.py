@@ -151,9 +151,9 @@ def _moment(letter: Message, flaws: list[str]) -> datetime:
     return clock.now()
 
 
-def _text(letter: Message, name: str) -> str:
+def _text(letter: object, name: str) -> str:
     """A header as text, whatever is in it."""
-    value = letter.get(name)
+    value = letter.get(name) if isinstance(letter, Message) else None
     return " ".join(_decoded(str(value)).split()) if value is not None else ""
 
 

@@ -66,8 +66,9 @@ class WhatsAppNumber:
         messages = found.get("messages")
         number = messages[0].get("id") if isinstance(messages, list) and messages and isinstance(
             messages[0], dict) else ""  # fmt: skip
-        error = found.get("error") if isinstance(found.get("error"), dict) else {}
-        return _receipt(receipt_of(answer, number, error.get("message")), error.get("code"))
+        error = found.get("error")
+        why = error if isinstance(error, dict) else {}
+        return _receipt(receipt_of(answer, number, why.get("message")), why.get("code"))
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Whether the signature over these very bytes is the app secret's."""

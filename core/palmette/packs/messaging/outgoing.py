@@ -43,9 +43,11 @@ def _answer(records: Records, conversation: UUID) -> None:
         variables=values, user=records.actor.id,
     )  # fmt: skip
     send_messages(records, [message])
-    done = {"answer": None, "state": "answered", "waiting": 0, "last_text": text[:SHOWN], "last_at": records.now}
-    mine = {} if row["owner"] or records.actor.id is None else {"owner": records.actor.id}
-    records.as_code().update(CONVERSATION, conversation, done | mine)
+    done: dict[str, object] = {"answer": None, "state": "answered", "waiting": 0}
+    done |= {"last_text": text[:SHOWN], "last_at": records.now}
+    if not row["owner"] and records.actor.id is not None:
+        done["owner"] = records.actor.id
+    records.as_code().update(CONVERSATION, conversation, done)
 
 
 def sent(records: Records, messages: Sequence[Sent]) -> None:
