@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from palmette.access.actors import Actor
@@ -137,7 +138,7 @@ class Courier:
     def _look(self, office: Office) -> None:
         office.arrivals.read_all()
         for channel in office.delivery.due_channels():
-            self._lane(f"send {channel}", lambda key=channel: office.delivery.drain(key, self._stop.is_set))
+            self._lane(f"send {channel}", partial(office.delivery.drain, channel, self._stop.is_set))
         office.announce()
         if self._fetched < time.monotonic() - FETCH_SECONDS:
             self._fetched = time.monotonic()
