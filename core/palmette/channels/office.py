@@ -81,13 +81,13 @@ class Office:
 
 def open_office(
     gateway: Gateway, packs: Packs, *, http: HttpClient, base_url: str, key: bytes, system: Callable[[int], Actor],
-    rechecks: Sequence[Recheck] = (), listeners: Sequence[Settled] = (),
+    old_keys: Sequence[bytes] = (), rechecks: Sequence[Recheck] = (), listeners: Sequence[Settled] = (),
 ) -> Office:  # fmt: skip
     """The office of a gateway's blueprint."""
     blueprint, database, tables = gateway.blueprint, gateway.database, gateway.tables
-    accounts = Accounts(database, tables, key)
+    accounts = Accounts(database, tables, key, tuple(old_keys))
     desk = AccountDesk(accounts, blueprint.channels, http, base_url)
-    texts = GatewayTexts(gateway, base_url, key)
+    texts = GatewayTexts(gateway, base_url, key, tuple(old_keys))
     delivery = Delivery(
         database, tables, blueprint.channels, blueprint.purposes, desk, packs, texts, blueprint.edition.zone,
         rechecks=rechecks, listeners=listeners,
