@@ -144,6 +144,7 @@ def pin(result: BuildResult, database: Database, settings: Settings, tables: Tab
         http=HttpClient(address_rules(settings.outbound_allow)),
         base_url=settings.base_url,
         key=derived_key(settings.secret_key, "accounts"),
+        old_keys=[derived_key(key, "accounts") for key in settings.old_secret_keys],
         system=lambda wall: _system(directory, wall),
     )
     return pinned

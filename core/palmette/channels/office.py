@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from palmette.access.actors import Actor
@@ -80,13 +81,13 @@ class Office:
 
 def open_office(
     gateway: Gateway, packs: Packs, *, http: HttpClient, base_url: str, key: bytes, system: Callable[[int], Actor],
-    rechecks: Sequence[Recheck] = (), listeners: Sequence[Settled] = (),
+    old_keys: Sequence[bytes] = (), rechecks: Sequence[Recheck] = (), listeners: Sequence[Settled] = (),
 ) -> Office:  # fmt: skip
     """The office of a gateway's blueprint."""
     blueprint, database, tables = gateway.blueprint, gateway.database, gateway.tables
-    accounts = Accounts(database, tables, key)
+    accounts = Accounts(database, tables, key, tuple(old_keys))
     desk = AccountDesk(accounts, blueprint.channels, http, base_url)
-    texts = GatewayTexts(gateway, base_url, key)
+    texts = GatewayTexts(gateway, base_url, key, tuple(old_keys))
     delivery = Delivery(
         database, tables, blueprint.channels, blueprint.purposes, desk, packs, texts, blueprint.edition.zone,
         rechecks=rechecks, listeners=listeners,
@@ -137,7 +138,7 @@ class Courier:
     def _look(self, office: Office) -> None:
         office.arrivals.read_all()
         for channel in office.delivery.due_channels():
-            self._lane(f"send {channel}", lambda key=channel: office.delivery.drain(key, self._stop.is_set))
+            self._lane(f"send {channel}", partial(office.delivery.drain, channel, self._stop.is_set))
         office.announce()
         if self._fetched < time.monotonic() - FETCH_SECONDS:
             self._fetched = time.monotonic()

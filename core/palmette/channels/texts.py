@@ -42,6 +42,7 @@ class GatewayTexts:
     gateway: Gateway
     base_url: str
     key: bytes = field(repr=False)
+    old_keys: tuple[bytes, ...] = field(default=(), repr=False)
 
     def write(
         self, connection: Connection, messages: Sequence[tuple[Waiting, Choice, Reach]]

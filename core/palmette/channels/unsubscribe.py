@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -34,12 +35,12 @@ def stop_token(key: bytes, stop: Stop) -> str:
     return base64.urlsafe_b64encode(_sign(key, body) + body).decode().rstrip("=")
 
 
-def read_stop(key: bytes, token: str) -> Stop:
-    """What it stops; NotFound for a token that we did not make."""
+def read_stop(keys: Sequence[bytes], token: str) -> Stop:
+    """What it stops; NotFound for a token that we did not make, with the present key or one of before."""
     try:
         raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
         signature, body = raw[:_SIGNATURE], raw[_SIGNATURE:]
-        if not hmac.compare_digest(signature, _sign(key, body)):
+        if not any(hmac.compare_digest(signature, _sign(key, body)) for key in keys):
             raise ValueError
         wall, entity, record, purpose, channel = msgspec.json.decode(body, type=tuple[int, str, str, str, str])
         return Stop(Recipient(wall, entity, UUID(record)), purpose, channel)

@@ -17,7 +17,7 @@ from palmette.records.secrets import reseal
 from palmette.settings import Settings, add_own_key, drop_old_keys
 from palmette.web.access_jobs import link_address
 from palmette.web.accounts import create_user, find_user
-from palmette.web.runtime import Pinned
+from palmette.web.runtime import Pinned, office_of
 
 
 @click.group()
@@ -114,7 +114,7 @@ def rotate_keys(settings: Settings, drop_old: bool) -> None:
             remedy="Set the new key in PALMETTE_SECRET_KEY and the old one in PALMETTE_OLD_SECRET_KEYS.",
         )
     pinned = open_runtime(settings).pinned
-    count = reseal(pinned.gateway) + pinned.factors.reseal()
+    count = reseal(pinned.gateway) + pinned.factors.reseal() + office_of(pinned).accounts.reseal()
     click.echo(f"{count} stored secrets are encrypted with the new key. Restart the server.")
     if drop_old and own:
         drop_old_keys(settings)

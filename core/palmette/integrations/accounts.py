@@ -55,6 +55,8 @@ class Accounts:
     database: Database
     tables: Tables
     key: bytes = field(repr=False)
+    old_keys: tuple[bytes, ...] = field(default=(), repr=False)
+    """Keys of before: they open what they sealed and seal nothing."""
 
     @property
     def table(self) -> Table:
@@ -78,7 +80,10 @@ class Accounts:
 
     def opened(self, account: Account) -> dict[str, object]:
         """Its settings with its secrets in plain."""
-        plain = {name: unseal(self.key, text, bound=f"{account.id}.{name}") for name, text in account.sealed.items()}
+        plain = {
+            name: unseal((self.key, *self.old_keys), text, bound=f"{account.id}.{name}")
+            for name, text in account.sealed.items()
+        }
         return {**account.settings, **plain}
 
     def add(
@@ -112,6 +117,20 @@ class Accounts:
         """Take an account away."""
         with self.database.system() as connection:
             connection.execute(delete(self.table).where(self.table.c.id == account))
+
+    def reseal(self) -> int:
+        """Seal every secret with the present key; how many there are."""
+        count = 0
+        for account in self.all():
+            sealed = {
+                name: seal(self.key, str(self.opened(account)[name]), bound=f"{account.id}.{name}")
+                for name in account.sealed
+            }
+            with self.database.system() as connection:
+                own = self.table.c.id == account.id
+                connection.execute(update(self.table).where(own).values(secrets=json.dumps(sealed)))
+            count += len(sealed)
+        return count
 
     def remember(self, account: UUID, mark: str) -> None:
         """Keep how far its incoming messages were read."""

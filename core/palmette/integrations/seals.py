@@ -6,6 +6,8 @@ import base64
 import binascii
 import hashlib
 import os
+from collections.abc import Sequence
+from contextlib import suppress
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -23,16 +25,17 @@ def seal(key: bytes, text: str, *, bound: str) -> str:
     return _VERSION + base64.b64encode(nonce + box).decode()
 
 
-def unseal(key: bytes, stored: str, *, bound: str) -> str:
-    """The text; SettingsError when the key is another one."""
-    try:
-        raw = base64.b64decode(stored.removeprefix(_VERSION))
-        return _cipher(key).decrypt(raw[:_NONCE], raw[_NONCE:], bound.encode()).decode()
-    except (InvalidTag, binascii.Error, ValueError) as error:
-        raise SettingsError(
-            "integrations.other_key", "The secrets of an account cannot be read with the present key.",
-            remedy="Start with the secret key that they were stored with, or enter them anew.",
-        ) from error  # fmt: skip
+def unseal(keys: Sequence[bytes], stored: str, *, bound: str) -> str:
+    """The text, by the first of some keys that opens it; SettingsError when none does."""
+    for key in keys:
+        with suppress(InvalidTag, binascii.Error, ValueError):
+            raw = base64.b64decode(stored.removeprefix(_VERSION))
+            return _cipher(key).decrypt(raw[:_NONCE], raw[_NONCE:], bound.encode()).decode()
+    raise SettingsError(
+        "integrations.other_key",
+        "The secrets of an account cannot be read with the present key.",
+        remedy="Start with the secret key that they were stored with, or enter them anew.",
+    )
 
 
 def _cipher(key: bytes) -> AESGCM:

@@ -36,7 +36,8 @@ def stop_messages(request: Incoming, token: FromPath[str]) -> Response[str]:
 
 
 def _stop(request: Incoming, token: str) -> Stop:
-    return read_stop(office_of(pinned_of(request)).texts.key, token)
+    texts = office_of(pinned_of(request)).texts
+    return read_stop((texts.key, *texts.old_keys), token)
 
 
 def _language(request: Incoming) -> str:

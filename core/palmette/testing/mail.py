@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import socket
@@ -88,7 +89,7 @@ class Letters:
             self.recipients += envelope.rcpt_tos
         if step.startswith("cut"):
             transport = server.transport
-            assert transport is not None
+            assert isinstance(transport, asyncio.WriteTransport)
             transport.abort()
         return step
 

@@ -143,7 +143,7 @@ def test_advertising_goes_to_those_who_agreed_and_can_be_stopped(place: Served, 
 def test_a_token_of_somebody_else_stops_nothing(place: Served) -> None:
     for token in ("", "x", "a" * 40, "====", "é"):
         with pytest.raises(NotFound):
-            read_stop(b"k" * 32, token)
+            read_stop([b"k" * 32], token)
 
 
 def test_an_address_that_is_not_reachable_is_not_used(place: Served, provider: FakeProvider) -> None:

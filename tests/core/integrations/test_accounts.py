@@ -50,6 +50,14 @@ def test_a_secret_is_sealed_and_opens_only_with_its_key(accounts: Accounts) -> N
     assert refused.value.code == "integrations.other_key"
 
 
+def test_a_secret_of_an_old_key_opens_and_is_sealed_anew(accounts: Accounts) -> None:
+    key = accounts.add("sms", "Gateway", GATEWAY, secrets=SECRETS)
+    turned = replace(accounts, key=b"n" * 32, old_keys=(accounts.key,))
+    assert turned.opened(turned.get(key)) == GATEWAY
+    assert turned.reseal() == 1
+    assert replace(turned, old_keys=()).opened(turned.get(key)) == GATEWAY
+
+
 def test_an_empty_secret_stays_as_it_is(accounts: Accounts) -> None:
     key = accounts.add("sms", "Gateway", GATEWAY, secrets=SECRETS)
     accounts.change(key, settings={"url": "https://two", "token": ""}, secrets=SECRETS, name="Two", active=True)

@@ -46,6 +46,7 @@ def _take(records: Records, arrived: Arrived) -> None:
         "kind": "mail" if channel == "email" else "message", "subject": (came.subject or body)[:SHOWN],
         "text": body[:20_000], "contact": contact, "at": came.at, "direction": "in", "measured": True,
         "automatic": came.automatic, "conversation": conversation, "by_channel": channel, "number": number,
+        "about_entity": CONVERSATION, "about_id": str(conversation),
     })  # fmt: skip
     if not came.automatic:
         row = records.get(CONVERSATION, conversation, fields=["waiting"])

@@ -82,6 +82,7 @@ def _note(records: Records, one: Sent, state: str) -> None:
     }  # fmt: skip
     if message.entity == CONVERSATION and message.record_id is not None:
         values["conversation"] = message.record_id
+        values |= {"about_entity": CONVERSATION, "about_id": str(message.record_id)}
     if message.user is not None:
         values["owner"] = message.user
     records.create(ACTIVITY, values)
