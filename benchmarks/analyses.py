@@ -94,6 +94,7 @@ def fill(pinned: Pinned, customers: int, sales: int) -> None:
     for start in range(0, customers, CHUNK):
         rows = [{"id": one, "kind": "person", "last_name": "B", **stamps} for one in ids[start : start + CHUNK]]
         _store(pinned, CONTACT, rows)
+    receipt = pinned.blueprint.reports["abc"].entity
     for start in range(0, sales, CHUNK):
         count = min(CHUNK, sales - start)
         _store(pinned, receipt, [_sale(chance, one, ids, stamps) for one in new_ids(count)])
