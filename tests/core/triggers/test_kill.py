@@ -57,11 +57,11 @@ def kill_again_and_again(office: Office, folder: Path, *, due: int, kills: int) 
     office.sweep(day("2026-03-02", 1))
     chosen = random.Random(7)
     for _ in range(kills):
-        running = worker(office, folder)
-        time.sleep(chosen.uniform(0, 0.4))
-        running.send_signal(signal.SIGKILL)
-        running.wait()
-    assert worker(office, folder).wait() == 0
+        with worker(office, folder) as running:
+            time.sleep(chosen.uniform(0, 0.4))
+            running.send_signal(signal.SIGKILL)
+    with worker(office, folder) as running:
+        assert running.wait() == 0
     with office.gateway.reading(office.system) as records:
         table = records.tables.table("activities.activity")
         about = list(records.connection.scalars(select(table.c.about_id), execution_options=GATED))
