@@ -32,7 +32,7 @@ from palmette.blueprint.build import BuildResult, build_blueprint
 from palmette.blueprint.edition import read_edition
 from palmette.calendar.reminders import reminders_job
 from palmette.capture.work import capture_jobs
-from palmette.channels.office import Courier, open_office
+from palmette.channels.office import Courier, Office, open_office
 from palmette.demo.load import DemoLogin
 from palmette.demo.logins import read_logins
 from palmette.distribution.engine import Distributor
@@ -68,6 +68,7 @@ from palmette.shaper import LiveShaper
 from palmette.shaping.store import Overlays
 from palmette.triggers.events import TriggerInterceptor
 from palmette.triggers.job import trigger_jobs
+from palmette.triggers.messages import TriggerMessages
 from palmette.web.access_jobs import access_jobs
 from palmette.web.edge import Edge, Metrics
 from palmette.web.job_notices import tell_end
@@ -99,6 +100,21 @@ def pin(result: BuildResult, database: Database, settings: Settings, tables: Tab
     blueprint = result.blueprint
     tables = tables or build_tables(blueprint, database.dialect)
     directory = Directory(database, blueprint, tables)
+    gateway = _gateway(result, database, settings, tables, directory)
+    sessions = Sessions(
+        directory, secret_key=settings.secret_key, days=settings.session_days, old_keys=tuple(settings.old_secret_keys)
+    )
+    tokens = Tokens(directory)
+    gateway.interceptors = (*gateway.interceptors, Leavers(sessions, tokens))
+    pinned = Pinned(blueprint, tables, gateway, directory, sessions, tokens, database, tuple(result.health))
+    pinned.extras[OFFICE] = _office(result, settings, gateway, directory)
+    return pinned
+
+
+def _gateway(
+    result: BuildResult, database: Database, settings: Settings, tables: Tables, directory: Directory
+) -> Gateway:
+    blueprint = result.blueprint
     interceptors: Sequence[Interceptor] = (
         PackInterceptor(result.registry),
         Distributor(blueprint, directory),
@@ -115,7 +131,7 @@ def pin(result: BuildResult, database: Database, settings: Settings, tables: Tab
         settings.bulk_rows_a_day,
     )
     told = HeadsNotices(directory, Notices(database, tables))
-    gateway = Gateway(
+    return Gateway(
         database,
         blueprint,
         tables,
@@ -132,13 +148,12 @@ def pin(result: BuildResult, database: Database, settings: Settings, tables: Tab
         reveals_a_day=settings.reveals_a_day,
         disclosures=Disclosures(database, tables, blueprint, limits, told),
     )
-    sessions = Sessions(
-        directory, secret_key=settings.secret_key, days=settings.session_days, old_keys=tuple(settings.old_secret_keys)
-    )
-    tokens = Tokens(directory)
-    gateway.interceptors = (*interceptors, Leavers(sessions, tokens))
-    pinned = Pinned(blueprint, tables, gateway, directory, sessions, tokens, database, tuple(result.health))
-    pinned.extras[OFFICE] = open_office(
+
+
+def _office(result: BuildResult, settings: Settings, gateway: Gateway, directory: Directory) -> Office:
+    """What sends and receives; messages of triggers are looked at once more before they leave."""
+    triggers = TriggerMessages(lambda: gateway, lambda: directory.system("job"))
+    return open_office(
         gateway,
         PackPost(result.registry, gateway),
         http=HttpClient(address_rules(settings.outbound_allow)),
@@ -146,8 +161,9 @@ def pin(result: BuildResult, database: Database, settings: Settings, tables: Tab
         key=derived_key(settings.secret_key, "accounts"),
         old_keys=[derived_key(key, "accounts") for key in settings.old_secret_keys],
         system=lambda wall: _system(directory, wall),
+        rechecks=[triggers],
+        listeners=[triggers],
     )
-    return pinned
 
 
 def _system(directory: Directory, wall: int) -> Actor:
