@@ -20,6 +20,8 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PLUGINS = sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml"))
 
 TESTING = Path("core/palmette/testing")
+HEAVY = Path("core/palmette/reports/snapshot")
+"""Loaded only where the extra `analytics` is installed."""
 
 
 def declared(project: dict[str, object], *, extras: Iterable[str] = ()) -> set[str]:
@@ -61,8 +63,13 @@ def undeclared(paths: Iterable[Path], allowed: set[str], own: str) -> list[str]:
 
 
 def test_core_imports_only_what_it_declares() -> None:
-    core = [path for path in python_files("core") if not path.is_relative_to(TESTING)]
+    core = [path for path in python_files("core") if not any(path.is_relative_to(apart) for apart in (TESTING, HEAVY))]
     assert undeclared(core, declared(PYPROJECT["project"]), "palmette") == []
+
+
+def test_the_snapshot_of_figures_imports_only_what_its_extra_declares() -> None:
+    heavy = [path for path in python_files("core") if path.is_relative_to(HEAVY)]
+    assert undeclared(heavy, declared(PYPROJECT["project"], extras=["analytics"]), "palmette") == []
 
 
 def test_the_testing_package_imports_only_what_its_extra_declares() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from palmette import errors
 from palmette.web.problems import _HTTP_WORDS
 
 CORE = Path(palmette.__file__).parent
+CODE = re.compile(r"[a-z_]+\.[a-z_]+")
 PREFIXES = {
     ("expressions", "mistake"): "expressions.",
     ("records/values", "Refused"): "values.",
@@ -65,6 +67,9 @@ def _given(file: str, tree: ast.Module, places: dict[str, int]) -> Iterator[str]
             yield from (prefixes[name] + text for text in _texts(node.args[0], choices))
         elif name in places and len(node.args) > places[name]:
             yield from _texts(node.args[places[name]], choices)
+        elif name == "__init__" and node.args and isinstance(node.args[0], ast.Constant):
+            # An error of a kind of its own gives its code to the family itself.
+            yield from (code for code in [str(node.args[0].value)] if CODE.fullmatch(code))
 
 
 def _choices(tree: ast.Module) -> dict[str, list[str]]:
