@@ -11,6 +11,7 @@ from email.message import EmailMessage
 from email.utils import formataddr, formatdate, make_msgid
 
 from palmette.errors import SettingsError, Unavailable
+from palmette.locale.sentences import sentence
 from palmette.settings import Settings
 
 SECONDS = 20.0
@@ -48,7 +49,7 @@ class Mailer:
             # The words of the server may hold the address, so only their kind is told.
             raise Unavailable(
                 "access.mail_failed",
-                f"The mail server did not take the message ({type(error).__name__}).",
+                sentence("The mail server did not take the message (%(kind)s).", kind=type(error).__name__),
                 remedy="It is tried again; check PALMETTE_MAIL_SERVER if it goes on.",
             ) from error
 

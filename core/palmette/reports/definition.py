@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 
 from palmette.labels import Label
+from palmette.labels import label as _
 
 SPANS = (3, 4, 5, 6, 7, 8, 12)
 """How many of the columns a tile may take; on a phone it takes all."""
@@ -32,6 +33,10 @@ class Measure:
     where: str = ""
     up_is_good: bool | None = None
     share: bool = True
+
+
+COUNT = Measure("count", label=_("Count", ru="Количество", fi="Lukumäärä"))
+"""How many records there are."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,7 @@ class Report:
     entity: str
     label: Label | str = ""
     _: KW_ONLY
-    measures: Sequence[Measure] = (Measure("count"),)
+    measures: Sequence[Measure] = (COUNT,)
     by: Sequence[Dimension | str] = ()
     filter: str = ""
     at: str = ""
