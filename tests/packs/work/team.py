@@ -38,4 +38,4 @@ def open_team(folder: Path) -> Team:
         create_user(pinned, name=name, email=f"{login}@example.com", password=PASSWORD, roles=[role], branch="Kallio")
     database.close()
     opened = open_house(folder, DEMO)
-    return Team(opened.pinned, opened.app)
+    return Team(opened.pinned, opened.app, opened.runtime)
