@@ -28,7 +28,7 @@ NAMES = {
     # What is called so in every language.
     "mail", "Excel", "XLSX", "CSV", "Ctrl", "Enter", "Esc", "Delete", "Telegram", "WhatsApp", "SMS", "API", "English",
     "Suomi", "Instagram", "VKontakte", "city", "EUR", "example", "com", "vcf", "vCard", "xlsx", "csv", "IBAN", "Viber",
-    "PDF", "JPEG", "PNG", "QR", "VIP", "URL", "CRM", "NPS", "SPA", "MAX", "Max",
+    "PDF", "JPEG", "PNG", "QR", "VIP", "URL", "CRM", "NPS", "SPA", "MAX", "Max", "ABC", "XYZ",
 }  # fmt: skip
 
 
