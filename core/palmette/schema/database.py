@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, Executable, Row, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -154,6 +154,19 @@ class Database:
         except OperationalError as error:
             raise unavailable(error) from error
 
+    def as_owner(
+        self, connection: Connection, statement: Executable
+    ) -> Sequence[Row[Any]]:  # Any: columns of all kinds
+        """The rows of one statement of the frame within a gated transaction, on a table that the application role may
+        not reach. Walls stay as they are. An error breaks the transaction, so the role never stays lifted."""
+        lifted = bool(self._app_role)
+        if lifted:
+            connection.execute(_SET_ROLE, {"role": "none"}, execution_options=GATED)
+        rows = connection.execute(statement, execution_options=GATED).all()
+        if lifted:
+            connection.execute(_SET_ROLE, {"role": self._app_role}, execution_options=GATED)
+        return rows
+
     def copy_file(self, target: Path) -> None:
         """Copy an SQLite database into a new file as of one moment (`VACUUM INTO`)."""
         with self._writer, self.engine.connect() as connection:
@@ -201,6 +214,7 @@ class Database:
 
 
 _SET_BOTH = text("SELECT set_config('palmette.walls', :walls, true), set_config('role', :role, true)")
+_SET_ROLE = text("SELECT set_config('role', :role, true)")
 _SET_WALLS = text("SELECT set_config('palmette.walls', :walls, true)")
 _MIGRATING = text(
     "SELECT set_config('palmette.walls', '*', true), set_config('statement_timeout', '0', true), "

@@ -12,6 +12,7 @@ from palmette.ids import new_id, new_ids
 from palmette.schema.apply import apply_plan, install
 from palmette.schema.catalogue import read_catalogue
 from palmette.schema.database import GATED, Database
+from palmette.schema.frame import WALLED_FRAME_TABLES
 from palmette.schema.planning import make_plan
 from palmette.schema.tables import build_tables
 from tests.core.schema.blueprints import club, contacts_pack, make_blueprint
@@ -38,8 +39,34 @@ def test_every_table_with_rows_of_walls_is_locked_and_no_other(postgres_club: Da
         "history", "event", "stage_move", "step_done", "phase_change", "file", "tag", "tagging", "sequence", "merge",
         "distinct", "turn", "assignment", "conversion", "record_lock",
         "disclosed", "disclosed_day", "canary", "export_file", "erasure", "audit", "audit_head",
+        "outbox", "outbox_try", "occurrence",
     }  # fmt: skip
     assert {name for name in locked if name.startswith("palmette__")} == {f"palmette__{name}" for name in journals}
+
+
+def test_a_table_of_the_frame_that_names_a_wall_is_locked_but_for_those_that_the_frame_alone_reads(
+    postgres_club: Database,
+) -> None:
+    tables = [table for table in _tables(postgres_club).metadata.tables.values() if "wall_id" in table.columns]
+    named = {table.name.removeprefix("palmette__") for table in tables if table.name.startswith("palmette__")}
+    # A person's own list, import or hand-over, an account, and a form that waits: found by their ids, in transactions
+    # of the frame that span walls.
+    assert named - set(WALLED_FRAME_TABLES) == {"account", "saved", "import_batch", "handover", "inbox"}
+
+
+def test_the_frame_claims_what_came_in_and_the_role_is_the_applications_again(postgres_club: Database) -> None:
+    arrival = _tables(postgres_club).frame("arrival")
+    row = {"id": new_id(), "account_id": new_id(), "channel": "sms", "key": "1", "body": b"{}", "state": "waiting"}
+    times = {"received_at": clock.now(), "next_at": clock.now(), "attempts": 0}
+    with postgres_club.system() as connection:
+        connection.execute(insert(arrival).values(row | times))
+    claim = update(arrival).where(arrival.c.state == "waiting").values(state="done").returning(arrival.c.id)
+    with postgres_club.write([1]) as connection:
+        assert [found.id for found in postgres_club.as_owner(connection, claim)] == [row["id"]]
+        assert connection.scalar(text("SELECT current_user"), execution_options=GATED) == "palmette_app"
+        assert postgres_club.as_owner(connection, claim) == []
+    with pytest.raises(DBAPIError, match="permission denied"), postgres_club.write([1]) as connection:
+        connection.execute(claim, execution_options=GATED)
 
 
 def test_a_gate_transaction_sees_the_rows_of_its_walls_alone(postgres_club: Database) -> None:
