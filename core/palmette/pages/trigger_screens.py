@@ -198,7 +198,7 @@ def _row(desk: Desk, trigger: Trigger, on: Activation | None, counts: dict[str, 
     _ = desk.gettext
     pill = (
         {"text": _("On"), "tone": "ok", "icon": "circle-check"} if on is not None
-        else {"text": _("Off"), "tone": "calm", "icon": "circle"}
+        else {"text": _("Off"), "tone": "calm", "icon": "circle-dashed"}
     )  # fmt: skip
     return {
         "key": trigger.key, "name": as_label(trigger.label).text(desk.language), "pill": pill, "on": on is not None,

@@ -98,6 +98,10 @@ _SPANS: Mapping[str, Label] = {
     "year": _("every year", ru="каждый год", fi="joka vuosi"),
 }
 _SAYS: Mapping[str, Label] = {
+    "before_one": _("the day before: {1}", ru="за день: {1}", fi="päivää ennen: {1}"),
+    "after_one": _("the day after: {1}", ru="через день после: {1}", fi="päivän jälkeen: {1}"),
+    "days_one": _("a day later", ru="через день", fi="päivää myöhemmin"),
+    "work_days_one": _("a work day later", ru="плюс 1 раб. день", fi="lisäksi yksi arkipäivä"),
     "before": _("{0} days before: {1}", ru="за {0} дн.: {1}", fi="{0} pv ennen: {1}"),
     "after": _("{0} days after: {1}", ru="через {0} дн. после: {1}", fi="{0} pv jälkeen: {1}"),
     "on": _("on the day: {1}", ru="в день: {1}", fi="päivänä: {1}"),
@@ -195,7 +199,9 @@ def action_words(blueprint: Blueprint, trigger: Trigger, action: Action, languag
             label = as_label(option.label if option is not None else None, action.move)
             return _say("move", language, label.text(language))
         case SendMessage():
-            return _say("message", language, action.message)
+            template = blueprint.messages.get(action.message)
+            label = as_label(template.label if template is not None else "", action.message)
+            return _say("message", language, label.text(language))
         case CallWebhook():
             return _say("webhook", language, action.webhook)
         case RunAction():
@@ -214,4 +220,6 @@ def expression_words(blueprint: Blueprint, trigger: Trigger, text: str, language
 
 
 def _say(key: str, language: str, *values: str) -> str:
-    return _SAYS[key].text(language).format(*values)
+    # One day is said in words of its own: languages count differently.
+    one = f"{key}_one" if values[:1] == ("1",) and f"{key}_one" in _SAYS else key
+    return _SAYS[one].text(language).format(*values)
