@@ -11,14 +11,24 @@ from typing import Any
 from uuid import UUID
 
 from palmette import clock
+from palmette.access.links import RESET
 from palmette.app import open_database, pin
+from palmette.channels.ports import Recipient
+from palmette.channels.unsubscribe import Stop, stop_token
 from palmette.pages.manifest import BUILT
 from palmette.schema.apply import install
 from palmette.web.accounts import FirstRun, create_user, set_up
+from palmette.web.runtime import office_of
 from tests.core.pages.house import EDITION, PASSWORD, House, Visitor, built, open_house, settings_at
 
 SCREENS: Mapping[str, tuple[str, ...]] = {
     "login": ("/login",),
+    "password.forgot": ("/password/forgot",),
+    "password.link": ("/password/{secret}",),
+    "unsubscribe": ("/u/{stop}",),
+    "security": ("/me/security",),
+    "security.phone": ("/me/security/phone",),
+    "security.token": ("/me/security/token",),
     "list": ("/r/contact", *(f"/r/contact?{asked}" for asked in ("group=owner", "trash=1", "q=nobody"))),
     "board": ("/r/deal/board/new_member",),
     "search": ("/search?q=Anna",),
@@ -63,11 +73,18 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
     "settings.people": ("/settings/people",),
     "settings.person": ("/settings/people/{person}",),
     "settings.packs": ("/settings/packs",),
+    "settings.brand": ("/settings/brand",),
+    "triggers": ("/settings/triggers",),
+    "trigger": ("/settings/triggers/c11_birthday",),
+    "simulation": ("/settings/simulation", "/settings/simulation?since={day}&until={day}"),
+    "audit": ("/audit",),
+    "person.access": ("/people/{person}/access",),
     "record.new": ("/r/contact/new", "/r/sale/new"),
     "record": (
         "/r/contact/{member}", "/r/contact/{member}?tab=files", "/r/contact/{member}?tab=history", "/r/deal/{deal}",
     ),
     "record.print": ("/r/contact/{member}/print",),
+    "privacy": ("/r/contact/{member}/privacy",),
     "record.edit": ("/r/contact/{member}/edit",),
     "duplicates": ("/r/contact/duplicates",),
     "merge": ("/r/contact/{member}/merge", "/r/contact/{member}/merge?other={twin}"),
@@ -101,13 +118,14 @@ PARTS = {
     "filter.done", "board.cards", "count", "list.cell", "side.counts", "dashboard.tile", "import.progress",
     "reassign.progress", "calendar.move.ask", "today.part", "record.row", "choices", "choices.zones",
     "record.others", "record.related", "record.mentions", "record.cell", "record.stage", "record.feed",
-    "record.composer",
+    "record.composer", "report.rows", "login.code", "login.phone",
 }  # fmt: skip
 """Drawn into pages that are looked at with them, or after a press in them."""
 
 FILES = {
     "home", "setup", "manifest", "worker", "events", "export.csv", "export.xlsx", "report.csv", "report.xlsx",
-    "import.refused", "calendar.feed", "settings.export", "file", "gallery", "gallery.screen",
+    "import.refused", "calendar.feed", "settings.export", "file", "gallery", "gallery.screen", "export.file",
+    "audit.csv", "privacy.file", "brand", "login.sso", "login.sso.back",
 }  # fmt: skip
 """No screens: files, ways to another page, the scripts' own, and the gallery of parts, which has its own test."""
 
@@ -173,7 +191,7 @@ def fill(house: House) -> Filled:
         "noon": f"{day}T12:00", "day": day,
         "stage": stage, "view": saved_view(visitor),
         "person": owner, **merged(house, visitor), **imported(house, visitor), "reassigned": reassigned(house, visitor),
-        "file": attached(visitor, member),
+        "file": attached(visitor, member), "secret": house.pinned.links.make(owner, RESET), "stop": stop(house, member),
     }  # fmt: skip
     return Filled(house, {name: str(value) for name, value in known.items()})
 
@@ -230,3 +248,10 @@ def attached(visitor: Visitor, member: UUID) -> str:
     found = re.search(r"/files/([0-9a-f-]{36})", visitor.get(f"/r/contact/{member}?tab=files").text)
     assert found is not None
     return found[1]
+
+
+def stop(house: House, member: UUID) -> str:
+    """What stands behind the address in a letter that stops more of them."""
+    return stop_token(
+        office_of(house.pinned).texts.key, Stop(Recipient(1, "contacts.contact", member), "marketing", "")
+    )

@@ -15,7 +15,7 @@ from tests.core.pages.served import served
 
 AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
 SERIOUS = ("serious", "critical")
-WITHOUT_LOGIN = ("login", "form", "errors", "offline")
+WITHOUT_LOGIN = ("login", "password.forgot", "password.link", "unsubscribe", "form", "errors", "offline")
 IN_THE_SUITE = (
     "login", "list", "board", "record", "record.new", "today", "dashboard", "settings.field", "import.batch", "merge",
     "form", "filter",
