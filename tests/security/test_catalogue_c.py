@@ -111,13 +111,15 @@ def test_row_43_another_person_s_token_is_no_token(place, visitor):
 
 
 def dump(place: Served) -> dict[str, list[str]]:
-    """Every row of every table, but for when somebody was last seen."""
+    """Every row of every table, but for when somebody was last seen, what was refused and who was shown whom."""
     seen = {"seen_at", "used_at", "read_at"}
+    watched = {"audit", "audit_head", "disclosed", "disclosed_day"}
     with place.pinned.database.system(writing=False) as connection:
         return {
             name: sorted(repr([value for key, value in row._mapping.items() if key not in seen])
                          for row in connection.execute(select(table)))
             for name, table in place.pinned.tables.metadata.tables.items()
+            if name.removeprefix("palmette__") not in watched
         }  # fmt: skip
 
 

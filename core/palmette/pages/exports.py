@@ -76,6 +76,8 @@ def _require_right(desk: Desk, model: EntityModel) -> None:
 
 
 def _ask(desk: Desk, entity: str, kind: str, query: str, error: PalmetteError | None) -> Response[str]:
+    # Told before a reason is typed, not when the file is fetched.
+    require_spare_room(desk.request)
     model = desk.entity(entity)
     _require_right(desk, model)
     _ = desk.gettext
