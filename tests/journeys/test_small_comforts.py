@@ -51,7 +51,7 @@ def test_small_comforts(page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPa
         expect(options).to_have_count(1)
         options.first.click()
         expect(page.locator("[name=zone]")).to_have_value("Europe/Stockholm")
-        page.locator("[name=theme]").focus()
+        page.locator("[name=theme]:checked").focus()
         zone.focus()
         expect(options).to_have_count(40)
 
