@@ -117,16 +117,16 @@ roles:
     grants: [{entities: "*", actions: "*", scope: wall}]
   seller:
     label: Seller
-    grants: [{entities: deal client visit, actions: read create update delete import, scope: branch}]
+    grants: [{entities: deal client visit, actions: read create update delete import bulk, scope: branch}]
   senior:
     label: Senior
     grants:
-      - {entities: deal client visit, actions: read create update, scope: branch}
+      - {entities: deal client visit, actions: read create update bulk, scope: branch}
       - {entities: deal, actions: skip, scope: own}
   intern:
     label: Intern
     grants:
-      - {entities: deal, actions: read create update, scope: own}
+      - {entities: deal, actions: read create update bulk, scope: own}
       - {entities: client, actions: read, scope: branch}
   viewer:
     label: Viewer
