@@ -11,6 +11,7 @@ from sqlalchemy import select
 from palmette import clock
 from palmette.api.json_forms import encode
 from palmette.audit.verify import verify_audit
+from palmette.channels.outbox import SUPPRESSED, Message, queue
 from palmette.errors import NotFound
 from palmette.privacy.erase import erase, look
 from palmette.privacy.person import require_person, told
@@ -104,3 +105,20 @@ def test_the_screen_shows_first_and_erases_when_the_word_is_typed(world: World) 
     assert visitor.send(f"/r/contact/{contact}/privacy", {"word": "ERASE"}, htmx=False).status_code == 303
     assert world.stored("contact", contact)["phone"] is None
     assert world.visitor("m11").get(f"/r/contact/{contact}/privacy").status_code == 404
+
+
+def test_what_was_written_to_an_erased_person_goes_and_what_waits_is_not_sent(world: World) -> None:
+    contact, *_ = person(world, "4444")
+    gateway, owner = world.place.pinned.gateway, world.actor("owner")
+    message = Message(
+        1, "contacts.contact", contact, "contacts.contact", contact, "service", (), "none", "erased/4444",
+        variables={"name": "Poistettava4444"},
+    )  # fmt: skip
+    outbox = gateway.tables.frame("outbox")
+    with gateway.database.system() as connection:
+        queue(connection, gateway.tables, [message])
+    erase(gateway, owner, "contact", contact)
+    with gateway.database.system(writing=False) as connection:
+        row = connection.execute(select(outbox).where(outbox.c.recipient_id == contact)).one()
+    assert (row.state, row.variables, row.address) == (SUPPRESSED, "{}", None)
+    assert "Poistettava4444" not in everything(world)

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Update, bindparam, delete, insert, select, update
 
 from palmette import clock
 from palmette.access.actors import Actor
 from palmette.audit.journal import Event, note
 from palmette.audit.kinds import PERSON_ERASED
 from palmette.blueprint.model import EntityModel, FieldModel
+from palmette.channels.outbox import PENDING, SUPPRESSED, stored_reason
+from palmette.locale.sentences import sentence
 from palmette.privacy.person import FILES, parts_of, personal_fields, require_person
 from palmette.records.journal import decode_changes
 from palmette.records.results import Row
@@ -131,17 +133,41 @@ def _without(changes: dict[str, tuple[object, object]], names: set[str]) -> dict
 
 
 def _forget_copies(records: Records, ids: Sequence[UUID]) -> None:
-    """Copies of values outside the records: merges, rows of imports, posts of forms."""
+    """Copies of values outside the records: merges, rows of imports, posts of forms, messages, words of triggers."""
     dialect = records.tables.dialect
-    merge, imported, post = (records.tables.frame(name) for name in ("merge", "import_row", "inbox"))
+    merge, imported, post, ledger = (
+        records.tables.frame(name) for name in ("merge", "import_row", "inbox", "occurrence")
+    )  # fmt: skip
     walls = records.actor.walls
+    theirs = among(ledger.c.record_id, ids, dialect) | among(ledger.c.subject_id, ids, dialect)
     statements = [
         delete(merge).where(merge.c.wall_id.in_(walls), among(merge.c.survivor_id, ids, dialect)),
         update(imported).where(among(imported.c.record_id, ids, dialect)).values(raw="{}", before=None, problems=None),
         update(post).where(among(post.c.record_id, ids, dialect)).values(body=b"", problems=None, origin=None),
+        update(ledger).where(ledger.c.wall_id.in_(walls), theirs).values(detail=None),
+        *_messages(records, ids),
     ]
     for statement in statements:
         records.connection.execute(statement, execution_options=GATED)
+
+
+def _messages(records: Records, ids: Sequence[UUID]) -> list[Update]:
+    """What was written to the person goes; what waits is not sent. That something was sent, when and how, stays."""
+    outbox, tried = records.tables.frame("outbox"), records.tables.frame("outbox_try")
+    dialect, walls = records.tables.dialect, records.actor.walls
+    mine = [
+        outbox.c.wall_id.in_(walls),
+        among(outbox.c.recipient_id, ids, dialect) | among(outbox.c.record_id, ids, dialect),
+    ]
+    waiting = update(outbox).where(*mine, outbox.c.state == PENDING)
+    sent = select(outbox.c.id).where(*mine)
+    return [
+        update(tried).where(tried.c.wall_id.in_(walls), tried.c.outbox_id.in_(sent)).values(address=None, reason=None),
+        update(outbox).where(*mine).values(
+            variables="{}", address=None, subject=None, text=None, told=None, reason=None
+        ),
+        waiting.values(state=SUPPRESSED, reason=stored_reason(sentence("The person was erased.")), done_at=records.now),
+    ]  # fmt: skip
 
 
 def _write_down(records: Records, entity: EntityModel, id: UUID, done: Erased) -> None:
