@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 
 import click
 from granian.constants import Interfaces
@@ -16,6 +17,7 @@ from palmette.errors import SettingsError
 from palmette.settings import PREFIX, Settings
 
 STOP_SECONDS = 30
+ACCEPT_SECONDS = 0.5
 
 
 class Server(MPServer):
@@ -28,7 +30,8 @@ class Server(MPServer):
                 worker.kill()
             os._exit(1)
         self.interrupt_signal = True
-        self.main_loop_interrupt.set()
+        # What callers sent before the signal may still wait to be accepted; closing at once would drop it unanswered.
+        threading.Timer(ACCEPT_SECONDS, self.main_loop_interrupt.set).start()
 
 
 @click.command()
