@@ -42,6 +42,7 @@ def log_in(page: Page, base: str) -> None:
     page.wait_for_url(lambda address: "/login" not in address)
 
 
+@pytest.mark.soak
 @pytest.mark.browser
 def test_a_seller_works_on_a_board_and_on_a_record(page: Page, tmp_path: Path) -> None:
     house, member, deal = prepare(tmp_path)

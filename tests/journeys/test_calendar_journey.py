@@ -21,6 +21,7 @@ ZONE = ZoneInfo("Europe/Helsinki")
 ACTIVITY = "activities.activity"
 
 
+@pytest.mark.soak
 @pytest.mark.browser
 def test_a_day_is_worked_through_and_the_week_is_planned(page: Page, tmp_path: Path) -> None:
     team = open_team(tmp_path)

@@ -30,6 +30,7 @@ def prepare(folder: Path) -> None:
     house.pinned.database.close()
 
 
+@pytest.mark.soak
 @pytest.mark.browser
 def test_a_head_looks_and_makes_a_dashboard_of_her_own(page: Page, tmp_path: Path) -> None:
     prepare(tmp_path)

@@ -26,6 +26,7 @@ def prepare(folder: Path) -> None:
     house.member(last_name="Somebody", first_name="Else")
 
 
+@pytest.mark.soak
 @pytest.mark.browser
 def test_a_list_is_worked_by_keys_alone(page: Page, tmp_path: Path) -> None:
     prepare(tmp_path)

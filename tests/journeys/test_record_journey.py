@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
+@pytest.mark.soak
 @pytest.mark.browser
 def test_the_owner_changes_a_field_writes_a_note_and_ticks_a_step(page: Page, tmp_path: Path) -> None:
     make_template(tmp_path)

@@ -136,6 +136,7 @@ def nothing_is_lost(page: Page, base: str, house: House) -> None:
     )
 
 
+@pytest.mark.soak
 @pytest.mark.browser
 def test_the_frame_of_the_screens(browser: Browser, tmp_path: Path) -> None:
     house = prepare(tmp_path)

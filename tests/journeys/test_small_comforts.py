@@ -29,6 +29,7 @@ def prepare(folder: Path) -> House:
     return house
 
 
+@pytest.mark.soak
 @pytest.mark.browser
 def test_small_comforts(page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PALMETTE_UPLOAD_MB", "1")

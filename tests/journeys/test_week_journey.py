@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
+@pytest.mark.soak
 @pytest.mark.browser
 def test_a_week_is_planned_without_a_mouse(page: Page, tmp_path: Path) -> None:
     team = open_team(tmp_path)

@@ -15,6 +15,7 @@ each 700 new ones, as Python does by itself, cycles took a seventh of a load."""
 def seldom_collected() -> Iterator[None]:
     """What is there already (the edition, its tables) is not looked through again, what is made seldom."""
     usual = gc.get_threshold()
+    put_aside = gc.get_freeze_count() > 0
     gc.collect()
     gc.freeze()
     gc.set_threshold(*SELDOM)
@@ -22,4 +23,5 @@ def seldom_collected() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*usual)
-        gc.unfreeze()
+        if not put_aside:
+            gc.unfreeze()

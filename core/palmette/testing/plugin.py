@@ -12,6 +12,7 @@ import pytest
 from palmette.testing import not_run
 from palmette.testing.chromium import find_chromium
 from palmette.testing.mail import Mailbox, dovecot_mailbox
+from palmette.testing.memory import CollectsByModule
 from palmette.testing.postgres import PostgresServer, find_binaries
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "postgres: needs PostgreSQL server binaries")
     config.addinivalue_line("markers", "dovecot: needs the mail server Dovecot 2.3")
     config.addinivalue_line("markers", "browser: needs a Chromium that Playwright can drive")
+    config.pluginmanager.register(CollectsByModule(), "palmette-collects-by-module")
     if config.pluginmanager.hasplugin("xdist"):
         config.pluginmanager.register(_WorkerCounts(config), "palmette-worker-counts")
 
@@ -109,6 +111,13 @@ def sqlite_url(tmp_path: Path) -> str:
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest) -> str:
     """The URL of a fresh, empty database: every test that uses it runs once on each engine."""
+    name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    return cast("str", request.getfixturevalue(name))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.soak])])
+def mostly_sqlite_url(request: pytest.FixtureRequest) -> str:
+    """The same for tests that no engine can make a difference to: on PostgreSQL in the long runs alone."""
     name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
     return cast("str", request.getfixturevalue(name))
 

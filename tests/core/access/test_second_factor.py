@@ -16,8 +16,8 @@ AUDITOR = "auditor@example.com"
 
 
 @pytest.fixture
-def place(tmp_path, database_url) -> Iterator[Served]:
-    with strict_place(tmp_path, database_url) as found:
+def place(tmp_path, mostly_sqlite_url) -> Iterator[Served]:
+    with strict_place(tmp_path, mostly_sqlite_url) as found:
         found.user(AUDITOR, "auditor", name="Aino Auditor")
         yield found
 

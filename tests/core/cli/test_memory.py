@@ -19,6 +19,7 @@ def fail_seldom_collected(seen: list[tuple[int, int, int]]) -> None:
 
 def test_collections_are_as_usual_after_a_load_that_failed() -> None:
     usual, seen = gc.get_threshold(), list[tuple[int, int, int]]()
+    gc.unfreeze()
 
     with pytest.raises(RuntimeError):
         fail_seldom_collected(seen)
@@ -26,3 +27,12 @@ def test_collections_are_as_usual_after_a_load_that_failed() -> None:
     assert seen == [SELDOM]
     assert gc.get_threshold() == usual
     assert gc.get_freeze_count() == 0
+
+
+def test_what_somebody_put_aside_before_stays_aside() -> None:
+    gc.freeze()
+
+    with pytest.raises(RuntimeError):
+        fail_seldom_collected([])
+
+    assert gc.get_freeze_count() > 0

@@ -41,8 +41,8 @@ class Installation:
 
 
 @pytest.fixture
-def installation(database_url: str) -> Iterator[Installation]:
-    made = Installation(database_url)
+def installation(mostly_sqlite_url: str) -> Iterator[Installation]:
+    made = Installation(mostly_sqlite_url)
     yield made
     made.database.close()
 

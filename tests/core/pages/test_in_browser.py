@@ -72,6 +72,7 @@ def complaints(page: Page, gallery: Gallery, screen: str) -> list[str]:
     return [f"{screen}: {sentence}" for sentence in wrong]
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (380, "dark")])
 def test_no_screen_breaks_the_policy_overflows_or_fails_axe(
     browser: Browser, gallery: Gallery, theme: str, width: int
