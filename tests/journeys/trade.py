@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
 CONFIG = Path(__file__).resolve().parents[2] / "config"
-PATIENCE_MS = 15_000
+PATIENCE_MS = 60_000
 STOPS = 150
 """More stops of the Tab key than any screen of a journey has before what is looked for."""
 

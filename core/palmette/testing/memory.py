@@ -29,6 +29,10 @@ class CollectsByModule:
         gc.freeze()
         gc.set_threshold(*SELDOM)
 
+    def pytest_unconfigure(self) -> None:
+        """Libraries look at the end whether everything of theirs is gone."""
+        gc.unfreeze()
+
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> object:
         """After the fixtures of a module are gone."""

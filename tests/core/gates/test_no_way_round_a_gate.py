@@ -21,7 +21,7 @@ SHORT, LONG = (
         # A walk is read faster than it is shrunk: each of its steps asks a server.
         phases=[Phase.explicit, Phase.reuse, Phase.generate],
     )
-    for walks, steps in ((6, 20), (200, 60))
+    for walks, steps in ((4, 15), (200, 60))
 )
 
 
