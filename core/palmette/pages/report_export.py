@@ -22,9 +22,9 @@ from palmette.pages.analysis_figures import Worked, file_rows, worked
 from palmette.pages.dashboard_asked import Asked, asked_of, narrowing
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.exports import KINDS
+from palmette.pages.own_reports import any_report
 from palmette.pages.proof import require_proof
 from palmette.pages.report_figures import Figures, entity_of, figures
-from palmette.pages.reports_open import open_report
 from palmette.records.session import Records
 from palmette.reports.definition import Report
 from palmette.web.watch import require_spare_room
@@ -64,7 +64,7 @@ class FiguresFile:
 def _export(request: Incoming, key: str, kind: str) -> Stream:
     require_spare_room(request)
     desk = Desk(request)
-    report = open_report(desk, key)
+    report = any_report(desk, key)
     if not may(desk.blueprint, desk.actor, entity_of(desk, report), "export"):
         raise Forbidden("records.may_not_export", desk.gettext("You may not export this list."))
     require_proof(desk)

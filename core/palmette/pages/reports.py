@@ -8,13 +8,17 @@ from litestar.params import FromPath
 from palmette.access.grants import may
 from palmette.labels import as_label, humanize
 from palmette.pages.analyses import analysis_page
-from palmette.pages.dashboard_asked import asked_of, cut_words, narrowing, pickers
+from palmette.pages.dashboard_asked import Asked, asked_of, cut_words, narrowing, pickers
 from palmette.pages.dashboards_open import dashboard_rows
 from palmette.pages.desk import Desk, Incoming
-from palmette.pages.report_figures import Figures, figures
-from palmette.pages.reports_open import open_report
+from palmette.pages.own_reports import OWN, any_report, own_rows
+from palmette.pages.periods import before, year_before
+from palmette.pages.report_builder import own_ways
+from palmette.pages.report_figures import figures
+from palmette.pages.report_table import Past, drawn_table
 from palmette.pages.shell import may_open_report
-from palmette.pages.values import Values
+from palmette.records.session import Records
+from palmette.reports.definition import Report
 
 
 @get("/reports", sync_to_thread=True, name="reports")
@@ -27,42 +31,34 @@ def reports_screen(request: Incoming) -> Response[str]:
         for key, report in desk.blueprint.reports.items()
         if may_open_report(desk, key)
     ]  # fmt: skip
-    return desk.page("reports.html", {"reports": rows, "dashboards": dashboard_rows(desk)})
+    return desk.page("reports.html", {"reports": rows, "own": own_rows(desk), "dashboards": dashboard_rows(desk)})
 
 
 @get("/reports/{key:str}", sync_to_thread=True, name="report")
 def report_screen(request: Incoming, key: FromPath[str]) -> Response[str]:
     """Figures by groups, each a link to the rows behind it."""
     desk = Desk(request)
-    report = open_report(desk, key)
+    report = any_report(desk, key)
     if report.analysis is not None:
         return analysis_page(desk, report)
     asked = asked_of(desk, request.query_params, period="all", compare="none")
     with desk.reading() as records:
         found = figures(desk, records, report, filter=narrowing(desk, report, asked))
+        table = drawn_table(found, _past(desk, records, report, asked))
+    comparing = bool(report.at and asked.stretch)
     return desk.page("report.html", {
-        **_report(found), "pickers": pickers(desk, asked, comparing=False), "notes": cut_words(desk, report, asked),
-        "query": asked.query(), "address": f"/reports/{key}",
+        **table, "title": as_label(report.label, humanize(report.key)).text(desk.language),
+        "help": as_label(report.help).text(desk.language), "pickers": pickers(desk, asked, comparing=comparing),
+        "notes": cut_words(desk, report, asked), "query": asked.query(), "address": f"/reports/{key}",
         "may_export": may(desk.blueprint, desk.actor, found.entity, "export"),
+        "ways": own_ways(desk, key) if key.startswith(OWN) else None,
     })  # fmt: skip
 
 
-def _report(found: Figures) -> Values:
-    desk, report = found.desk, found.report
-    largest = max((found.size(row) for row in found.rows), default=0.0) or 1.0
-    drawn = [
-        {
-            "names": found.groups(row),
-            "cells": [{"text": found.text(row, at), "href": href} for at, href in enumerate(hrefs)],
-            "share": round(100 * found.size(row) / largest),
-        }
-        for row, hrefs in zip(found.rows, found.links, strict=True)
-    ]
-    return {
-        "title": as_label(report.label, humanize(report.key)).text(desk.language),
-        "help": as_label(report.help).text(desk.language),
-        "heads": [found.head(at) for at in range(len(found.by))],
-        "measures": [found.measure(at) for at in range(len(found.measures))],
-        "rows": drawn,
-        "chart": report.chart,
-    }
+def _past(desk: Desk, records: Records, report: Report, asked: Asked) -> Past | None:
+    """The days it is compared with; None where it is compared with nothing."""
+    now = asked.stretch
+    if now is None or asked.compare == "none" or not report.at:
+        return None
+    days = year_before(now) if asked.compare == "year" else before(asked.period, now)
+    return Past(figures(desk, records, report, filter=narrowing(desk, report, asked, days)), days, now)

@@ -42,7 +42,7 @@ def open_dashboards(desk: Desk) -> dict[str, Dashboard]:
 
 
 def open_report(desk: Desk, key: str) -> Report:
-    """A report this person may open; NotFound otherwise."""
+    """A declared report this person may open; NotFound otherwise."""
     if key not in open_reports(desk):
         raise NotFound("http.not_found", "There is no such report.")
     return desk.blueprint.reports[key]

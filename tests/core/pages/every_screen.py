@@ -39,6 +39,7 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
     "errors": ("/docs/errors",),
     "api.page": ("/schema",),
     "reports": ("/reports",),
+    "report.build": ("/reports/build", "/reports/build?entity=contacts.contact&f1=count&b1=created_at&p1=month"),
     "report": ("/reports/activities_by_week", "/reports/payments_by_kind", "/reports/debts"),
     "dashboard": ("/dashboards/club", "/dashboards/club_sales_desk", "/dashboards/{own}"),
     "import": ("/import?entity=contacts.contact",),
