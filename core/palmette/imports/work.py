@@ -99,7 +99,7 @@ class Work:
             for at, item in enumerate(found.fresh):
                 bad = refused.get(at)
                 marks.append(Mark(item.row.number, REFUSED, None, bad) if bad else _ready(item))
-            self.batches.mark(records.connection, self.batch, marks, GATED)
+            self.batches.mark(records.connection, self.batch, marks)
         return rows
 
     def _storing(self) -> Actor:
@@ -119,7 +119,7 @@ class Work:
             known = [item for item in found.known if item.row.number not in marks]
             marks |= {mark.number: mark for mark in self._change(records, known, marks)}
             items = [*found.fresh, *found.known]
-            self.batches.mark(records.connection, self.batch, _with_further(records, items, marks), GATED)
+            self.batches.mark(records.connection, self.batch, _with_further(records, items, marks))
         # What was stored is found in the database from now on.
         self.matching.forget()
         return rows

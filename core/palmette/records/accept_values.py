@@ -29,19 +29,22 @@ Accepted = dict[str, Any]  # Any: each kind has its own form
 
 
 def accept_values(
-    records: Records, writer: Writer, given: Mapping[str, object], *, creating: bool, row: int | None = None
-) -> tuple[Accepted, list[Problem]]:
-    """The Python forms of the given values and what is wrong with the others."""
+    records: Records, writer: Writer, given: Mapping[str, object], *, creating: bool, row: int | None = None,
+    known: frozenset[str] | None = None,
+) -> tuple[Accepted, list[Problem]]:  # fmt: skip
+    """The Python forms of the given values and what is wrong with the others; `known` are the `open_fields`, from
+    whoever reads many rows."""
     accepted: Accepted = {}
     problems: list[Problem] = []
-    known = open_fields(records, writer, creating=creating)
+    known = open_fields(records, writer, creating=creating) if known is None else known
+    accepts = writer.accepts
     for name, value in given.items():
         if name not in known:
             problem = _refusal(records, writer, name, creating=creating, row=row)
             if problem is not None:
                 problems.append(problem)
                 continue
-        accept = writer.accepts.get(name)
+        accept = accepts.get(name)
         try:
             accepted[name] = accept(value) if accept is not None else _accept(records, writer.fields[name], value)
         except Refused as refusal:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -16,6 +17,7 @@ SHORTEST, LONGEST = 3, 24
 """A part inside a word is found from 3 letters on; pieces are cut at 24."""
 
 _MOST_WORDS = 400
+_SHORT = 60
 _WORD = re.compile(r"[^\W_]+")
 _PHONE = re.compile(r"\+?[\d\s().\-–/\u00a0]+")
 _LOOK_ALIKE = str.maketrans("aceopxykmthb", "асеорхукмтнв")
@@ -52,10 +54,18 @@ def cut(values: Iterable[str]) -> Cut:
 
 def sort_key(text: str) -> str:
     """The key for order, equality and uniqueness: NFC, casefold, ё as е, outer space off, inner runs as one space."""
+    return _short_key(text) if len(text) <= _SHORT else _key(text)
+
+
+def _key(text: str) -> str:
     if text.isascii():
         return " ".join(text.lower().split())
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
     return " ".join(folded.replace("ё", "е").split())
+
+
+_short_key = lru_cache(maxsize=8192)(_key)
+"""Names come again and again, and each record asks for the key of a name several times."""
 
 
 def pieces(values: Iterable[str | None]) -> list[tuple[str, bool]]:
