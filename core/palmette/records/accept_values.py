@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from palmette.blueprint.names import suggestion
@@ -28,6 +28,17 @@ _GIVEN_BY_CODE = _BY_MOVE | {"id", "created_at", "created_by"}
 Accepted = dict[str, Any]  # Any: each kind has its own form
 
 
+class Taken(dict[str, object]):
+    """Values that the fields' own readers made of texts, under this blueprint: they are not read a second time.
+
+    All but `raw`, fields whose values come from elsewhere. Whether they may be written is asked of all.
+    """
+
+    def __init__(self, values: Mapping[str, object], *, raw: Iterable[str] = ()) -> None:
+        super().__init__(values)
+        self.raw = raw
+
+
 def accept_values(
     records: Records, writer: Writer, given: Mapping[str, object], *, creating: bool, row: int | None = None,
     known: frozenset[str] | None = None,
@@ -38,6 +49,9 @@ def accept_values(
     problems: list[Problem] = []
     known = open_fields(records, writer, creating=creating) if known is None else known
     accepts = writer.accepts
+    if isinstance(given, Taken) and known.issuperset(given) and accepts.keys() >= given.keys():
+        accepted = dict(given)
+        given = {name: given[name] for name in given.raw if name in given}
     for name, value in given.items():
         if name not in known:
             problem = _refusal(records, writer, name, creating=creating, row=row)
@@ -48,6 +62,7 @@ def accept_values(
         try:
             accepted[name] = accept(value) if accept is not None else _accept(records, writer.fields[name], value)
         except Refused as refusal:
+            accepted.pop(name, None)
             problems += refusal.problems(name, row=row)
     return accepted, problems
 

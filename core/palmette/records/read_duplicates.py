@@ -12,7 +12,7 @@ from palmette.blueprint.model import EntityModel
 from palmette.errors import InvalidInput
 from palmette.locale.sentences import sentence
 from palmette.records import read_one
-from palmette.records.accept_values import accept_values, open_fields
+from palmette.records.accept_values import Taken, accept_values, open_fields
 from palmette.records.before import read_before
 from palmette.records.dismissed import dismissed
 from palmette.records.match_keys import CODE, NAME, READINGS, compatible
@@ -51,7 +51,9 @@ def like_values(
     given: list[dict[str, Any]] = []
     known_fields = open_fields(records, writer, creating=True)
     for row in rows:
-        wanted = {name: value for name, value in row.items() if name in looked_at}
+        wanted: Values = {name: value for name, value in row.items() if name in looked_at}
+        if isinstance(row, Taken):
+            wanted = Taken(wanted, raw=row.raw)
         values, _problems = accept_values(records, writer, wanted, creating=True, known=known_fields)
         values.update({name: default(records) for name, default in defaults.items() if name not in values})
         given.append(values)
