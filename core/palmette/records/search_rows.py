@@ -23,20 +23,18 @@ def store_cuts(connection: Connection, table: Table, listed: Sequence[tuple[int,
         _store_arrays(connection, table, filled)
         return
     # SQLite takes a record's pieces as one list: a statement for each of thirty costs more than its two trees.
-    rows = [(wall, key.bytes, cut.listed, cut.heads) for wall, key, cut in filled]
+    walled = "wall_id" in table.c
+    rows = [(*((wall,) if walled else ()), key.bytes, cut.heads, cut.listed) for wall, key, cut in filled]
     connection.exec_driver_sql(_insert_lists(table), rows if len(rows) > 1 else rows[0], execution_options=GATED)
 
 
 @lru_cache(maxsize=1024)
 def _insert_lists(table: Table) -> str:
     """OR FAIL, for ABORT would copy every page that a list touches, to take back that list alone."""
-    walled = "wall_id" in table.c
-    columns, values = ('"wall_id", ', "?1, ") if walled else ("", "")
-    # Without a wall the first parameter has no place of its own, but must be named.
-    source = "json_each(?3)" if walled else "json_each(?3) WHERE ?1 IS NOT NULL"
+    column, value = ('"wall_id", ', "?, ") if "wall_id" in table.c else ("", "")
     return (
-        f'INSERT OR FAIL INTO "{table.name}" ({columns}"piece", "record_id", "head") '
-        f"SELECT {values}value, ?2, key < ?4 FROM {source}"
+        f'INSERT OR FAIL INTO "{table.name}" ({column}"record_id", "head", "piece") '
+        f"SELECT {value}?, key < ?, value FROM json_each(?)"
     )
 
 
