@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -12,6 +11,7 @@ import click
 
 from palmette.access.actors import Actor
 from palmette.app import open_runtime
+from palmette.cli.memory import seldom_collected
 from palmette.cli.options import as_json, common, print_json
 from palmette.cli.progress import Bar
 from palmette.cli.rights import actor_of as _actor
@@ -112,9 +112,7 @@ def undo_import(settings: Settings, batch: UUID, email: str, as_json: bool) -> N
 
 def _work(pinned: Pinned, actor: Actor, batch: Batch, name: str) -> None:
     job = next(job for job in import_jobs() if job.key == name)
-    # What is there now stays for the life of the process: no collection looks through it again.
-    gc.freeze()
-    with Bar() as bar:
+    with Bar() as bar, seldom_collected():
 
         def show(_message: str, done: int, total: int) -> None:
             bar.show(str(job.label), done, total)

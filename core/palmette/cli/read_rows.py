@@ -5,12 +5,12 @@ Run as `python -m palmette.cli.read_rows EDITION` by the import itself; it ends 
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from pathlib import Path
 
 from palmette.blueprint.build import build_blueprint
+from palmette.cli.memory import seldom_collected
 from palmette.imports.ahead import answer
 
 
@@ -19,10 +19,8 @@ def main(edition: str) -> None:
     told = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     blueprint = build_blueprint(Path(edition)).blueprint
-    # What is there now stays for the life of the process: no collection looks through it again.
-    gc.collect()
-    gc.freeze()
-    answer(blueprint, sys.stdin.buffer, told)
+    with seldom_collected():
+        answer(blueprint, sys.stdin.buffer, told)
 
 
 if __name__ == "__main__":

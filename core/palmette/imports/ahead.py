@@ -16,7 +16,7 @@ from typing import IO
 from palmette.blueprint.model import Blueprint
 from palmette.imports.batches import Batch, Batches
 from palmette.imports.convert import Converted, Converter
-from palmette.records.search_keys import Cut, pieces
+from palmette.records.search_keys import cut
 from palmette.records.side_rows import searchable
 from palmette.records.writer import phones_among
 
@@ -61,8 +61,7 @@ def _cut(row: Converted, names: Sequence[tuple[str, bool]]) -> Converted:
     """A row that can go in with its pieces of search."""
     if row.problems or row.empty is not None:
         return row
-    texts = tuple(searchable(names, row.values))
-    return replace(row, cut=Cut(texts, pieces(texts)))
+    return replace(row, cut=cut(searchable(names, row.values)))
 
 
 @contextmanager

@@ -14,7 +14,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import BinaryIO
+
+import msgspec
 
 from palmette.errors import InvalidInput
 from palmette.imports.shape import Reading, unreadable
@@ -42,7 +44,10 @@ class OpenTable:
 def opened_table(
     name: str, source: BinaryIO, reading: Reading | None = None, *, seconds: float = SECONDS, memory: int = MEMORY
 ) -> Iterator[OpenTable]:
-    """The table in a file, read apart; InvalidInput when it cannot be read or takes more than it may."""
+    """The table in a file, read apart; InvalidInput when it cannot be read or takes more than it may.
+
+    `seconds` are those of the processor, and how long it may say nothing: who stores the rows may take longer.
+    """
     how = json.dumps((reading or Reading()).kept())
     limits = [str(memory), str(math.ceil(seconds))]
     arguments = [sys.executable, "-m", "palmette.imports.child", name, how, *limits]
@@ -51,13 +56,9 @@ def opened_table(
         process = subprocess.Popen(
             arguments, stdin=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment(),
         )  # fmt: skip
-    clock = threading.Timer(seconds, process.kill)
-    clock.start()
     try:
-        assert process.stdout is not None, "it was asked for"
-        yield _table(process, process.stdout)
+        yield _table(process, seconds)
     finally:
-        clock.cancel()
         process.kill()
         process.communicate()
 
@@ -82,31 +83,37 @@ def _environment() -> dict[str, str]:
     return {**kept, "PYTHONPATH": root, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def _table(process: subprocess.Popen[bytes], lines: IO[bytes]) -> OpenTable:
-    first = _line(lines)
+def _table(process: subprocess.Popen[bytes], seconds: float) -> OpenTable:
+    first = _line(process, seconds)
     assert isinstance(first, dict), "the first line tells of the table"
     return OpenTable(
         first["headers"], Reading.of(first["reading"]), first["format"], first["head"], first["sheets"],
-        first["count"], _chunks(process, lines, first["count"]),
+        first["count"], _chunks(process, seconds, first["count"]),
     )  # fmt: skip
 
 
-def _chunks(process: subprocess.Popen[bytes], lines: IO[bytes], count: int) -> Iterator[list[tuple[int, list[str]]]]:
+def _chunks(process: subprocess.Popen[bytes], seconds: float, count: int) -> Iterator[list[tuple[int, list[str]]]]:
     seen = 0
     while seen < count:
-        rows = _line(lines)
+        rows = _line(process, seconds)
         assert isinstance(rows, list), "rows follow"
         seen += len(rows)
         yield [(number, cells) for number, cells in rows]
     process.wait()
 
 
-def _line(lines: IO[bytes]) -> object:
-    text = lines.readline()
+def _line(process: subprocess.Popen[bytes], seconds: float) -> object:
+    assert process.stdout is not None, "it was asked for"
+    clock = threading.Timer(seconds, process.kill)
+    clock.start()
+    try:
+        text = process.stdout.readline()
+    finally:
+        clock.cancel()
     # A process that the system has ended says nothing, or breaks off in the middle of a line.
     if not text.endswith(b"\n"):
         raise _too_much()
-    said = json.loads(text)
+    said = msgspec.json.decode(text)
     if isinstance(said, dict) and "refused" in said:
         if said["refused"] is None:
             raise _too_much()

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
+import msgspec
+from sqlalchemy import Connection, Row, Select, delete, func, insert, select, update
 
 from palmette import clock
 from palmette.errors import NotFound, Problem
@@ -17,7 +18,7 @@ from palmette.ids import new_id
 from palmette.imports.apart import OpenTable
 from palmette.imports.shape import Reading
 from palmette.locale.sentences import kept, restored
-from palmette.records.rows import store_rows
+from palmette.records.rows import change_rows, store_rows
 from palmette.schema.database import Database
 from palmette.schema.tables import Tables
 
@@ -29,6 +30,7 @@ CHOSEN = {rule: f"{DUPLICATE}:{rule}" for rule in RULES}
 """The states of rows for which a person chose otherwise than for all."""
 
 Marks = Sequence["Mark"]
+_encode, _decode = msgspec.json.Encoder().encode, msgspec.json.Decoder().decode
 
 
 class Mark(NamedTuple):
@@ -145,7 +147,7 @@ class Batches:
     def _fill(self, key: UUID, table: OpenTable) -> None:
         for chunk in table.chunks:
             rows = [
-                {"batch_id": key, "number": number, "state": NEW, "raw": json.dumps(cells, ensure_ascii=False)}
+                {"batch_id": key, "number": number, "state": NEW, "raw": _encode(cells).decode()}
                 for number, cells in chunk
             ]
             with self.database.system() as connection:
@@ -225,7 +227,7 @@ class Batches:
             .limit(limit)
         )
         with self.database.system(writing=False) as connection:
-            return [(number, json.loads(raw)) for number, raw in connection.execute(statement)]
+            return [(number, _decode(raw)) for number, raw in connection.execute(statement)]
 
     def _asked(self, batch: Batch, states: Sequence[str], after: int, limit: int) -> Select[Any]:
         statement = select(self.row).where(self.row.c.batch_id == batch.id, self.row.c.number > after)
@@ -290,33 +292,26 @@ class Batches:
         with self.database.system(writing=False) as connection:
             return int(connection.scalar(statement) or 0)
 
-    def mark(
-        self, connection: Connection, batch: Batch, marks: Marks, options: Mapping[str, object] | None = None
-    ) -> None:
+    def mark(self, connection: Connection, batch: Batch, marks: Marks) -> None:
         """Note what rows came to, in the transaction that made it so."""
         if not marks:
             return
         values = [
             {
-                "at": mark.number, "now": mark.state, "record": mark.record, "said": _said(mark.problems),
-                "was": json.dumps(mark.before, ensure_ascii=False) if mark.before is not None else None,
+                "key_batch_id": batch.id, "key_number": mark.number, "state": mark.state, "record_id": mark.record,
+                "problems": _said(mark.problems),
+                "before": _encode(mark.before).decode() if mark.before is not None else None,
             }
             for mark in marks
         ]  # fmt: skip
-        statement = (
-            update(self.row)
-            .where(self.row.c.batch_id == batch.id, self.row.c.number == bindparam("at"))
-            .values(
-                state=bindparam("now"), record_id=bindparam("record", type_=self.row.c.record_id.type),
-                problems=bindparam("said"), before=bindparam("was"),
-            )
+        change_rows(
+            connection, self.row, ("state", "record_id", "problems", "before"), ("batch_id", "number"), values
         )  # fmt: skip
-        connection.execute(statement, values, execution_options=dict(options or {}))
 
 
 def _said(problems: Sequence[Problem]) -> str | None:
     listed = [[item.field, item.code, kept(item.message), kept(item.remedy)] for item in problems]
-    return json.dumps(listed, ensure_ascii=False) if listed else None
+    return _encode(listed).decode() if listed else None
 
 
 def _how(table: OpenTable) -> dict[str, Any]:  # Any: JSON values
@@ -339,7 +334,7 @@ def _batch(found: Row[Any]) -> Batch:
 def _row(found: Row[Any]) -> BatchRow:
     problems = tuple(
         Problem(field, code, restored(message), restored(remedy))
-        for field, code, message, remedy in json.loads(found.problems or "[]")
+        for field, code, message, remedy in _decode(found.problems or "[]")
     )
-    before = json.loads(found.before) if found.before else None
-    return BatchRow(found.number, found.state, json.loads(found.raw), found.record_id, problems, before)
+    before = _decode(found.before) if found.before else None
+    return BatchRow(found.number, found.state, _decode(found.raw), found.record_id, problems, before)

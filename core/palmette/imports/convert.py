@@ -15,6 +15,7 @@ from palmette.imports.mapping import plain
 from palmette.imports.shape import LONGEST_CELL
 from palmette.imports.written import restored
 from palmette.locale.sentences import sentence
+from palmette.records.accept_values import Taken
 from palmette.records.search_keys import Cut
 from palmette.records.session import Records
 from palmette.records.values.read_text import ReadText, text_reader
@@ -69,6 +70,10 @@ class Converter:
         self._kinds = {target: self._kind(target) for target in self.columns if target}
         self._order = {target: _order(self.preset, target) for target in self._kinds}
         self._look_up = LookUp(self.blueprint, self.entity, self._rules)
+
+    def taken(self, row: Converted) -> Taken:
+        """The values of a row, of which those are read already that stood in it."""
+        return Taken(row.values, raw=self.preset.constants if self.preset is not None else ())
 
     def read(self, records: Records, cells: Sequence[str], begun: Converted | None = None) -> Converted:
         """Values by field, what is wrong, and what should be looked at; `begun` is what `begin` made of these cells."""

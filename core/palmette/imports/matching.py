@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from uuid import UUID
 
 from palmette.blueprint.model import EntityModel
@@ -76,15 +77,23 @@ class Matching:
         self._earlier.clear()
         self._compared.clear()
 
+    @cached_property
+    def _listed(self) -> tuple[tuple[str, matching.Matching], ...]:
+        return tuple((item.key, item) for item in self.declared)
+
+    @cached_property
+    def _compares(self) -> tuple[str, ...]:
+        """The fields by which two rows of one key are told apart."""
+        return tuple(dict.fromkeys(name for item in self.declared for name in item.compares))
+
     def _keys(self, records: Records, values: Values) -> list[Key]:
         region = records.blueprint.edition.region
-        found = [(item.key, item.key_in(values, region)) for item in self.declared]
+        found = [(key, item.key_in(values, region)) for key, item in self._listed]
         found += [(name, str(values[name]).casefold()) for name in self.named if values.get(name)]
         return [(name, key) for name, key in found if key]
 
     def _remember(self, number: int, keys: Sequence[Key], values: Values) -> None:
-        names = {name for item in self.declared for name in item.compares}
-        self._compared[number] = {name: values.get(name) for name in names}
+        self._compared[number] = {name: values.get(name) for name in self._compares}
         for key in keys:
             self._earlier.setdefault(key, []).append(number)
 

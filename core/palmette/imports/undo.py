@@ -37,7 +37,7 @@ def run_undo(context: JobContext) -> None:
             with context.gateway.writing(context.actor.through("import")) as records:
                 marks = _undo(records, batch, rows, ours)
                 ours.add(records.now.isoformat())
-                batches.mark(records.connection, batch, marks, GATED)
+                batches.mark(records.connection, batch, marks)
             before = rows[-1].number
             done += len(rows)
             context.step(done, max(total, 1), "")

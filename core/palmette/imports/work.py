@@ -94,12 +94,12 @@ class Work:
         with self.context.gateway.writing(self.context.actor.through("import")) as records:
             rows = self._taken(records, states, after, size)
             found = self._sort(records, rows)
-            refused = records.try_many(self.batch.entity, [item.read.values for item in found.fresh])
+            refused = records.try_many(self.batch.entity, [self.converter.taken(item.read) for item in found.fresh])
             marks = [*found.marks, *(_known(item) for item in found.known)]
             for at, item in enumerate(found.fresh):
                 bad = refused.get(at)
                 marks.append(Mark(item.row.number, REFUSED, None, bad) if bad else _ready(item))
-            self.batches.mark(records.connection, self.batch, marks, GATED)
+            self.batches.mark(records.connection, self.batch, marks)
         return rows
 
     def _storing(self) -> Actor:
@@ -119,7 +119,7 @@ class Work:
             known = [item for item in found.known if item.row.number not in marks]
             marks |= {mark.number: mark for mark in self._change(records, known, marks)}
             items = [*found.fresh, *found.known]
-            self.batches.mark(records.connection, self.batch, _with_further(records, items, marks), GATED)
+            self.batches.mark(records.connection, self.batch, _with_further(records, items, marks))
         # What was stored is found in the database from now on.
         self.matching.forget()
         return rows
@@ -140,14 +140,14 @@ class Work:
                 found.marks.append(Mark(row.number, EMPTY, None, [one.empty]))
             else:
                 good.append((row, one))
-        like = self.matching.look(records, [(row.number, one.values) for row, one in good])
+        like = self.matching.look(records, [(row.number, self.converter.taken(one)) for row, one in good])
         for row, one in good:
             item = Item(row, one, like.get(row.number), row.choice or self.batch.on_duplicate)
             (found.known if item.known else found.fresh).append(item)
         return found
 
     def _create(self, records: Records, items: Sequence[Item]) -> list[Mark]:
-        values = [item.read.values for item in items]
+        values = [self.converter.taken(item.read) for item in items]
         cuts = [item.read.cut for item in items]
         result = records.create_many(self.batch.entity, values, all_or_nothing=False, cuts=cuts)
         refused = {which: problems for which, problems in result.refused if isinstance(which, int)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from palmette.blueprint.names import suggestion
@@ -28,23 +28,41 @@ _GIVEN_BY_CODE = _BY_MOVE | {"id", "created_at", "created_by"}
 Accepted = dict[str, Any]  # Any: each kind has its own form
 
 
+class Taken(dict[str, object]):
+    """Values that the fields' own readers made of texts, under this blueprint: they are not read a second time.
+
+    All but `raw`, fields whose values come from elsewhere. Whether they may be written is asked of all.
+    """
+
+    def __init__(self, values: Mapping[str, object], *, raw: Iterable[str] = ()) -> None:
+        super().__init__(values)
+        self.raw = raw
+
+
 def accept_values(
-    records: Records, writer: Writer, given: Mapping[str, object], *, creating: bool, row: int | None = None
-) -> tuple[Accepted, list[Problem]]:
-    """The Python forms of the given values and what is wrong with the others."""
+    records: Records, writer: Writer, given: Mapping[str, object], *, creating: bool, row: int | None = None,
+    known: frozenset[str] | None = None,
+) -> tuple[Accepted, list[Problem]]:  # fmt: skip
+    """The Python forms of the given values and what is wrong with the others; `known` are the `open_fields`, from
+    whoever reads many rows."""
     accepted: Accepted = {}
     problems: list[Problem] = []
-    known = open_fields(records, writer, creating=creating)
+    known = open_fields(records, writer, creating=creating) if known is None else known
+    accepts = writer.accepts
+    if isinstance(given, Taken) and known.issuperset(given) and accepts.keys() >= given.keys():
+        accepted = dict(given)
+        given = {name: given[name] for name in given.raw if name in given}
     for name, value in given.items():
         if name not in known:
             problem = _refusal(records, writer, name, creating=creating, row=row)
             if problem is not None:
                 problems.append(problem)
                 continue
-        accept = writer.accepts.get(name)
+        accept = accepts.get(name)
         try:
             accepted[name] = accept(value) if accept is not None else _accept(records, writer.fields[name], value)
         except Refused as refusal:
+            accepted.pop(name, None)
             problems += refusal.problems(name, row=row)
     return accepted, problems
 

@@ -12,7 +12,7 @@ from palmette.errors import Conflict, Forbidden, InvalidInput, NotFound, Palmett
 from palmette.ids import new_ids
 from palmette.locale.sentences import sentence
 from palmette.records import journal
-from palmette.records.accept_values import accept_values, missing_values
+from palmette.records.accept_values import accept_values, missing_values, open_fields
 from palmette.records.draft import Draft
 from palmette.records.inherit import branch_of_draft
 from palmette.records.late_checks import late_problems, looks_at_rows
@@ -40,8 +40,9 @@ def prepare(records: Records, writer: Writer, rows: Sequence[Values]) -> list[Dr
         raise Forbidden(
             "records.may_not_create", sentence("You may not create %(entities)s.", entities=writer.entity.plural)
         )
+    known = open_fields(records, writer, creating=True)
     drafts = [
-        _draft(records, writer, number, record_id, values)
+        _draft(records, writer, number, record_id, values, known)
         for number, (record_id, values) in enumerate(zip(new_ids(len(rows)), rows, strict=True))
     ]
     enter_pipelines(records, writer, drafts)
@@ -120,8 +121,10 @@ def refusal(problems: Sequence[Problem]) -> PalmetteError:
     )
 
 
-def _draft(records: Records, writer: Writer, number: int, id: UUID, given: Values) -> Draft:
-    values, problems = accept_values(records, writer, given, creating=True, row=None)
+def _draft(
+    records: Records, writer: Writer, number: int, id: UUID, given: Values, known: frozenset[str]
+) -> Draft:  # fmt: skip
+    values, problems = accept_values(records, writer, given, creating=True, row=None, known=known)
     draft = Draft(number, values.pop("id", None) or id, values, problems, given=frozenset(given))
     for name, default in writer.defaults.items():
         if name not in values and name not in given:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 import phonenumbers
@@ -38,7 +38,7 @@ def key_of(reading: str, values: Sequence[object], region: str) -> str:
     if reading == NAME:
         return name_key([value if isinstance(value, str) else "" for value in values[:2]])
     first = values[0]
-    return _READERS[reading](first, region) if isinstance(first, str) else ""
+    return READERS[reading](first, region) if isinstance(first, str) else ""
 
 
 @lru_cache(maxsize=_KEPT)
@@ -110,6 +110,7 @@ def _same(left: str, right: str) -> bool:
     return len(short) == 1 and whole.startswith(short)
 
 
+@lru_cache(maxsize=_KEPT)
 def _bare(text: str) -> str:
     """The letters and digits alone."""
     if text.isascii() and text.isalnum():
@@ -124,4 +125,5 @@ def _skeleton(text: str) -> str:
 
 
 _FORMS = frozenset(_skeleton(form) for form in _LEGAL_FORMS)
-_READERS = {PHONE: phone_key, EMAIL: email_key, CODE: code_key}
+READERS: Mapping[str, Callable[[str, str], str]] = {PHONE: phone_key, EMAIL: email_key, CODE: code_key}
+"""How one value is read; a name takes two."""

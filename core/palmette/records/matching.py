@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
 from palmette.blueprint.model import Blueprint, EntityModel
 from palmette.records.definition import Match
-from palmette.records.match_keys import key_of
+from palmette.records.match_keys import READERS, key_of
 
 _CONDITION = re.compile(r"(?P<name>\w+)\s*(?P<sign>==|!=)\s*(?:'(?P<text>[^']*)'|(?P<word>true|false))")
 
@@ -83,7 +83,17 @@ class Matching:
         for item in self.conditions:
             if not item.holds(values):
                 return ""
-        return key_of(self.match.reads, [values.get(name) for name in self.match.fields], region)
+        if self._of_one is None:
+            return key_of(self.match.reads, [values.get(name) for name in self.match.fields], region)
+        read, name = self._of_one
+        value = values.get(name)
+        return read(value, region) if isinstance(value, str) else ""
+
+    @cached_property
+    def _of_one(self) -> tuple[Callable[[str, str], str], str] | None:
+        """What reads the one value that makes the key, and its field; None for names. A batch asks for each row."""
+        read = READERS.get(self.match.reads)
+        return (read, self.match.fields[0]) if read is not None else None
 
 
 def matchings(blueprint: Blueprint, entity: EntityModel) -> Sequence[Matching]:

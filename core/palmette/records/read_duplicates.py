@@ -12,7 +12,7 @@ from palmette.blueprint.model import EntityModel
 from palmette.errors import InvalidInput
 from palmette.locale.sentences import sentence
 from palmette.records import read_one
-from palmette.records.accept_values import accept_values
+from palmette.records.accept_values import Taken, accept_values, open_fields
 from palmette.records.before import read_before
 from palmette.records.dismissed import dismissed
 from palmette.records.match_keys import CODE, NAME, READINGS, compatible
@@ -49,16 +49,20 @@ def like_values(
     looked_at = {name for rule in rules for name in (*rule.needs, *rule.compares)}
     defaults = {name: writer.defaults[name] for name in looked_at & set(writer.defaults)}
     given: list[dict[str, Any]] = []
+    known_fields = open_fields(records, writer, creating=True)
     for row in rows:
-        wanted = {name: value for name, value in row.items() if name in looked_at}
-        values, _problems = accept_values(records, writer, wanted, creating=True)
+        wanted: Values = {name: value for name, value in row.items() if name in looked_at}
+        if isinstance(row, Taken):
+            wanted = Taken(wanted, raw=row.raw)
+        values, _problems = accept_values(records, writer, wanted, creating=True, known=known_fields)
         values.update({name: default(records) for name, default in defaults.items() if name not in values})
         given.append(values)
     keys: Keys = {}
+    region, named = records.blueprint.edition.region, [(rule.key, rule) for rule in rules]
     for number, values in enumerate(given):
-        for rule in rules:
-            if key := rule.key_in(values, records.blueprint.edition.region):
-                keys.setdefault((rule.key, key), []).append(number)
+        for name, rule in named:
+            if key := rule.key_in(values, region):
+                keys.setdefault((name, key), []).append(number)
     found = _having(records, model, rules, list(keys), walls=(records.actor.wall,))
     known = _known(records, writer, rules, {record for ids in found.values() for record in ids})
     evidence = _evidence_of_rows(keys, found, known)

@@ -8,12 +8,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
+
+import msgspec
 
 SHORTEST, LONGEST = 3, 24
 """A part inside a word is found from 3 letters on; pieces are cut at 24."""
 
 _MOST_WORDS = 400
+_SHORT = 60
 _WORD = re.compile(r"[^\W_]+")
 _PHONE = re.compile(r"\+?[\d\s().\-–/\u00a0]+")
 _LOOK_ALIKE = str.maketrans("aceopxykmthb", "асеорхукмтнв")
@@ -24,18 +28,44 @@ _MARKED = re.compile("[\u00c0-\u024f]")
 
 
 class Cut(NamedTuple):
-    """The pieces of a record's searchable values, made before it is stored."""
+    """The pieces of a record's searchable values as they are stored: a JSON list, in which `heads` come first."""
 
     values: tuple[str, ...]
-    pieces: list[tuple[str, bool]]
+    listed: str
+    heads: int
+
+    @property
+    def pieces(self) -> list[tuple[str, bool]]:
+        """The pieces, and which of them begin a word."""
+        found = msgspec.json.decode(self.listed, type=list[str])
+        return [(piece, at < self.heads) for at, piece in enumerate(found)]
+
+
+_encode = msgspec.json.Encoder().encode
+
+
+def cut(values: Iterable[str]) -> Cut:
+    """The pieces of some values, ready to be stored."""
+    given = tuple(values)
+    found = pieces(given)
+    heads = [piece for piece, head in found if head]
+    return Cut(given, _encode(heads + [piece for piece, head in found if not head]).decode(), len(heads))
 
 
 def sort_key(text: str) -> str:
     """The key for order, equality and uniqueness: NFC, casefold, ё as е, outer space off, inner runs as one space."""
+    return _short_key(text) if len(text) <= _SHORT else _key(text)
+
+
+def _key(text: str) -> str:
     if text.isascii():
         return " ".join(text.lower().split())
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
     return " ".join(folded.replace("ё", "е").split())
+
+
+_short_key = lru_cache(maxsize=8192)(_key)
+"""Names come again and again, and each record asks for the key of a name several times."""
 
 
 def pieces(values: Iterable[str | None]) -> list[tuple[str, bool]]:
@@ -45,7 +75,7 @@ def pieces(values: Iterable[str | None]) -> list[tuple[str, bool]]:
     e-mail are found by their beginning alone: half of all people share them.
     """
     found: dict[str, bool] = {}
-    cut: set[str] = set()
+    done: set[str] = set()
     for value in values:
         if not value:
             continue
@@ -53,9 +83,9 @@ def pieces(values: Iterable[str | None]) -> list[tuple[str, bool]]:
         for word in inside:
             found[word[:LONGEST]] = True
             # A full name stands beside its parts: each of its words is cut once.
-            if word in cut:
+            if word in done:
                 continue
-            cut.add(word)
+            done.add(word)
             # Written out: an import makes some thirty pieces of each record.
             for start in range(1, len(word) - SHORTEST + 1):
                 piece = word[start : start + LONGEST]

@@ -10,8 +10,9 @@ from uuid import UUID
 from sqlalchemy import Delete, Table, bindparam, delete, select, update
 
 from palmette.ids import new_id
-from palmette.records.rows import CHUNK, among, chunks, in_walls, store_columns, store_rows
-from palmette.records.search_keys import Cut, pieces
+from palmette.records.rows import CHUNK, among, chunks, in_walls, store_rows
+from palmette.records.search_keys import Cut, cut
+from palmette.records.search_rows import store_cuts
 from palmette.records.stored_rows import among_given
 from palmette.records.writer import FieldWriter, Writer
 from palmette.schema.database import GATED
@@ -205,28 +206,12 @@ def store_pieces(
     """Insert the search pieces of records from all their searchable values; `cuts` are those made beforehand."""
     if writer.search is None:
         return
-    walls: list[int] = []
-    found: list[str] = []
-    heads: list[bool] = []
-    owners: list[Any] = []
-    # A record has some forty pieces: its id is turned into what the driver takes once, not for each.
-    as_bytes = records.tables.dialect == "sqlite"
+    listed: list[tuple[int, UUID, Cut]] = []
     for (wall, key), values in drafts:
-        record_id = key.bytes if as_bytes else key
         texts = tuple(searchable(writer.searched_names, values))
-        cut = cuts.get(key)
-        listed = cut.pieces if cut is not None and cut.values == texts else pieces(texts)
-        walls += [wall] * len(listed)
-        owners += [record_id] * len(listed)
-        found += [piece for piece, _ in listed]
-        heads += [head for _, head in listed]
-    if not found:
-        return
-    columns: tuple[str, ...] = ("piece", "record_id", "head")
-    given: list[list[Any]] = [found, owners, heads]
-    if "wall_id" in writer.search.c:
-        columns, given = ("wall_id", *columns), [walls, *given]
-    store_columns(records.connection, writer.search, columns, given)
+        made = cuts.get(key)
+        listed.append((wall, key, made if made is not None and made.values == texts else cut(texts)))
+    store_cuts(records.connection, writer.search, listed)
 
 
 def replace_pieces(records: Records, writer: Writer, drafts: Sequence[tuple[Owner, Values]]) -> None:

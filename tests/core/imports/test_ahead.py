@@ -85,7 +85,7 @@ def test_rows_are_read_ahead_as_the_import_reads_them_itself(place: Served, batc
     assert {number: replace(row, cut=None) for number, row in found.items()} == {
         number: converter.begin(cells) for number, cells in own.items()
     }
-    assert all(row.cut and row.cut.pieces == pieces(row.cut.values) for row in found.values())
+    assert all(row.cut and dict(row.cut.pieces) == dict(pieces(row.cut.values)) for row in found.values())
 
 
 def test_what_is_read_ahead_is_stored_and_found(

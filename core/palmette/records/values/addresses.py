@@ -30,8 +30,12 @@ _HOST = re.compile(r"(?=.{1,253}$)[^\s/?#@:\[\]<>\"'\\%^`{|}]+", re.ASCII)
 def email(value: object) -> str | None:
     """An address by RFC 5322 as it is used; its domain in lower case."""
     text = clean_line(value, LONGEST_EMAIL)
-    if text is None:
-        return None
+    return None if text is None else _usual_form(text)
+
+
+@lru_cache(maxsize=4096)
+def _usual_form(text: str) -> str:
+    """Kept, for a row of a table is read more than once."""
     local, _, domain = text.rpartition("@")
     usual = len(local) <= 64 and not local.startswith("xn--") and _USUAL.fullmatch(text) is not None
     labels = domain.lower().split(".")

@@ -44,8 +44,11 @@ class PhoneReading:
 def phone(value: object, region: str) -> str | None:
     """E.164 with `;ext=12` where it is a possible number of a country; as written otherwise. Digits it must have."""
     text = clean_line(value, LONGEST)
-    if text is None:
-        return None
+    return None if text is None else _one(text, region)
+
+
+@lru_cache(maxsize=4096)
+def _one(text: str, region: str) -> str:
     if len(list(filter(str.isdigit, text))) < 2 or not _PHONE_LIKE.fullmatch(text):
         raise Refused("bad_phone", "This is no phone number.", "Write it with its country code: +358 40 123 4567.")
     return _normal(text, region) or text

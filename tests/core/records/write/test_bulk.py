@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from palmette import clock
 from palmette.errors import InvalidInput, PalmetteError
+from palmette.records.accept_values import Taken
 from palmette.records.results import ListQuery
 from palmette.records.rollups import decay
 from tests.core.records.write.shop import NOW, Shop
@@ -105,6 +106,16 @@ def test_good_rows_are_stored_without_gaps_in_their_numbers(shop: Shop) -> None:
     stored = shop.rows("SELECT name, number FROM shop__person ORDER BY number")
     assert stored == [{"name": "Anna", "number": "M-00001"}, {"name": "Carl", "number": "M-00002"}]
     assert shop.count("palmette__history") == shop.count("palmette__event") == 2
+
+
+def test_values_that_were_read_already_are_still_asked_whether_they_may_be_written(shop: Shop) -> None:
+    rows = [Taken({"name": "Anna", "age": 5}), Taken({"name": "Berta", "graded": "A"}),
+            Taken({"name": "Carl", "vip": "who knows"}, raw=["vip"]), Taken({"age": 3})]  # fmt: skip
+    with shop.gateway.writing(shop.head) as records:
+        result = records.create_many("person", rows, all_or_nothing=False)
+
+    assert [(row, problems[0].field) for row, problems in result.refused] == [(1, "graded"), (2, "vip"), (3, "name")]
+    assert shop.rows("SELECT name, age FROM shop__person") == [{"name": "Anna", "age": 5}]
 
 
 def make(shop: Shop, *names: str) -> list[UUID]:
