@@ -1,8 +1,8 @@
 """Servers and workers of one installation that a test may kill: built once, then forked on command.
 
-`python -m tests.core.jobs.crew EDITION URL FOLDER`; a line on its standard input, `server PORT` or `worker 0`, starts a
-process and is answered with its pid. They know one job more than the product: it makes contacts, slowly. A process
-counts as dead after two seconds here.
+`python -m tests.core.jobs.crew EDITION URL FOLDER ALLOW`; a line on its standard input, `server PORT` or `worker 0`,
+starts a process and is answered with its pid. They know one job more than the product: it makes contacts, slowly. A
+process counts as dead after two seconds here.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 import uvicorn
 
 from palmette import app as application
+from palmette.channels import leases
 from palmette.jobs import executors
 from palmette.jobs.definition import Job
 from palmette.jobs.engine import WORKER
@@ -26,8 +27,9 @@ from palmette.settings import Settings
 from palmette.web.runtime import Runtime
 
 MAKE = "test.make"
-executors.PULSE_SECONDS = 0.3
+executors.PULSE_SECONDS = executors.ALONE_SECONDS = 0.3
 executors.DEAD_AFTER = timedelta(seconds=2)
+leases.LEASE = timedelta(seconds=20)
 
 
 def make(context: JobContext) -> None:
@@ -42,11 +44,14 @@ def make(context: JobContext) -> None:
         time.sleep(0.02)
 
 
-def main(edition: str, url: str, folder: str) -> None:
+def main(edition: str, url: str, folder: str, allow: str) -> None:
     """Build once, then fork on command."""
     own = application.core_jobs
     application.core_jobs = lambda settings: own(settings) | {MAKE: Job(MAKE, run=make)}
-    settings = Settings(edition=Path(edition), database_url=url, data_dir=Path(folder), secret_key="k" * 40)
+    settings = Settings(
+        edition=Path(edition), database_url=url, data_dir=Path(folder), secret_key="k" * 40,
+        outbound_allow=[allow] if allow else [],
+    )  # fmt: skip
     runtime = application.open_runtime(settings)
     served = application.create_app(runtime)
     # No connection may be used by two processes.

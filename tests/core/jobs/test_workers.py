@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +24,7 @@ from palmette.cli.worker import worker
 from palmette.errors import SettingsError
 from palmette.jobs.store import JobStore
 from palmette.schema.database import GATED
-from palmette.testing.club import Served, served
+from palmette.testing.club import EDITION, Served, served
 from palmette.web.work import work_state
 from tests.core.jobs.crew import MAKE
 
@@ -75,9 +75,19 @@ class Crew:
 
 
 @contextmanager
-def crew(folder: Path, url: str) -> Iterator[Crew]:
-    with served(folder, url) as place:
-        command = [sys.executable, "-m", "tests.core.jobs.crew", str(place.settings.edition), url, str(folder)]
+def crew(folder: Path, url: str, *, edition: str = EDITION, allow: str = "") -> Iterator[Crew]:
+    """Over an installation of its own; `allow` is a provider on this machine that may be called."""
+    with served(folder, url, edition=edition) as place:
+        settings = place.settings
+        command = [
+            sys.executable,
+            "-m",
+            "tests.core.jobs.crew",
+            str(settings.edition),
+            url,
+            str(settings.data_dir),
+            allow,
+        ]
         with (
             (folder / "crew.log").open("w") as log,
             subprocess.Popen(
@@ -98,9 +108,9 @@ def crew(folder: Path, url: str) -> Iterator[Crew]:
                 helper.wait(30)
 
 
-def until(holds) -> None:
+def until(holds: Callable[[], bool], *, seconds: float = PATIENCE) -> None:
     """Wait until it does."""
-    ends = time.monotonic() + PATIENCE
+    ends = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < ends, "it never came so far"
         time.sleep(0.3)
