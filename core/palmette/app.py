@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -25,6 +24,7 @@ from palmette.api.health import health, live, metrics, ready
 from palmette.api.records import records_router
 from palmette.audit.disclosure import Disclosures
 from palmette.audit.limits import Limits
+from palmette.background import Background
 from palmette.backup.create import Source
 from palmette.backup.installation import source_of
 from palmette.backup.jobs import backup_jobs
@@ -44,7 +44,8 @@ from palmette.integrations.addresses import address_rules
 from palmette.integrations.http import HttpClient
 from palmette.jobs.burning import burn_job
 from palmette.jobs.definition import Job
-from palmette.jobs.engine import EmbeddedJobs
+from palmette.jobs.engine import SERVER, EmbeddedJobs
+from palmette.jobs.executors import Executors
 from palmette.jobs.housekeeping import housekeeping_job
 from palmette.jobs.retention import retention_job
 from palmette.jobs.store import JobStore
@@ -198,8 +199,8 @@ def core_jobs(settings: Settings) -> dict[str, Job]:
     return {job.key: job for job in own}
 
 
-def embedded_jobs(runtime: Runtime) -> EmbeddedJobs:
-    """The engine over a runtime: jobs of the frame and of the pinned packs."""
+def embedded_jobs(runtime: Runtime, *, kind: str = SERVER, lanes: int = 0) -> EmbeddedJobs:
+    """The engine over a runtime: jobs of the frame and of the pinned packs; as many lanes as the settings say."""
     settings = runtime.settings
     own = core_jobs(settings) | {job.key: job for job in backup_jobs(settings, lambda: backup_source(runtime))}
 
@@ -214,7 +215,26 @@ def embedded_jobs(runtime: Runtime) -> EmbeddedJobs:
         actor_of=actor_of,
         zone=runtime.pinned.blueprint.edition.zone,
         ended=lambda job: tell_end(runtime.pinned.notices, job),
+        executors=Executors(runtime.database, runtime.pinned.tables),
+        kind=kind,
+        lanes=lanes or settings.lanes,
     )
+
+
+def background(runtime: Runtime, *, kind: str = SERVER, lanes: int = 0) -> Background:
+    """What works in a process beside requests, made and not begun; the runtime knows of it."""
+    settings = runtime.settings
+    shaper = LiveShaper(
+        runtime, lambda over: build(settings, over), lambda result: pin(result, runtime.database, settings)
+    )
+    watch = Watch(runtime.database, settings)
+    made = Background(
+        embedded_jobs(runtime, kind=kind, lanes=lanes), Courier(lambda: office_of(runtime.pinned)), shaper, watch,
+        works=settings.work or kind != SERVER,
+    )  # fmt: skip
+    runtime.jobs, runtime.shaper, runtime.watch = made.jobs, shaper, watch
+    runtime.checks["disk"] = watch.problem
+    return made
 
 
 def backup_source(runtime: Runtime) -> Source:
@@ -239,25 +259,17 @@ def create_app(runtime: Runtime) -> Litestar:
 
 def serve(app: Litestar, routes: ASGIApp, runtime: Runtime) -> None:
     """Let an application's own routes answer from a runtime."""
-    numbers, jobs = Metrics(), embedded_jobs(runtime)
-    runtime.jobs = jobs
-    settings = runtime.settings
-    shaper = LiveShaper(
-        runtime, lambda over: build(settings, over), lambda result: pin(result, runtime.database, settings)
-    )
-    runtime.shaper = shaper
-    watch = Watch(runtime.database, settings)
-    runtime.watch = watch
-    runtime.checks["disk"] = watch.problem
+    numbers, work = Metrics(), background(runtime)
     app.state.update(
         {
             "runtime": runtime,
             "metrics": numbers,
-            "jobs": jobs,
-            "courier": Courier(lambda: office_of(runtime.pinned)),
+            "background": work,
+            "jobs": work.jobs,
+            "courier": work.courier,
             "live": Live(runtime),
-            "shaper": shaper,
-            "watch": watch,
+            "shaper": work.shaper,
+            "watch": work.watch,
             "templates": Templates(load_assets()),
             "demo_logins": demo_logins(runtime.settings),
         }
@@ -267,22 +279,14 @@ def serve(app: Litestar, routes: ASGIApp, runtime: Runtime) -> None:
 
 @asynccontextmanager
 async def _running(app: Litestar) -> AsyncIterator[None]:
-    runtime, jobs, shaper, watch = app.state.runtime, app.state.jobs, app.state.shaper, app.state.watch
-    courier = app.state.courier
-    watch.look()
-    jobs.start()
-    courier.start()
-    threading.Thread(target=watch.follow, name="palmette-watch", daemon=True).start()
-    threading.Thread(target=shaper.follow, name="palmette-shaper", daemon=True).start()
+    runtime, work = app.state.runtime, app.state.background
+    work.start()
     try:
         yield
     finally:
         runtime.stopping = True
         app.state.live.close()
-        shaper.stop()
-        watch.stop()
-        courier.stop()
-        jobs.stop()
+        work.stop()
         runtime.database.close()
 
 

@@ -34,6 +34,8 @@ class Settings(BaseModel):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     pool: int = Field(default=16, ge=2, le=200)
+    work: bool = True
+    lanes: int = Field(default=2, ge=1, le=32)
     strict: bool = False
     demo: bool = False
     log_format: str = Field(default="text", pattern="^(text|json)$")

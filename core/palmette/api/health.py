@@ -12,6 +12,7 @@ from sqlalchemy import text
 from palmette.errors import NotFound, PalmetteError
 from palmette.web.edge import Metrics
 from palmette.web.runtime import Runtime, pinned_of, runtime_of
+from palmette.web.work_metrics import work_metrics
 
 Incoming = Request[Any, Any, Any]  # Any: Litestar's own parameters, which we do not use
 
@@ -46,14 +47,16 @@ def health(request: Incoming) -> Response[bytes]:
     return Response(msgspec.json.encode(body), status_code=200 if not problems else 503, media_type="application/json")
 
 
-@get("/metrics", sync_to_thread=False, name="metrics")
+@get("/metrics", sync_to_thread=True, name="metrics")
 def metrics(request: Incoming) -> Response[bytes]:
     """Prometheus text, for this machine only; a collector elsewhere comes through a proxy that guards it."""
     host = request.client.host if request.client else ""
     if not _is_loopback(host) or "x-forwarded-for" in request.headers:
         raise NotFound("http.not_found", "There is no such thing.")
     gathered: Metrics = request.app.state.metrics
-    return Response(gathered.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+    runtime = runtime_of(request)
+    told = gathered.text() + work_metrics(runtime.database, pinned_of(request).tables)
+    return Response(told, media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 def _problems(runtime: Runtime) -> list[str]:

@@ -12,7 +12,8 @@ from palmette import __version__
 from palmette.errors import PalmetteError
 
 COMMANDS = {
-    "demo": "demo", "serve": "serve", "plan": "plan", "apply": "plan", "disable": "plan", "purge": "plan",
+    "demo": "demo", "serve": "serve", "worker": "worker", "plan": "plan", "apply": "plan",
+    "disable": "plan", "purge": "plan",
     "packs": "inspect", "doctor": "inspect", "why": "inspect", "schema": "inspect", "import": "data", "export": "data",
     "duplicates": "duplicates", "resume-import": "data", "undo-import": "data", "keys": "people",
     "token": "people", "user": "people", "form": "forms", "backup": "backup", "verify": "backup", "move": "backup",

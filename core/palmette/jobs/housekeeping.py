@@ -8,6 +8,7 @@ from sqlalchemy import delete
 
 from palmette import clock
 from palmette.jobs.definition import Job
+from palmette.jobs.executors import KEPT
 from palmette.jobs.ports import JobContext
 from palmette.labels import label as _
 
@@ -34,7 +35,7 @@ def run_housekeeping(context: JobContext) -> None:
     tables, database, now = context.gateway.tables, context.gateway.database, clock.now()
     keys, sessions, jobs = tables.frame("idempotency"), tables.frame("web_session"), tables.frame("job")
     posts, notices = tables.frame("inbox"), tables.frame("notice")
-    calls = tables.frame("arrival")
+    calls, executors = tables.frame("arrival"), tables.frame("executor")
     sweeps = {
         "keys": delete(keys).where(keys.c.created_at < now - KEYS),
         "sessions": delete(sessions).where(sessions.c.expires_at < now),
@@ -42,6 +43,7 @@ def run_housekeeping(context: JobContext) -> None:
         "calls": delete(calls).where(calls.c.done_at < now - POSTS),
         "notices": delete(notices).where(notices.c.read_at < now - NOTICES),
         "jobs": delete(jobs).where(jobs.c.finished_at < now - JOBS),
+        "executors": delete(executors).where(executors.c.ended_at < now - KEPT),
     }
     removed = {}
     for number, (name, statement) in enumerate(sweeps.items()):

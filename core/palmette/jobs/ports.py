@@ -9,6 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from palmette.access.actors import Actor
+from palmette.jobs.definition import Job
 from palmette.records.session import Gateway
 
 STATES = ("waiting", "running", "done", "failed", "cancelled")
@@ -71,3 +72,5 @@ class Jobs(Protocol):
     def recent(self, *, user: UUID | None = None, limit: int = 50) -> list[JobStatus]: ...
 
     def cancel(self, id: UUID) -> None: ...
+
+    def known(self) -> Mapping[str, Job]: ...

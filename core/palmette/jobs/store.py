@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, Connection, Select, Table, or_, select, update
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import Table, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -21,7 +22,22 @@ from palmette.schema.database import Database
 from palmette.schema.tables import Tables
 
 LEASE = timedelta(seconds=60)
+"""How long a job is held without a word of its executor, which speaks every few seconds."""
+
 MOST_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A job in the hands of an executor. Each taking has another `token`, so that an earlier holder is told apart."""
+
+    id: UUID
+    executor: str
+    token: int
+
+
+class JobLost(Exception):
+    """Another executor holds the job now: what this one still does for it must not be stored."""
 
 
 class JobStore:
@@ -36,30 +52,31 @@ class JobStore:
         self, name: str, arguments: Mapping[str, object], *, key: str, user: UUID | None, run_after: datetime | None
     ) -> UUID:
         """A new waiting job; the id of the old one when the key was enqueued before."""
-        now = clock.now()
-        row = {
-            "id": new_id(), "name": name, "arguments": json.dumps(arguments, default=str), "key": key or None,
-            "state": "waiting", "done": 0, "total": 0, "created_at": now, "run_after": run_after or now, "attempts": 0,
-            "user_id": user, "cancel": False,
-        }  # fmt: skip
-        make = sqlite_insert if self.database.dialect == "sqlite" else postgresql_insert
+        row = _row(name, arguments, key=key, user=user, run_after=run_after)
         with self.database.system() as connection:
-            statement = make(self.jobs).values(row).on_conflict_do_nothing().returning(self.jobs.c.id)
-            if connection.execute(statement).first() is not None:
-                return UUID(str(row["id"]))
-            return UUID(str(connection.scalar(select(self.jobs.c.id).where(self.jobs.c.key == key))))
+            return self._enqueue(connection, row)
 
-    def claim(self, worker: str, names: list[str]) -> SqlRow[Any] | None:  # Any: the row's own types
-        """Take the oldest job that is due, or whose worker stopped renewing its lease."""
+    def _enqueue(self, connection: Connection, row: Mapping[str, object]) -> UUID:
+        statement = self._insert(self.jobs).values(row).on_conflict_do_nothing().returning(self.jobs.c.id)
+        if connection.execute(statement).first() is not None:
+            return UUID(str(row["id"]))
+        return UUID(str(connection.scalar(select(self.jobs.c.id).where(self.jobs.c.key == row["key"]))))
+
+    def claim(
+        self, executor: str, names: Sequence[str], *, own: bool = False
+    ) -> SqlRow[Any] | None:  # Any: the row's own types
+        """Take the oldest job that is due, or whose executor stopped renewing its lease; with `own` only what the
+        product itself has to do, nobody's wishes."""
         jobs, now = self.jobs, clock.now()
         due = (
             select(jobs.c.id)
             .where(
-                jobs.c.name.in_(names),
+                jobs.c.name.in_(list(names)),
                 or_(
                     (jobs.c.state == "waiting") & (jobs.c.run_after <= now),
                     (jobs.c.state == "running") & (jobs.c.lease_until < now),
                 ),
+                *([jobs.c.user_id.is_(None)] if own else []),
             )
             .order_by(jobs.c.run_after, jobs.c.id)
             .limit(1)
@@ -68,10 +85,8 @@ class JobStore:
         with self.database.system(writing=False) as connection:
             if connection.scalar(due) is None:
                 return None
-        if self.database.dialect == "postgresql":
-            due = due.with_for_update(skip_locked=True)
         with self.database.system() as connection:
-            found = connection.scalar(due)
+            found = connection.scalar(self._alone(due))
             if found is None:
                 return None
             connection.execute(
@@ -79,7 +94,7 @@ class JobStore:
                 .where(jobs.c.id == found)
                 .values(
                     state="running",
-                    leased_by=worker,
+                    leased_by=executor,
                     lease_until=now + LEASE,
                     attempts=jobs.c.attempts + 1,
                     started_at=now,
@@ -87,54 +102,80 @@ class JobStore:
             )
             return connection.execute(select(jobs).where(jobs.c.id == found)).one()
 
-    def renew(self, job: UUID, worker: str, done: int, total: int, message: str) -> bool:
-        """Report progress; False when the job was cancelled or another worker holds it now."""
+    def _alone(self, statement: Select[Any]) -> Select[Any]:
+        """Rows that nobody else takes, and in whose fence nobody is; see `hold`."""
+        return statement.with_for_update(skip_locked=True) if self.database.dialect == "postgresql" else statement
+
+    def hold(self, connection: Connection, held: Held) -> None:
+        """Let nobody take the job until this transaction ends; JobLost when somebody did before.
+
+        The lock is one that reports of progress pass and a taking of the job does not, which skips it: so whatever is
+        stored for a job is stored by its holder.
+        """
+        statement = select(self.jobs.c.id).where(*self._of(held))
+        if self.database.dialect == "postgresql":
+            statement = statement.with_for_update(read=True, key_share=True)
+        if not self.database.as_owner(connection, statement):
+            raise JobLost
+
+    def _of(self, held: Held) -> list[ColumnElement[bool]]:
+        jobs = self.jobs
+        return [
+            jobs.c.id == held.id, jobs.c.leased_by == held.executor, jobs.c.attempts == held.token,
+            jobs.c.state == "running",
+        ]  # fmt: skip
+
+    def renew(self, held: Held, done: int, total: int, message: str) -> bool:
+        """Report progress; False when the job was cancelled. JobLost when another executor holds it now."""
         jobs = self.jobs
         with self.database.system() as connection:
             kept = connection.execute(
                 update(jobs)
-                .where(
-                    jobs.c.id == job,
-                    jobs.c.leased_by == worker,
-                    jobs.c.state == "running",
-                    jobs.c.cancel.is_distinct_from(True),
-                )
+                .where(*self._of(held))
                 .values(done=done, total=total, message=message[:500], lease_until=clock.now() + LEASE)
-            )
-            return bool(kept.rowcount)
+                .returning(jobs.c.cancel)
+            ).first()
+        if kept is None:
+            raise JobLost
+        return not kept.cancel
 
-    def finish(self, job: UUID, worker: str, state: str, *, message: str, result: Mapping[str, object]) -> None:
-        """The end of a job, if this worker still holds it."""
-        jobs = self.jobs
-        with self.database.system() as connection:
-            connection.execute(
-                update(jobs)
-                .where(jobs.c.id == job, jobs.c.leased_by == worker, jobs.c.state == "running")
-                .values(
-                    state=state, message=message[:500], result=json.dumps(result, default=str), finished_at=clock.now(),
-                    lease_until=None,
-                )
-            )  # fmt: skip
+    def keep(self, held: Sequence[Held]) -> None:
+        """Renew the leases of jobs that are between two reports."""
+        for one in held:
+            with self.database.system() as connection:
+                connection.execute(update(self.jobs).where(*self._of(one)).values(lease_until=clock.now() + LEASE))
 
-    def retry(self, job: UUID, worker: str, *, after: timedelta, message: str) -> None:
-        """Put a job back for later."""
-        jobs = self.jobs
-        with self.database.system() as connection:
-            connection.execute(
-                update(jobs)
-                .where(jobs.c.id == job, jobs.c.leased_by == worker)
-                .values(state="waiting", run_after=clock.now() + after, lease_until=None, message=message[:500])
-            )
+    def finish(self, held: Held, state: str, *, message: str, result: Mapping[str, object]) -> bool:
+        """The end of a job; False when another executor holds it now."""
+        values = {
+            "state": state, "message": message[:500], "result": json.dumps(result, default=str),
+            "finished_at": clock.now(), "lease_until": None,
+        }  # fmt: skip
+        return self._end(held, values)
 
-    def give_back(self, worker: str) -> None:
-        """At a graceful stop: what this worker holds is due for others at once."""
-        jobs = self.jobs
+    def retry(self, held: Held, *, after: timedelta, message: str) -> bool:
+        """Put a job back for later; False when another executor holds it now."""
+        later = {"state": "waiting", "run_after": clock.now() + after, "lease_until": None, "message": message[:500]}
+        return self._end(held, later)
+
+    def _end(self, held: Held, values: Mapping[str, object]) -> bool:
+        statement = update(self.jobs).where(*self._of(held)).values(values).returning(self.jobs.c.id)
         with self.database.system() as connection:
-            connection.execute(
-                update(jobs)
-                .where(jobs.c.leased_by == worker, jobs.c.state == "running")
-                .values(lease_until=clock.now())
-            )
+            return connection.execute(statement).first() is not None
+
+    def give_back(self, executor: str) -> int:
+        """What an executor holds that stopped, or died, is due for others at once; how many jobs.
+
+        One in whose fence it still is stays its own until its lease ends.
+        """
+        jobs = self.jobs
+        mine = select(jobs.c.id).where(jobs.c.leased_by == executor, jobs.c.state == "running")
+        with self.database.system() as connection:
+            found = list(connection.scalars(self._alone(mine)))
+            if found:
+                given = {"state": "waiting", "lease_until": None}
+                connection.execute(update(jobs).where(jobs.c.id.in_(found)).values(given))
+        return len(found)
 
     def status(self, job: UUID) -> JobStatus:
         """A job by id; NotFound when there is none."""
@@ -170,20 +211,46 @@ class JobStore:
             known = {row.name: row.next_at for row in connection.execute(select(schedules.c.name, schedules.c.next_at))}
         fresh = [{"name": name, "next_at": at} for name, at in wanted.items() if name not in known]
         if fresh:
+            # Another process may see the same names for the first time.
             with self.database.system() as connection:
-                connection.execute(insert(schedules), fresh)
+                connection.execute(self._insert(schedules).on_conflict_do_nothing(), fresh)
         return [(name, known[name]) for name in wanted if name in known and known[name] <= now]
 
-    def schedule_next(self, name: str, *, was: datetime, due: datetime) -> bool:
-        """Move a schedule on; False when another process did it first."""
-        schedules = self.schedules
+    def fire(self, name: str, *, was: datetime, due: datetime) -> bool:
+        """Move a schedule on and enqueue its job, both or neither; False when another process did it first.
+
+        A job of it that was not even begun does for this moment, too: they do not pile up.
+        """
+        schedules, jobs = self.schedules, self.jobs
         with self.database.system() as connection:
             moved = connection.execute(
                 update(schedules)
                 .where(schedules.c.name == name, schedules.c.next_at == was)
                 .values(next_at=due, last_at=clock.now())
+                .returning(schedules.c.name)
             )
-            return bool(moved.rowcount)
+            if moved.first() is None:
+                return False
+            mine = (jobs.c.name == name, jobs.c.key.startswith(f"{name}@", autoescape=True))
+            waits = select(jobs.c.id).where(*mine, jobs.c.state == "waiting").limit(1)
+            if connection.scalar(waits) is None:
+                self._enqueue(connection, _row(name, {}, key=f"{name}@{was.isoformat()}", user=None, run_after=None))
+        return True
+
+    def _insert(self, table: Table) -> Any:  # Any: the two engines' own inserts
+        make = sqlite_insert if self.database.dialect == "sqlite" else postgresql_insert
+        return make(table)
+
+
+def _row(
+    name: str, arguments: Mapping[str, object], *, key: str, user: UUID | None, run_after: datetime | None
+) -> dict[str, object]:
+    now = clock.now()
+    return {
+        "id": new_id(), "name": name, "arguments": json.dumps(arguments, default=str), "key": key or None,
+        "state": "waiting", "done": 0, "total": 0, "created_at": now, "run_after": run_after or now, "attempts": 0,
+        "user_id": user, "cancel": False,
+    }  # fmt: skip
 
 
 def _status(row: SqlRow[Any]) -> JobStatus:  # Any: the row's own types

@@ -64,7 +64,7 @@ from palmette.pages import (
 from palmette.pages.record_routes import RECORD_HANDLERS
 from palmette.pages.refusals import page_error
 from palmette.pages.settings import brand as brand_settings
-from palmette.pages.settings import fields, home, layouts, names, orders, packs, people, roles, sending, stages
+from palmette.pages.settings import fields, home, layouts, names, orders, packs, people, roles, sending, stages, work
 from palmette.pages.settings import forms as form_settings
 from palmette.pages.settings import lists as saved_lists
 from palmette.pages.uploads import BESIDE
@@ -117,7 +117,7 @@ HANDLERS = [
     form_settings.forms_screen, form_settings.form_screen, form_settings.form_save,
     public_forms.form_screen, public_forms.form_post, unsubscribe.stop_page, unsubscribe.stop_messages,
     people.people_screen, people.person_screen, people.person_save, people.person_access,
-    packs.packs_screen, packs.packs_act, sending.sending_screen, sending.sending_act,
+    packs.packs_screen, packs.packs_act, sending.sending_screen, sending.sending_act, work.work_screen, work.work_act,
     *RECORD_HANDLERS,
 ]  # fmt: skip
 

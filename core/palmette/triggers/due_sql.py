@@ -18,6 +18,7 @@ from palmette.blueprint.model import EntityModel
 from palmette.expressions import CheckedExpression, CompileContext, compile_sql
 from palmette.expressions.compile import Compiler
 from palmette.expressions.constructs import PerEngine
+from palmette.expressions.moment import Following
 from palmette.expressions.names import Scope
 from palmette.expressions.scalars import zone_of
 from palmette.expressions.zones import record_zone
@@ -110,6 +111,8 @@ class InZone:
     trigger: Trigger
     table: Table
     zone: str
+    following: Following | None = None
+    """What is made of the moment, where the SQL is to outlive it."""
 
     @property
     def entity(self) -> EntityModel:
@@ -124,7 +127,8 @@ class InZone:
     @property
     def context(self) -> CompileContext:
         """Compiles as if every record were in the zone."""
-        return replace(context_of(self.records, self.table), zones=(self.zone,), default_zone=self.zone)
+        context = replace(context_of(self.records, self.table), zones=(self.zone,), default_zone=self.zone)
+        return context if self.following is None else replace(context, following=self.following)
 
     def value(self, text: str) -> ColumnElement[Any]:
         """An expression over the record."""

@@ -16,9 +16,10 @@ from palmette.records.rows import among, chunks
 from palmette.records.session import Records
 from palmette.schema.database import GATED
 from palmette.triggers.definition import ASKED, FIRE, Due, Event, Schedule, Trigger, touches
-from palmette.triggers.due_sql import InZone, zone_column
+from palmette.triggers.due_sql import InZone
 from palmette.triggers.ledger import SCHEDULED, SILENT, SUPPRESSED, found_rows, insert_found, insert_rows
 from palmette.triggers.moments import DAY, hour_of, local_day, moment_of, signed_length
+from palmette.triggers.noting import Then, by_zone, note
 from palmette.triggers.states import running
 from palmette.triggers.verdict import MOST_DEPTH
 
@@ -48,11 +49,10 @@ class TriggerInterceptor:
         entities = {change.entity for change in changes.items} & (kinds.keys() | self._by_entity.keys())
         if not entities:
             return
-        on = running(changes.records)
+        on = running(changes.records) if importing else {}
         for entity in sorted(entities):
             for trigger in self._by_entity.get(entity, ()):
-                turn = on.get(trigger.key)
-                if turn is not None and (trigger.on_import or not importing):
+                if trigger.on_import or not importing:
                     _note(changes, trigger, [item for item in changes.of(entity) if happened(trigger, item)])
             if importing:
                 ids = list({item.id for item in changes.of(entity)})
@@ -86,8 +86,23 @@ def _note(changes: Changes, trigger: Trigger, items: Sequence[Change]) -> None:
     records = changes.records
     depth = int(changes.caused_by.extra.get("depth", "-1")) + 1
     ids = list(dict.fromkeys(item.id for item in items))
-    rows = [row for part in chunks(ids) for row in occurrences_of(records, trigger, part, depth=depth, state=SCHEDULED)]
-    insert_rows(records, rows)
+    if _is_per_value(trigger):
+        if trigger.key in running(records):
+            for part in chunks(ids):
+                insert_rows(records, list(occurrences_of(records, trigger, part, depth=depth, state=SCHEDULED)))
+        return
+    deep = depth > MOST_DEPTH
+    state, reason = (SUPPRESSED, "depth") if deep else (SCHEDULED, None)
+    for part in chunks(ids):
+        for zone, mine in by_zone(records, trigger, part).items():
+            on, at = _due(trigger, records.now, zone)
+            note(records, trigger, mine, zone, Then(on, at, _key(trigger, on, None), state, reason, depth))
+
+
+def _is_per_value(trigger: Trigger) -> bool:
+    """Whether what makes an occurrence the only one is a value of its record."""
+    span = trigger.once.partition(" ")[2]
+    return bool(span) and span not in ("day", "week", "month", "year")
 
 
 def occurrences_of(
@@ -96,7 +111,7 @@ def occurrences_of(
     """The rows of records for which the condition holds and that did not reach the goal."""
     table = records.tables.table(trigger.entity)
     counted = bool(trigger.plan) and trigger.counted and touches(trigger)
-    for zone, mine in _by_zone(records, trigger, ids).items():
+    for zone, mine in by_zone(records, trigger, ids).items():
         place = InZone(records, trigger, table, zone)
         on, due_at = _due(trigger, records.now, zone)
         columns = [table.c.wall_id, table.c.id, place.person()]
@@ -119,18 +134,7 @@ def occurrences_of(
             }  # fmt: skip
 
 
-def _by_zone(records: Records, trigger: Trigger, ids: Sequence[UUID]) -> dict[str, list[UUID]]:
-    table = records.tables.table(trigger.entity)
-    column = zone_column(records, records.blueprint.entities[trigger.entity], table)
-    walls = table.c.wall_id.in_(list(records.actor.walls))
-    statement = select(table.c.id, column).where(among(table.c.id, ids, records.tables.dialect), walls)
-    found: dict[str, list[UUID]] = {}
-    for row in records.connection.execute(statement, execution_options=GATED):
-        found.setdefault(row[1], []).append(row[0])
-    return found
-
-
-def _due(trigger: Trigger, now: datetime, zone: str) -> tuple[object, datetime]:
+def _due(trigger: Trigger, now: datetime, zone: str) -> tuple[date, datetime]:
     """The local day and the moment at which it is due after an event now."""
     when = trigger.when
     assert isinstance(when, Event)
@@ -171,7 +175,7 @@ def _silence(records: Records, trigger: Trigger, ids: Sequence[UUID]) -> None:
     assert isinstance(trigger.when, Due | Schedule)
     table = records.tables.table(trigger.entity)
     for part in chunks(ids):
-        for zone in _by_zone(records, trigger, part):
+        for zone in by_zone(records, trigger, part):
             place = InZone(records, trigger, table, zone)
             today = local_day(records.now, zone)
             for due in place.due(today - 30 * DAY, today):

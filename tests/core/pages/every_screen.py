@@ -63,6 +63,7 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
     "settings.reasons": ("/settings/stages/fitness_club.new_member/-reasons",),
     "settings.layout": ("/settings/fields/contacts.contact/-layout",),
     "settings.sending": ("/settings/sending",),
+    "settings.work": ("/settings/work",),
     "settings.lists": ("/settings/lists",),
     "settings.list": ("/settings/lists/people",),
     "settings.roles": ("/settings/roles",),
