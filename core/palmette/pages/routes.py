@@ -63,7 +63,20 @@ from palmette.pages import (
 from palmette.pages.record_routes import RECORD_HANDLERS
 from palmette.pages.refusals import page_error
 from palmette.pages.settings import brand as brand_settings
-from palmette.pages.settings import fields, home, layouts, names, orders, packs, people, roles, sending, stages
+from palmette.pages.settings import (
+    fields,
+    home,
+    layouts,
+    names,
+    orders,
+    packs,
+    people,
+    roles,
+    sending,
+    stages,
+    webhook_deliveries,
+    webhooks,
+)
 from palmette.pages.settings import forms as form_settings
 from palmette.pages.settings import lists as saved_lists
 from palmette.pages.uploads import BESIDE
@@ -115,6 +128,8 @@ HANDLERS = [
     form_settings.forms_screen, form_settings.form_screen, form_settings.form_save,
     public_forms.form_screen, public_forms.form_post, unsubscribe.stop_page, unsubscribe.stop_messages,
     people.people_screen, people.person_screen, people.person_save, people.person_access,
+    webhooks.webhooks_screen, webhooks.webhook_screen, webhooks.webhook_save, webhooks.webhook_act,
+    webhook_deliveries.delivery_screen, webhook_deliveries.delivery_again,
     packs.packs_screen, packs.packs_act, sending.sending_screen, sending.sending_act,
     *RECORD_HANDLERS,
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from uuid import UUID
 from palmette import clock
 from palmette.access.actors import Actor
 from palmette.access.directory import Directory
+from palmette.api.json_forms import encode
 from palmette.errors import InvalidInput, NotFound, TooMany
 from palmette.integrations.http import CallFailed, HttpClient
 from palmette.locale.sentences import sentence
@@ -137,6 +138,11 @@ class Sender:
         except (CallFailed, InvalidInput) as error:
             return Called(0, error.message)
         return Called(answer.status, retry_after=answer.retry_after())
+
+    def try_out(self, webhook: Webhook, one: Delivery) -> Called:
+        """Call an address now with a body that says no more than that it is a test."""
+        body = {"type": f"{one.entity}.{one.event}", "timestamp": one.at, "data": {"entity": one.entity, "test": True}}
+        return self.call(webhook, one, encode(body))
 
     def _felt(self, webhook: Webhook, found: Outcome) -> None:
         if found.off:

@@ -19,6 +19,10 @@ from palmette.pages.manifest import BUILT
 from palmette.schema.apply import install
 from palmette.web.accounts import FirstRun, create_user, set_up
 from palmette.web.runtime import office_of
+from palmette.webhooks.deliveries import recent
+from palmette.webhooks.parts import webhooks_of
+from palmette.webhooks.signing import new_secret
+from palmette.webhooks.subscriptions import EVERY_WALL, Wish
 from tests.core.pages.house import EDITION, PASSWORD, House, Visitor, built, open_house, settings_at
 
 SCREENS: Mapping[str, tuple[str, ...]] = {
@@ -74,6 +78,9 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
     "settings.person": ("/settings/people/{person}",),
     "settings.packs": ("/settings/packs",),
     "settings.brand": ("/settings/brand",),
+    "settings.webhooks": ("/settings/webhooks",),
+    "settings.webhook": ("/settings/webhooks/-new", "/settings/webhooks/{webhook}"),
+    "settings.delivery": ("/settings/webhooks/{webhook}/{delivery}",),
     "triggers": ("/settings/triggers",),
     "trigger": ("/settings/triggers/c11_birthday",),
     "simulation": ("/settings/simulation", "/settings/simulation?since={day}&until={day}"),
@@ -173,7 +180,7 @@ def prepare(folder: Path) -> Filled:
 
 def fill(house: House) -> Filled:
     """Records, a merge, imports at each of their steps, a view, a notice: what the screens are drawn from."""
-    visitor = house.visitor()
+    visitor, webhook = house.visitor(), webhooked(house)
     member = house.member(email="anna@example.com", phone="+358401234567", birthday="1990-05-17")
     twin = house.member(phone="+358401234567")
     deal = house.create("deal", name="Anna", contact=member, branch=house.branch())
@@ -189,11 +196,27 @@ def fill(house: House) -> Filled:
     known = {
         "member": member, "twin": twin, "deal": deal, "lead": lead, "task": task, "own": own_dashboard(visitor),
         "noon": f"{day}T12:00", "day": day,
-        "stage": stage, "view": saved_view(visitor),
+        "stage": stage, "view": saved_view(visitor), "webhook": webhook, "delivery": told_of(house, webhook),
         "person": owner, **merged(house, visitor), **imported(house, visitor), "reassigned": reassigned(house, visitor),
         "file": attached(visitor, member), "secret": house.pinned.links.make(owner, RESET), "stop": stop(house, member),
     }  # fmt: skip
     return Filled(house, {name: str(value) for name, value in known.items()})
+
+
+def webhooked(house: House) -> UUID:
+    """A webhook about contacts."""
+    parts = webhooks_of(house.pinned)
+    wish = Wish("Book-keeping", "contacts.contact", ("created",), "https://books.example/hook")
+    made = parts.webhooks.add(wish, owner=house.user("owner@example.com"), wall=EVERY_WALL, secret=new_secret())
+    parts.known.forget()
+    return made
+
+
+def told_of(house: House, webhook: UUID) -> UUID:
+    """Its first delivery; it is off from then on, so that nothing is called."""
+    webhooks_of(house.pinned).webhooks.turn_off(webhook, "The receiver answered 503.")
+    with house.pinned.database.system(writing=False) as connection:
+        return recent(connection, house.pinned.tables, webhook)[-1].id
 
 
 def saved_view(visitor: Visitor) -> str:

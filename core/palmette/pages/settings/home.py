@@ -39,6 +39,8 @@ def settings_screen(request: Incoming) -> Response[str]:
          list_address(blueprint, blueprint.entities["frame.branch"]), "building-store"),
         (_("Triggers"), _("What happens by itself: tasks, messages, changes; which of them are on."),
          "/settings/triggers", "bolt"),
+        (_("Webhooks"), _("Other systems that are told what changes here, and how they take it."),
+         "/settings/webhooks", "world"),
         (_("Audit journal"), _("What was refused, shown, taken out and set up."), "/audit", "history"),
         (_("Packs"), _("What is installed, how it is, what is switched on."), "/settings/packs", "package"),
     ]  # fmt: skip
