@@ -13,7 +13,7 @@ from uuid import UUID
 from palmette import clock
 from palmette.access.links import RESET
 from palmette.app import open_database, pin
-from palmette.channels.ports import Recipient
+from palmette.channels.ports import Arrived, Came, Recipient
 from palmette.channels.unsubscribe import Stop, stop_token
 from palmette.pages.manifest import BUILT
 from palmette.schema.apply import install
@@ -50,6 +50,7 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
     "reassign": ("/reassign",),
     "reassign.one": ("/reassign/{reassigned}",),
     "week": ("/r/shift/week?view=shift_plan",),
+    "talk": ("/r/conversation/talk?view=inbox", "/r/conversation/talk?view=inbox&id={conversation}"),
     "calendar": tuple(f"/calendar?view={view}" for view in ("day", "week", "month", "resources")),
     "today": ("/today",),
     "settings": ("/settings",),
@@ -167,7 +168,9 @@ class Filled:
 def prepare(folder: Path) -> Filled:
     """A club with a public form, and something on every screen."""
     edition, settings = folder / "club.yaml", settings_at(folder)
-    edition.write_text(EDITION.read_text(encoding="utf-8") + FORM, encoding="utf-8")
+    # The club writes no messages, and has no form with a page of its own.
+    talking = EDITION.read_text(encoding="utf-8").replace("\npacks:\n", "\npacks:\n  messaging: {}\n")
+    edition.write_text(talking + FORM, encoding="utf-8")
     database = open_database(settings)
     install(database, built(edition).blueprint)
     pinned = pin(built(edition), database, settings)
@@ -196,7 +199,7 @@ def fill(house: House) -> Filled:
     known = {
         "member": member, "twin": twin, "deal": deal, "lead": lead, "task": task, "own": own_dashboard(visitor),
         "noon": f"{day}T12:00", "day": day,
-        "stage": stage, "view": saved_view(visitor), "webhook": webhook, "delivery": told_of(house, webhook),
+        "stage": stage, "view": saved_view(visitor), "conversation": talked(house, member), "webhook": webhook, "delivery": told_of(house, webhook),
         "person": owner, **merged(house, visitor), **imported(house, visitor), "reassigned": reassigned(house, visitor),
         "file": attached(visitor, member), "secret": house.pinned.links.make(owner, RESET), "stop": stop(house, member),
     }  # fmt: skip
@@ -217,6 +220,15 @@ def told_of(house: House, webhook: UUID) -> UUID:
     webhooks_of(house.pinned).webhooks.turn_off(webhook, "The receiver answered 503.")
     with house.pinned.database.system(writing=False) as connection:
         return recent(connection, house.pinned.tables, webhook)[-1].id
+
+
+def talked(house: House, member: UUID) -> UUID:
+    """A conversation with a message."""
+    with house.records() as records:
+        office_of(house.pinned).packs.receive(
+            records, [Arrived(member, "sms", 1, Came("1", "+358401234567", "Are you open on Sunday?", clock.now()))]
+        )
+        return UUID(str(records.list("conversation").rows[0]["id"]))
 
 
 def saved_view(visitor: Visitor) -> str:
