@@ -199,7 +199,8 @@ def fill(house: House) -> Filled:
     known = {
         "member": member, "twin": twin, "deal": deal, "lead": lead, "task": task, "own": own_dashboard(visitor),
         "noon": f"{day}T12:00", "day": day,
-        "stage": stage, "view": saved_view(visitor), "conversation": talked(house, member), "webhook": webhook, "delivery": told_of(house, webhook),
+        "stage": stage, "view": saved_view(visitor), "conversation": talked(house, member),
+        "webhook": webhook, "delivery": told_of(house, webhook),
         "person": owner, **merged(house, visitor), **imported(house, visitor), "reassigned": reassigned(house, visitor),
         "file": attached(visitor, member), "secret": house.pinned.links.make(owner, RESET), "stop": stop(house, member),
     }  # fmt: skip
