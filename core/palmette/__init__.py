@@ -33,7 +33,7 @@ from palmette.money import Money as MoneyValue
 from palmette.pages.definition import Button, Navigation, Panel, Tab
 from palmette.pipelines.definition import Guard, Pipeline, Stage, Step
 from palmette.records.changes import Change, Changes, Merged, Merges
-from palmette.records.definition import Entity, Extension, Ledger, Match, Section, StandIn, View, Week
+from palmette.records.definition import Entity, Extension, Ledger, Match, Section, StandIn, Talk, View, Week
 from palmette.records.fields import (
     Address,
     Boolean,
@@ -194,6 +194,7 @@ __all__ = [
     "StandIn",
     "Step",
     "Tab",
+    "Talk",
     "Text",
     "Texts",
     "Tile",

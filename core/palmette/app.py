@@ -78,6 +78,8 @@ from palmette.web.live import Live
 from palmette.web.runtime import OFFICE, Pinned, Runtime, office_of
 from palmette.web.static import static_files
 from palmette.web.watch import Watch
+from palmette.webhooks.noting import Known, WebhookInterceptor
+from palmette.webhooks.parts import WEBHOOKS, open_webhooks, webhooks_of
 
 
 def open_database(settings: Settings) -> Database:
@@ -106,9 +108,13 @@ def pin(result: BuildResult, database: Database, settings: Settings, tables: Tab
         directory, secret_key=settings.secret_key, days=settings.session_days, old_keys=tuple(settings.old_secret_keys)
     )
     tokens = Tokens(directory)
-    gateway.interceptors = (*gateway.interceptors, Leavers(sessions, tokens))
+    known = Known()
+    gateway.interceptors = (*gateway.interceptors, Leavers(sessions, tokens), WebhookInterceptor(known))
     pinned = Pinned(blueprint, tables, gateway, directory, sessions, tokens, database, tuple(result.health))
-    pinned.extras[OFFICE] = _office(result, settings, gateway, directory)
+    http = HttpClient(address_rules(settings.outbound_allow))
+    pinned.extras[OFFICE] = _office(result, settings, gateway, directory, http)
+    keys = [derived_key(key, "webhooks") for key in (settings.secret_key, *settings.old_secret_keys)]
+    pinned.extras[WEBHOOKS] = open_webhooks(gateway, directory, http=http, known=known, key=keys[0], old_keys=keys[1:])
     return pinned
 
 
@@ -151,13 +157,15 @@ def _gateway(
     )
 
 
-def _office(result: BuildResult, settings: Settings, gateway: Gateway, directory: Directory) -> Office:
+def _office(
+    result: BuildResult, settings: Settings, gateway: Gateway, directory: Directory, http: HttpClient
+) -> Office:
     """What sends and receives; messages of triggers are looked at once more before they leave."""
     triggers = TriggerMessages(lambda: gateway, lambda: directory.system("job"))
     return open_office(
         gateway,
         PackPost(result.registry, gateway),
-        http=HttpClient(address_rules(settings.outbound_allow)),
+        http=http,
         base_url=settings.base_url,
         key=derived_key(settings.secret_key, "accounts"),
         old_keys=[derived_key(key, "accounts") for key in settings.old_secret_keys],
@@ -191,9 +199,10 @@ def demo_logins(settings: Settings) -> list[DemoLogin]:
 def core_jobs(settings: Settings) -> dict[str, Job]:
     """The frame's own jobs, beside those of packs."""
     trash = retention_job(trash_days=settings.trash_days, audit_days=settings.audit_days)
+    telling = WebhookInterceptor(Known())
     own = (
         nightly_job(), stage_clock_job(), burn_job(), housekeeping_job(), trash, *import_jobs(), *handover_jobs(),
-        *capture_jobs(), returning_job(), *trigger_jobs(), reminders_job(), *access_jobs(settings),
+        *capture_jobs(), returning_job(), *trigger_jobs(telling), reminders_job(), *access_jobs(settings),
         *snapshot_jobs(settings),
     )  # fmt: skip
     return {job.key: job for job in own}
@@ -229,7 +238,7 @@ def background(runtime: Runtime, *, kind: str = SERVER, lanes: int = 0) -> Backg
     )
     watch = Watch(runtime.database, settings)
     made = Background(
-        embedded_jobs(runtime, kind=kind, lanes=lanes), Courier(lambda: office_of(runtime.pinned)), shaper, watch,
+        embedded_jobs(runtime, kind=kind, lanes=lanes), Courier(lambda: office_of(runtime.pinned), lambda: webhooks_of(runtime.pinned).sender), shaper, watch,
         works=settings.work or kind != SERVER,
     )  # fmt: skip
     runtime.jobs, runtime.shaper, runtime.watch = made.jobs, shaper, watch

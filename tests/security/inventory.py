@@ -83,6 +83,7 @@ def _values(world: World, template: str, name: str) -> Sequence[str]:
         "person": (str(world.users["m21"]), str(world.users["m11"])), "part": ("tasks",), "secret": ("x" * 20,),
         "form": ("none",), "view": ("none",), "role": ("agent",), "field": ("phone",), "stage": ("new",),
         "tile": ("none",), "screen": ("none",), "account": (str(NOBODY),), "token": ("x" * 20,),
+        "webhook": (str(NOBODY), "-new"), "delivery": (str(NOBODY),),
     }  # fmt: skip
     if name == "key":
         return tuple(blueprint.reports)[:2] if template.startswith("/reports") else ("none",)

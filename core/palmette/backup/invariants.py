@@ -204,6 +204,13 @@ def outbox(ground: Ground) -> Iterator[str]:
         yield f"{count} messages lost their sender and were not taken over: is the server running?"
 
 
+def deliveries(ground: Ground) -> Iterator[str]:
+    """The same for deliveries of webhooks."""
+    table = ground.tables.frame("webhook_delivery")
+    if count := ground.count(table, table.c.state == "leased", table.c.lease_until < clock.now() - STALE):
+        yield f"{count} deliveries of webhooks lost their sender and were not taken over: is the server running?"
+
+
 def merges(ground: Ground) -> Iterator[str]:
     """Who was merged leads to somebody who is there."""
     merge = ground.tables.frame("merge")
@@ -224,7 +231,7 @@ def _one() -> Select[int]:
 CHECKS: Sequence[tuple[str, Check]] = (
     ("walls", walls), ("references", references), ("companions", companions), ("contents", contents),
     ("stages", stages), ("balances", balances), ("stamps", stamps), ("answers", answers), ("leases", leases),
-    ("outbox", outbox), ("merges", merges),
+    ("outbox", outbox), ("deliveries", deliveries), ("merges", merges),
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from palmette.blueprint.mistakes import nearest
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.labels import as_label
 from palmette.pages.definition import Panel, Tab
-from palmette.records.definition import Week
+from palmette.records.definition import Talk, Week
 from palmette.records.values.accept import acceptor
 from palmette.records.values.refusal import Refused
 from palmette.records.values.rules import rules_of
@@ -134,6 +134,26 @@ def _views(checks: Checks) -> None:
             checks.path(f"{path}.group", entity, view.group)
         if view.week:
             _week(checks, f"{path}.week", entity, view.week)
+        if view.talk:
+            _talk(checks, f"{path}.talk", entity, view.talk)
+
+
+def _talk(checks: Checks, path: str, entity: EntityModel, talk: Talk) -> None:
+    way = entity.inverses.get(talk.messages)
+    if way is None:
+        remedy = nearest(talk.messages, entity.inverses)
+        checks.wrong(path, "bad_talk", f"{entity.key} has no way {talk.messages!r}.", remedy)
+        return
+    behind = checks.blueprint.entities[way.entity]
+    for name in ("write", "preview", "last", "unread"):
+        if given := getattr(talk, name):
+            checks.name(f"{path}.{name}", entity, given)
+    for name in ("text", "at", "direction", "kind", "state"):
+        if given := getattr(talk, name):
+            checks.name(f"{path}.{name}", behind, given)
+    for name in ("send", "note"):
+        if (given := getattr(talk, name)) and given not in checks.blueprint.buttons:
+            checks.wrong(f"{path}.{name}", "bad_talk", f"There is no button {given!r}.", "Declare it for this entity.")
 
 
 def _week(checks: Checks, path: str, entity: EntityModel, week: Week) -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from palmette.blueprint.demo_section import bound
 from palmette.blueprint.draft import Draft, Item, Keyed
@@ -19,7 +19,7 @@ from palmette.imports.definition import ImportPreset
 from palmette.jobs.definition import Job
 from palmette.labels import Label, as_label, humanize
 from palmette.pages.definition import Button, Panel, Tab
-from palmette.records.definition import View, Week
+from palmette.records.definition import Talk, View, Week
 from palmette.reports.definition import Analysis, Dimension, Measure, Report
 
 MANY = ("links", "children")
@@ -171,8 +171,25 @@ def _view(lead: Lead, entity: EntityModel, item: Item[View]) -> View:
         group=lead.called(entity, declared.group, item.owner) if declared.group else "",
         roles=tuple(declared.roles),
         week=_week(lead, entity, declared.week, item.owner),
+        talk=_talk(lead, entity, declared.talk, item.owner),
         why=as_label(declared.why),
     )
+
+
+def _talk(lead: Lead, entity: EntityModel, talk: Talk | None, pack: str) -> Talk | None:
+    if talk is None:
+        return None
+    way = entity.inverses.get(talk.messages)
+    behind = lead.entities[way.entity] if way is not None else None
+    names: dict[str, Any] = {  # Any: of names alone, which the type does not say
+        name: lead.called(entity, getattr(talk, name), pack) for name in ("write", "preview", "last", "unread")
+    }
+    if behind is not None:
+        theirs = ("text", "at", "direction", "kind", "state")
+        names |= {name: lead.called(behind, getattr(talk, name), pack) for name in theirs}
+    mine = {item.declared.key: item.key for item in lead.draft.buttons if item.owner == pack}
+    names |= {name: mine.get(key, key) for name in ("send", "note") if (key := getattr(talk, name))}
+    return dataclasses.replace(talk, **names)
 
 
 def _week(lead: Lead, entity: EntityModel, week: Week | None, pack: str) -> Week | None:

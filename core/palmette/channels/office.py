@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
+from uuid import UUID
 
 from palmette.access.actors import Actor
 from palmette.channels.announce import Hears, announce
@@ -95,12 +96,21 @@ def open_office(
     return Office(gateway, packs, accounts, desk, texts, delivery, Arrivals(gateway, desk, packs, system))
 
 
+class Errands(Protocol):
+    """What else leaves the installation, each kind in a lane of its own: webhooks by their ids."""
+
+    def due(self) -> Sequence[UUID]: ...
+
+    def drain(self, lane: UUID, stopping: Callable[[], bool], /) -> int: ...
+
+
 class Courier:
     """Threads that follow the server's life: one looks what is to be done, one more for each channel while it sends,
     so that a slow provider delays nobody but its own."""
 
-    def __init__(self, office: Callable[[], Office]) -> None:
+    def __init__(self, office: Callable[[], Office], errands: Callable[[], Errands] | None = None) -> None:
         self._office = office
+        self._errands = errands
         self._stop = threading.Event()
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
@@ -140,6 +150,10 @@ class Courier:
         for channel in office.delivery.due_channels():
             self._lane(f"send {channel}", partial(office.delivery.drain, channel, self._stop.is_set))
         office.announce()
+        if self._errands is not None:
+            errands = self._errands()
+            for lane in errands.due():
+                self._lane(f"errand {lane}", partial(errands.drain, lane, self._stop.is_set))
         if self._fetched < time.monotonic() - FETCH_SECONDS:
             self._fetched = time.monotonic()
             self._lane("fetch", office.fetch)

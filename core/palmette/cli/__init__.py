@@ -18,6 +18,7 @@ COMMANDS = {
     "duplicates": "duplicates", "resume-import": "data", "undo-import": "data", "keys": "people",
     "token": "people", "user": "people", "form": "forms", "backup": "backup", "verify": "backup", "move": "backup",
     "sending": "backup", "triggers": "triggers", "simulate": "triggers", "account": "accounts", "outbox": "outbox",
+    "webhooks": "webhooks",
 }  # fmt: skip
 """Each command with its module, which is imported when the command is asked for: the server needs no importer."""
 

@@ -18,6 +18,7 @@ from palmette.settings import Settings, add_own_key, drop_old_keys
 from palmette.web.access_jobs import link_address
 from palmette.web.accounts import create_user, find_user
 from palmette.web.runtime import Pinned, office_of
+from palmette.webhooks.parts import webhooks_of
 
 
 @click.group()
@@ -115,6 +116,7 @@ def rotate_keys(settings: Settings, drop_old: bool) -> None:
         )
     pinned = open_runtime(settings).pinned
     count = reseal(pinned.gateway) + pinned.factors.reseal() + office_of(pinned).accounts.reseal()
+    count += webhooks_of(pinned).webhooks.reseal()
     click.echo(f"{count} stored secrets are encrypted with the new key. Restart the server.")
     if drop_old and own:
         drop_old_keys(settings)

@@ -16,6 +16,8 @@ KEYS = timedelta(days=7)
 POSTS = timedelta(days=90)
 """How long a post of a public form or a provider's call is kept once it was read, and its number is known."""
 JOBS = timedelta(days=90)
+DELIVERIES = timedelta(days=30)
+"""How long a delivery of a webhook is shown, and can be sent again."""
 NOTICES = timedelta(days=90)
 """How long a notice stays once it was read."""
 
@@ -36,11 +38,13 @@ def run_housekeeping(context: JobContext) -> None:
     keys, sessions, jobs = tables.frame("idempotency"), tables.frame("web_session"), tables.frame("job")
     posts, notices = tables.frame("inbox"), tables.frame("notice")
     calls, executors = tables.frame("arrival"), tables.frame("executor")
+    told = tables.frame("webhook_delivery")
     sweeps = {
         "keys": delete(keys).where(keys.c.created_at < now - KEYS),
         "sessions": delete(sessions).where(sessions.c.expires_at < now),
         "posts": delete(posts).where(posts.c.done_at < now - POSTS, posts.c.state.in_(("done", "spam"))),
         "calls": delete(calls).where(calls.c.done_at < now - POSTS),
+        "deliveries": delete(told).where(told.c.done_at < now - DELIVERIES),
         "notices": delete(notices).where(notices.c.read_at < now - NOTICES),
         "jobs": delete(jobs).where(jobs.c.finished_at < now - JOBS),
         "executors": delete(executors).where(executors.c.ended_at < now - KEPT),

@@ -54,6 +54,8 @@ from palmette.pages import (
     security,
     security_phone,
     security_token,
+    talk_acts,
+    talks,
     today,
     today_tasks,
     trigger_screens,
@@ -64,7 +66,21 @@ from palmette.pages import (
 from palmette.pages.record_routes import RECORD_HANDLERS
 from palmette.pages.refusals import page_error
 from palmette.pages.settings import brand as brand_settings
-from palmette.pages.settings import fields, home, layouts, names, orders, packs, people, roles, sending, stages, work
+from palmette.pages.settings import (
+    fields,
+    home,
+    layouts,
+    names,
+    orders,
+    packs,
+    people,
+    roles,
+    sending,
+    stages,
+    webhook_deliveries,
+    webhooks,
+    work,
+)
 from palmette.pages.settings import forms as form_settings
 from palmette.pages.settings import lists as saved_lists
 from palmette.pages.uploads import BESIDE
@@ -98,7 +114,7 @@ HANDLERS = [
     imports.import_stop, imports.import_progress, imports.import_refused,
     imports.import_reading, imports.import_undo_ask, imports.import_undo,
     reassign.reassign_start, reassign.reassign_look, reassign.reassign_one, reassign.reassign_act,
-    reassign.reassign_progress, week_plan.week_screen, week_changes.week_change,
+    reassign.reassign_progress, week_plan.week_screen, week_changes.week_change, talks.talk_screen, talk_acts.talk_act,
     calendar.calendar_screen, calendar.calendar_new, calendar_feed.calendar_feed, calendar_feed.change_address,
     calendar_moves.ask_move, calendar_moves.move_entry,
     *trigger_screens.HANDLERS, today.today_screen, today.today_part, today_tasks.ask_give, today_tasks.act,
@@ -118,6 +134,8 @@ HANDLERS = [
     public_forms.form_screen, public_forms.form_post, unsubscribe.stop_page, unsubscribe.stop_messages,
     people.people_screen, people.person_screen, people.person_save, people.person_access,
     packs.packs_screen, packs.packs_act, sending.sending_screen, sending.sending_act, work.work_screen, work.work_act,
+    webhooks.webhooks_screen, webhooks.webhook_screen, webhooks.webhook_save, webhooks.webhook_act,
+    webhook_deliveries.delivery_screen, webhook_deliveries.delivery_again,
     *RECORD_HANDLERS,
 ]  # fmt: skip
 

@@ -77,7 +77,7 @@ def _live(desk: Desk) -> Values:
     entity = desk.blueprint.find_entity(str(params.get("entity", "")))
     if entity is None:
         return {"entity": "", "record": "", "near": ""}
-    record = params.get("id")
+    record = params.get("id") or desk.request.query_params.get("id", "")
     near = sorted({inverse.entity for inverse in entity.inverses.values()} - {entity.key}) if record else []
     return {"entity": entity.key, "record": str(record or ""), "near": " ".join(near)}
 
@@ -233,9 +233,10 @@ def _view_entry(desk: Desk, key: str) -> Values | None:
     if view is None:
         return None
     entity = desk.blueprint.entity(view.entity)
-    address = f"{list_address(desk.blueprint, entity)}{'/week' if view.week else ''}?view={key}"
+    shape = "/week" if view.week else "/talk" if view.talk else ""
+    address = f"{list_address(desk.blueprint, entity)}{shape}?view={key}"
     label = view.label.text(desk.language) if not isinstance(view.label, str) else view.label
-    entry = _entry(label, address, "calendar-week" if view.week else "")
+    entry = _entry(label, address, "calendar-week" if view.week else "message-circle" if view.talk else "")
     return {**entry, "tone": view.tone}
 
 

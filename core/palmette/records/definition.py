@@ -171,11 +171,37 @@ class Week:
 
 
 @dataclass(frozen=True)
+class Talk:
+    """Draws a saved list as conversations: the list, the open one with its messages, a box to write in.
+
+    `messages` is the inverse behind which the messages of a record are; their `text`, `at`, `direction` (`in` or
+    `out`), `kind` and `state` are named here; files that one sees stand beside them. Of the record itself `preview`,
+    `last` and `unread` (a number) stand in the list, and `write` is the field that takes what is typed before the
+    button `send`, or `note` for a note among colleagues, is pressed.
+    """
+
+    messages: str
+    _: KW_ONLY
+    text: str
+    at: str
+    direction: str
+    write: str
+    send: str
+    note: str = ""
+    kind: str = ""
+    state: str = ""
+    preview: str = ""
+    last: str = ""
+    unread: str = ""
+
+
+@dataclass(frozen=True)
 class View:
     """A saved list that a pack offers: a filter expression, columns, order, grouping; `pinned` = in the side bar.
 
     A `hidden` one is offered nowhere. With `why` its records that are a person's own stand in his day as what needs him
-    next, and this says why. With `week` it is also planned on a week's grid: shifts, lessons, visits.
+    next, and this says why. With `week` it is also planned on a week's grid: shifts, lessons, visits. With `talk` it is
+    opened as conversations.
     """
 
     key: str
@@ -191,6 +217,7 @@ class View:
     roles: Sequence[str] = field(default_factory=tuple)
     hidden: bool = False
     week: Week | None = None
+    talk: Talk | None = None
     why: Label | str = ""
 
 

@@ -97,18 +97,18 @@ def _activities(
     given = {"record": id, "text": str(id), "most": most, "before": before}
     found = plan.prepared.run(records, given)
     rows = plan.view.rows(records, found, 4)
-    attached = _attached(records, about, [source[0] for source in found])
+    files = attached(records, about, [source[0] for source in found])
     people = [source[3] for source in found if source[3] is not None]
     names = titles(records, records.blueprint.entities["frame.user"], people)
     for row, source in zip(rows, found, strict=True):
         at = _due(records, row) if _is_planned(about, row) else source[2]
-        if source[0] in attached:
-            row[FILES] = attached[source[0]]
+        if source[0] in files:
+            row[FILES] = files[source[0]]
         yield TimelineItem("activity", at, names.get(source[3], ""), about.key, source[0], row)
 
 
-def _attached(records: Records, about: EntityModel, ids: Sequence[UUID]) -> dict[UUID, list[Row]]:
-    """The files of activities (id, name, media_type, size), in their order, of the fields that the actor sees."""
+def attached(records: Records, about: EntityModel, ids: Sequence[UUID]) -> dict[UUID, list[Row]]:
+    """The files of records that the actor reads (id, name, media_type, size), in their order, of fields he sees."""
     rights = records.gateway.reads.seen(records.actor).rights
     shown = [f.name for f in about.fields.values() if f.kind == "files" and rights.of(about.key, f.name).usable]
     found: dict[UUID, list[Row]] = {}

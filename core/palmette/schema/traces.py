@@ -40,6 +40,8 @@ _BY_ENTITY = (
     "canary",
     "export_file",
     "erasure",
+    "webhook",
+    "webhook_delivery",
 )
 _BY_PIPELINE = ("stage_move", "step_done")
 

@@ -21,6 +21,7 @@ LEFT_OUT = frozenset({
     "history", "event", "job", "schedule", "web_session", "login_attempt", "credential", "api_token", "idempotency",
     "import_batch", "import_row", "inbox", "snapshot", "tombstone", "installation", "notice", "outbox", "outbox_try",
     "executor",
+    "webhook", "webhook_delivery",
 })  # fmt: skip
 """Frame tables that nothing here reads: journals, logins, work, what is on its way."""
 

@@ -200,7 +200,7 @@ def _do_until(gateway: Gateway, actor: Actor, begins: datetime, until: datetime,
     moment: datetime | None = begins
     while moment is not None and moment < until:
         with clock.frozen(moment):
-            dispatch(gateway, actor, only=only)
+            dispatch(gateway, actor, announcer=_Unheard(), only=only)
         with gateway.reading(actor) as records:
             moment = _next(records, moment, only)
 
@@ -259,6 +259,13 @@ def _load(records: Records, begins: datetime, ends: datetime, day: date, made_af
     statement = select(table.c.owner_id, func.count()).where(*made).group_by(table.c.owner_id)
     rows = records.connection.execute(statement, execution_options=GATED)
     return [Load(day, row[0], row[1]) for row in sorted(rows, key=lambda row: str(row[0]))]
+
+
+class _Unheard:
+    """Nobody is told of what is simulated."""
+
+    def announce(self, records: Records, event: str, entity: str, record: UUID, *, key: str) -> None:
+        """Nothing."""
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,16 @@ from uuid import UUID
 from palmette import clock
 from palmette.access.links import RESET
 from palmette.app import open_database, pin
-from palmette.channels.ports import Recipient
+from palmette.channels.ports import Arrived, Came, Recipient
 from palmette.channels.unsubscribe import Stop, stop_token
 from palmette.pages.manifest import BUILT
 from palmette.schema.apply import install
 from palmette.web.accounts import FirstRun, create_user, set_up
 from palmette.web.runtime import office_of
+from palmette.webhooks.deliveries import recent
+from palmette.webhooks.parts import webhooks_of
+from palmette.webhooks.signing import new_secret
+from palmette.webhooks.subscriptions import EVERY_WALL, Wish
 from tests.core.pages.house import EDITION, PASSWORD, House, Visitor, built, open_house, settings_at
 
 SCREENS: Mapping[str, tuple[str, ...]] = {
@@ -47,6 +51,7 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
     "reassign": ("/reassign",),
     "reassign.one": ("/reassign/{reassigned}",),
     "week": ("/r/shift/week?view=shift_plan",),
+    "talk": ("/r/conversation/talk?view=inbox", "/r/conversation/talk?view=inbox&id={conversation}"),
     "calendar": tuple(f"/calendar?view={view}" for view in ("day", "week", "month", "resources")),
     "today": ("/today",),
     "settings": ("/settings",),
@@ -76,6 +81,9 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
     "settings.person": ("/settings/people/{person}",),
     "settings.packs": ("/settings/packs",),
     "settings.brand": ("/settings/brand",),
+    "settings.webhooks": ("/settings/webhooks",),
+    "settings.webhook": ("/settings/webhooks/-new", "/settings/webhooks/{webhook}"),
+    "settings.delivery": ("/settings/webhooks/{webhook}/{delivery}",),
     "triggers": ("/settings/triggers",),
     "trigger": ("/settings/triggers/c11_birthday",),
     "simulation": ("/settings/simulation", "/settings/simulation?since={day}&until={day}"),
@@ -162,7 +170,9 @@ class Filled:
 def prepare(folder: Path) -> Filled:
     """A club with a public form, and something on every screen."""
     edition, settings = folder / "club.yaml", settings_at(folder)
-    edition.write_text(EDITION.read_text(encoding="utf-8") + FORM, encoding="utf-8")
+    # The club writes no messages, and has no form with a page of its own.
+    talking = EDITION.read_text(encoding="utf-8").replace("\npacks:\n", "\npacks:\n  messaging: {}\n")
+    edition.write_text(talking + FORM, encoding="utf-8")
     database = open_database(settings)
     install(database, built(edition).blueprint)
     pinned = pin(built(edition), database, settings)
@@ -175,7 +185,7 @@ def prepare(folder: Path) -> Filled:
 
 def fill(house: House) -> Filled:
     """Records, a merge, imports at each of their steps, a view, a notice: what the screens are drawn from."""
-    visitor = house.visitor()
+    visitor, webhook = house.visitor(), webhooked(house)
     member = house.member(email="anna@example.com", phone="+358401234567", birthday="1990-05-17")
     twin = house.member(phone="+358401234567")
     deal = house.create("deal", name="Anna", contact=member, branch=house.branch())
@@ -191,11 +201,37 @@ def fill(house: House) -> Filled:
     known = {
         "member": member, "twin": twin, "deal": deal, "lead": lead, "task": task, "own": own_dashboard(visitor),
         "noon": f"{day}T12:00", "day": day,
-        "stage": stage, "view": saved_view(visitor),
+        "stage": stage, "view": saved_view(visitor), "conversation": talked(house, member),
+        "webhook": webhook, "delivery": told_of(house, webhook),
         "person": owner, **merged(house, visitor), **imported(house, visitor), "reassigned": reassigned(house, visitor),
         "file": attached(visitor, member), "secret": house.pinned.links.make(owner, RESET), "stop": stop(house, member),
     }  # fmt: skip
     return Filled(house, {name: str(value) for name, value in known.items()})
+
+
+def webhooked(house: House) -> UUID:
+    """A webhook about contacts."""
+    parts = webhooks_of(house.pinned)
+    wish = Wish("Book-keeping", "contacts.contact", ("created",), "https://books.example/hook")
+    made = parts.webhooks.add(wish, owner=house.user("owner@example.com"), wall=EVERY_WALL, secret=new_secret())
+    parts.known.forget()
+    return made
+
+
+def told_of(house: House, webhook: UUID) -> UUID:
+    """Its first delivery; it is off from then on, so that nothing is called."""
+    webhooks_of(house.pinned).webhooks.turn_off(webhook, "The receiver answered 503.")
+    with house.pinned.database.system(writing=False) as connection:
+        return recent(connection, house.pinned.tables, webhook)[-1].id
+
+
+def talked(house: House, member: UUID) -> UUID:
+    """A conversation with a message."""
+    with house.records() as records:
+        office_of(house.pinned).packs.receive(
+            records, [Arrived(member, "sms", 1, Came("1", "+358401234567", "Are you open on Sunday?", clock.now()))]
+        )
+        return UUID(str(records.list("conversation").rows[0]["id"]))
 
 
 def saved_view(visitor: Visitor) -> str:

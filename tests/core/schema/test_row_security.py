@@ -39,7 +39,7 @@ def test_every_table_with_rows_of_walls_is_locked_and_no_other(postgres_club: Da
         "history", "event", "stage_move", "step_done", "phase_change", "file", "tag", "tagging", "sequence", "merge",
         "distinct", "turn", "assignment", "conversion", "record_lock",
         "disclosed", "disclosed_day", "canary", "export_file", "erasure", "audit", "audit_head",
-        "outbox", "outbox_try", "occurrence",
+        "outbox", "outbox_try", "occurrence", "webhook_delivery",
     }  # fmt: skip
     assert {name for name in locked if name.startswith("palmette__")} == {f"palmette__{name}" for name in journals}
 
@@ -49,9 +49,11 @@ def test_a_table_of_the_frame_that_names_a_wall_is_locked_but_for_those_that_the
 ) -> None:
     tables = [table for table in _tables(postgres_club).metadata.tables.values() if "wall_id" in table.columns]
     named = {table.name.removeprefix("palmette__") for table in tables if table.name.startswith("palmette__")}
-    # A person's own list, import or hand-over, an account, and a form that waits: found by their ids, in transactions
-    # of the frame that span walls.
-    assert named - set(WALLED_FRAME_TABLES) == {"account", "saved", "import_batch", "handover", "inbox"}
+    # A person's own list, import or hand-over, an account, a webhook, and a form that waits: found by their ids, in
+    # transactions of the frame that span walls.
+    assert named - set(WALLED_FRAME_TABLES) == {
+        "account", "saved", "import_batch", "handover", "inbox", "webhook",
+    }  # fmt: skip
 
 
 def test_the_frame_claims_what_came_in_and_the_role_is_the_applications_again(postgres_club: Database) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from palmette import Arrived, ListQuery
+from palmette import Arrived, ListQuery, PalmetteError
 
 if TYPE_CHECKING:
     from palmette.records.session import Records
@@ -21,6 +22,8 @@ POINTS = {"email": ["email"], "sms": ["phone"], "whatsapp": ["whatsapp", "phone"
 """The kinds of contact points that hold it."""
 
 SHOWN = 200
+MOST_FILES = 10
+"""Files of one message that are kept."""
 
 
 def quoted(text: str) -> str:
@@ -42,12 +45,13 @@ def _take(records: Records, arrived: Arrived) -> None:
         return
     conversation, contact = _conversation(records, arrived, channel)
     body = came.text or ("…" if came.flaws or came.files else "")
-    records.create(ACTIVITY, {
+    made = records.create(ACTIVITY, {
         "kind": "mail" if channel == "email" else "message", "subject": (came.subject or body)[:SHOWN],
         "text": body[:20_000], "contact": contact, "at": came.at, "direction": "in", "measured": True,
         "automatic": came.automatic, "conversation": conversation, "by_channel": channel, "number": number,
         "about_entity": CONVERSATION, "about_id": str(conversation),
     })  # fmt: skip
+    _keep_files(records, _id(made["id"]), body, came.files)
     if not came.automatic:
         row = records.get(CONVERSATION, conversation, fields=["waiting"])
         waiting = row["waiting"] if isinstance(row["waiting"], int) else 0
@@ -55,6 +59,20 @@ def _take(records: Records, arrived: Arrived) -> None:
             "state": "open", "last_text": body[:SHOWN], "last_at": came.at, "last_number": came.external_id,
             "waiting": waiting + 1,
         })  # fmt: skip
+
+
+def _keep_files(records: Records, message: UUID, body: str, files: Sequence[tuple[str, str, bytes]]) -> None:
+    """Put what came with a message beside it, behind its rights; what may not be kept is named in its text."""
+    left = [name for name, _kind, _content in files[MOST_FILES:]]
+    for name, _kind, content in files[:MOST_FILES]:
+        try:
+            records.attach(ACTIVITY, message, "files", name, BytesIO(content))
+        except PalmetteError:
+            # Too large, or of a kind that is not kept: the message itself is not lost for it.
+            left.append(name)
+    if left:
+        note = "\n".join(f"[{name[:SHOWN]}: –]" for name in left)
+        records.update(ACTIVITY, message, {"text": f"{body[:19_000]}\n\n{note}".strip()})
 
 
 def _conversation(records: Records, arrived: Arrived, channel: str) -> tuple[UUID, UUID]:

@@ -18,13 +18,16 @@ STATES = {"sent": "sent", "failed": "failed", "dead": "failed", "unknown": "unkn
 
 
 def press(records: Records, button: str, ids: Sequence[UUID]) -> BulkResult:
-    """Take, close, or send what was written."""
+    """Take, close, send what was written, or keep it among colleagues."""
     if button == "take":
         return records.update_many(CONVERSATION, ids, {"owner": records.actor.id})
     if button == "close":
         return records.as_code().update_many(CONVERSATION, ids, {"state": "closed", "waiting": 0})
     for one in ids:
-        _answer(records, one)
+        if button == "note":
+            _note_down(records, one)
+        else:
+            _answer(records, one)
     return BulkResult(list(ids))
 
 
@@ -48,6 +51,20 @@ def _answer(records: Records, conversation: UUID) -> None:
     if not row["owner"] and records.actor.id is not None:
         done["owner"] = records.actor.id
     records.as_code().update(CONVERSATION, conversation, done)
+
+
+def _note_down(records: Records, conversation: UUID) -> None:
+    """What was written stays among colleagues, in the place of the conversation where it was written."""
+    row = records.get(CONVERSATION, conversation, fields=("contact", "answer"))
+    text = str(row["answer"] or "").strip()
+    made = records.create(ACTIVITY, {
+        "kind": "note", "subject": text[:SHOWN], "text": text, "contact": row["contact"],
+    })  # fmt: skip
+    key = made["id"]
+    assert isinstance(key, UUID)
+    place = {"about_entity": CONVERSATION, "about_id": str(conversation), "conversation": conversation}
+    records.as_code().update(ACTIVITY, key, place)
+    records.as_code().update(CONVERSATION, conversation, {"answer": None})
 
 
 def sent(records: Records, messages: Sequence[Sent]) -> None:

@@ -4,7 +4,7 @@ import { openDialog, words } from "./events.js";
 
 const page = document.getElementById("content");
 const offer = page?.querySelector("[data-live-offer]");
-const REGIONS = [".record-head", ".record-details", ".stage", ".feed", ".record-related", ".ribbon-box", ".column-head", ".title-note"];
+const REGIONS = [".record-head", ".record-details", ".stage", ".feed", ".record-related", ".ribbon-box", ".column-head", ".title-note", ".talk-tabs", ".talk-list", ".talk-feed"];
 const WAIT = 400, GAP = 2000, NEAR_GAP = 10_000;
 const changed = new Map();
 let timer = 0, last = 0, fresh = null;

@@ -41,6 +41,8 @@ def settings_screen(request: Incoming) -> Response[str]:
          "/settings/triggers", "bolt"),
         (_("Background work"), _("Which processes do it, what is due, what runs, what failed."), "/settings/work",
          "clock"),
+        (_("Webhooks"), _("Other systems that are told what changes here, and how they take it."),
+         "/settings/webhooks", "world"),
         (_("Audit journal"), _("What was refused, shown, taken out and set up."), "/audit", "history"),
         (_("Packs"), _("What is installed, how it is, what is switched on."), "/settings/packs", "package"),
     ]  # fmt: skip
