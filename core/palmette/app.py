@@ -70,6 +70,7 @@ from palmette.triggers.events import TriggerInterceptor
 from palmette.triggers.job import trigger_jobs
 from palmette.triggers.messages import TriggerMessages
 from palmette.web.access_jobs import access_jobs
+from palmette.web.digest_job import digest_job
 from palmette.web.edge import Edge, Metrics
 from palmette.web.job_notices import tell_end
 from palmette.web.leavers import Leavers
@@ -193,7 +194,7 @@ def core_jobs(settings: Settings) -> dict[str, Job]:
     own = (
         nightly_job(), stage_clock_job(), burn_job(), housekeeping_job(), trash, *import_jobs(), *handover_jobs(),
         *capture_jobs(), returning_job(), *trigger_jobs(), reminders_job(), *access_jobs(settings),
-        *snapshot_jobs(settings),
+        digest_job(settings), *snapshot_jobs(settings),
     )  # fmt: skip
     return {job.key: job for job in own}
 

@@ -53,6 +53,7 @@ from palmette.pages import (
     security,
     security_phone,
     security_token,
+    texts,
     today,
     today_tasks,
     trigger_screens,
@@ -116,6 +117,7 @@ HANDLERS = [
     public_forms.form_screen, public_forms.form_post, unsubscribe.stop_page, unsubscribe.stop_messages,
     people.people_screen, people.person_screen, people.person_save, people.person_access,
     packs.packs_screen, packs.packs_act, sending.sending_screen, sending.sending_act,
+    texts.texts_screen, texts.text_new, texts.text_edit, texts.text_create, texts.text_change,
     *RECORD_HANDLERS,
 ]  # fmt: skip
 

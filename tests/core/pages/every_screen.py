@@ -110,6 +110,8 @@ DIALOGS: Mapping[str, tuple[str, str]] = {
     "record.access": ("/r/contact/{member}", "/r/contact/{member}/access"),
     "convert": ("/r/lead/{lead}", "/r/lead/{lead}/convert/membership_sale"),
     "record.lock.ask": ("/r/contact/{member}", "/r/contact/{member}/lock"),
+    "texts": ("/r/contact/{member}", "/r/contact/{member}/texts"),
+    "text": ("/r/contact/{member}", "/texts/{text}"),
     "file.preview": ("/r/contact/{member}?tab=files", "/files/{file}/preview"),
 }
 """What opens over a page: the page, and what it asks for."""
@@ -189,7 +191,7 @@ def fill(house: House) -> Filled:
     known = {
         "member": member, "twin": twin, "deal": deal, "lead": lead, "task": task, "own": own_dashboard(visitor),
         "noon": f"{day}T12:00", "day": day,
-        "stage": stage, "view": saved_view(visitor),
+        "stage": stage, "view": saved_view(visitor), "text": kept_text(house, visitor),
         "person": owner, **merged(house, visitor), **imported(house, visitor), "reassigned": reassigned(house, visitor),
         "file": attached(visitor, member), "secret": house.pinned.links.make(owner, RESET), "stop": stop(house, member),
     }  # fmt: skip
@@ -199,6 +201,13 @@ def fill(house: House) -> Filled:
 def saved_view(visitor: Visitor) -> str:
     made = visitor.send("/r/contact/views", {"query": "f=kind:is:person", "name": "People of ours"})
     return str(made.headers["hx-redirect"].partition("view=")[2])
+
+
+def kept_text(house: House, visitor: Visitor) -> UUID:
+    visitor.send("/texts", {"name": "Not reached", "text": "Called {name}: nobody answered. {me}", "shared": "wall"})
+    owner = house.pinned.directory.actor(house.user("owner@example.com"), channel="page")
+    assert owner is not None
+    return house.pinned.saved.open_to(owner, "text")[0].id
 
 
 def own_dashboard(visitor: Visitor) -> str:
