@@ -33,7 +33,7 @@ IN_ENGLISH = """() => fetch("/look", {
     headers: { "X-CSRF-Token": document.querySelector('meta[name="csrf-token"]').content },
 })"""
 SETTLED = """() => document.fonts.status === "loaded"
-  && ![...document.querySelectorAll(".skeleton, .htmx-request, [aria-busy=true]")].some((one) => one.checkVisibility())"""
+  && ![...document.querySelectorAll(".skeleton, .htmx-request, [aria-busy=true]")].some((it) => it.checkVisibility())"""
 PATIENCE, MOST_OF_A_SCREEN_MS, SETTLE_MS = 1800.0, 120_000, 500
 
 

@@ -1,4 +1,4 @@
-"""Fonts as the screens use them: the weights of the styles and the features of plain text, a third smaller on the wire."""
+"""Fonts as the screens use them: the weights of the styles and the features of plain text, a third smaller."""
 
 from __future__ import annotations
 
