@@ -12,6 +12,7 @@ from palmette.locale.catalogues import catalogue
 from palmette.pages.formats import Reader
 from palmette.pages.rule_words import RuleWords
 from palmette.triggers.parts import parts_of
+from palmette.triggers.words import moment_words
 from tests.core.pages.house import built
 
 FORMULA = re.compile(r"\b\w+_\w+\b|==|!=|>=|<=|\bparent\b|\bcoalesce\b")
@@ -65,3 +66,24 @@ def test_no_trigger_or_phase_of_the_club_reads_like_a_formula(language: str) -> 
     hidden = catalogue(language).gettext("something not shown to you")
     assert len(told) > 40
     assert [text for text in told.values() if not text or FORMULA.search(text) or hidden in text] == []
+
+
+@pytest.mark.parametrize(
+    ("trigger", "language", "told"),
+    [
+        ("c10_season", "en", "every year, 10 January, 1 May, 1 September, at 11:00"),
+        ("c10_season", "ru", "каждый год, 10 января, 1 мая, 1 сентября, в 11:00"),
+        ("c01_welcome", "en", "created or changed, Activated, 2 hours later"),
+        ("c01_welcome", "fi", "luonti tai muutos, Aktivoitu, 2 tuntia myöhemmin"),
+    ],
+)
+def test_the_moment_of_a_trigger_is_told_in_plain_words(trigger: str, language: str, told: str) -> None:
+    blueprint = built().blueprint
+    assert moment_words(blueprint, blueprint.triggers[trigger], language) == told
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "fi"])
+def test_no_moment_of_a_trigger_reads_like_a_formula(language: str) -> None:
+    blueprint = built().blueprint
+    told = [moment_words(blueprint, trigger, language) for trigger in blueprint.triggers.values()]
+    assert [text for text in told if FORMULA.search(text)] == []
