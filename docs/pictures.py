@@ -32,7 +32,9 @@ IN_ENGLISH = """() => fetch("/look", {
     method: "POST", body: new URLSearchParams({ language: "en" }),
     headers: { "X-CSRF-Token": document.querySelector('meta[name="csrf-token"]').content },
 })"""
-PATIENCE = 1800.0
+SETTLED = """() => document.fonts.status === "loaded"
+  && ![...document.querySelectorAll(".skeleton, .htmx-request, [aria-busy=true]")].some((it) => it.checkVisibility())"""
+PATIENCE, MOST_OF_A_SCREEN_MS, SETTLE_MS = 1800.0, 120_000, 500
 
 
 @dataclass(frozen=True)
@@ -149,17 +151,25 @@ def log_in(page: Page, base: str, email: str, password: str) -> None:
     page.evaluate(IN_ENGLISH)
 
 
+def settle(page: Page) -> None:
+    """Until every part has come: no skeleton is left, nothing is asked for, the letters are drawn."""
+    page.wait_for_timeout(SETTLE_MS)
+    page.wait_for_function(SETTLED, timeout=MOST_OF_A_SCREEN_MS)
+    page.wait_for_timeout(SETTLE_MS)
+
+
 def take(page: Page, base: str, picture: Picture) -> None:
     """Go there, do what is to be done, and keep the picture."""
     page.goto(base + picture.address)
     if picture.open:
         page.goto(base + str(page.locator(picture.open).first.get_attribute("href")))
+    settle(page)
     for selector in picture.click:
         page.locator(selector).first.click()
-        page.wait_for_timeout(500)
+        settle(page)
     for key in picture.keys:
         page.keyboard.press(key)
-    page.wait_for_timeout(1500)
+    settle(page)
     path = str(IMAGES / f"{picture.name}.png")
     box = page.locator(picture.part).first.bounding_box() if picture.part else None
     if box is None:

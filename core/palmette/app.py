@@ -71,6 +71,7 @@ from palmette.triggers.events import TriggerInterceptor
 from palmette.triggers.job import trigger_jobs
 from palmette.triggers.messages import TriggerMessages
 from palmette.web.access_jobs import access_jobs
+from palmette.web.digest_job import digest_job
 from palmette.web.edge import Edge, Metrics
 from palmette.web.job_notices import tell_end
 from palmette.web.leavers import Leavers
@@ -204,6 +205,7 @@ def core_jobs(settings: Settings) -> dict[str, Job]:
         nightly_job(), stage_clock_job(), burn_job(), housekeeping_job(), trash, *import_jobs(), *handover_jobs(),
         *capture_jobs(), returning_job(), *trigger_jobs(telling), reminders_job(), *access_jobs(settings),
         *snapshot_jobs(settings),
+        digest_job(settings),
     )  # fmt: skip
     return {job.key: job for job in own}
 
@@ -238,7 +240,8 @@ def background(runtime: Runtime, *, kind: str = SERVER, lanes: int = 0) -> Backg
     )
     watch = Watch(runtime.database, settings)
     made = Background(
-        embedded_jobs(runtime, kind=kind, lanes=lanes), Courier(lambda: office_of(runtime.pinned), lambda: webhooks_of(runtime.pinned).sender), shaper, watch,
+        embedded_jobs(runtime, kind=kind, lanes=lanes),
+        Courier(lambda: office_of(runtime.pinned), lambda: webhooks_of(runtime.pinned).sender), shaper, watch,
         works=settings.work or kind != SERVER,
     )  # fmt: skip
     runtime.jobs, runtime.shaper, runtime.watch = made.jobs, shaper, watch

@@ -16,8 +16,13 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
+DRAFTS = "Object.keys(sessionStorage).filter((key) => key.startsWith('draft:'))"
+
+
 @pytest.mark.browser
-def test_a_form_over_a_page_comes_back_with_its_text_after_a_new_login(page: Page, tmp_path: Path) -> None:
+def test_a_form_over_a_page_comes_back_with_its_text_after_a_new_login_of_the_same_person(
+    page: Page, tmp_path: Path
+) -> None:
     make_template(tmp_path)
     member = open_house(tmp_path).member(last_name="Aho")
     with served(tmp_path) as base:
@@ -37,8 +42,19 @@ def test_a_form_over_a_page_comes_back_with_its_text_after_a_new_login(page: Pag
         page.context.clear_cookies()
         save.click()
         page.wait_for_url(lambda address: "/login" in address)
-        page.fill("[name=email]", "owner@example.com")
-        page.fill("[name=password]", PASSWORD)
-        page.click("button[type=submit]")
+        log_in(page, "owner")
         page.wait_for_url(f"{base}/r/contact/{member}")
         expect(field).to_have_value("540")
+        assert page.evaluate(DRAFTS)
+
+        page.context.clear_cookies()
+        page.goto(f"{base}/login")
+        log_in(page, "club_sales")
+        page.wait_for_url(lambda address: "/login" not in address)
+        assert page.evaluate(DRAFTS) == []
+
+
+def log_in(page: Page, who: str) -> None:
+    page.fill("[name=email]", f"{who}@example.com")
+    page.fill("[name=password]", PASSWORD)
+    page.click("button[type=submit]")

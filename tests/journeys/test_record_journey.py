@@ -14,6 +14,8 @@ from tests.core.pages.served import served
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+PATIENCE_MS = 60_000
+
 
 @pytest.mark.soak
 @pytest.mark.browser
@@ -26,6 +28,7 @@ def test_the_owner_changes_a_field_writes_a_note_and_ticks_a_step(page: Page, tm
     lead = house.create("lead", **values)
     with house.records() as records:
         records.move("lead", lead, "contacted")
+    page.set_default_timeout(PATIENCE_MS)
     troubles: list[str] = []
     page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: troubles.append(str(error)))
@@ -46,6 +49,19 @@ def test_the_owner_changes_a_field_writes_a_note_and_ticks_a_step(page: Page, tm
         page.keyboard.press("Control+Enter")
         page.wait_for_selector("#feed >> text=Wants to swim in the evening")
         assert page.input_value("#composer-text") == ""
+
+        page.fill("#composer-text", "{name} did not answer.")
+        page.click("#composer [hx-get$='/texts']")
+        page.click("dialog[open] [hx-post='/texts/new']")
+        assert page.input_value("dialog[open] [name=text]") == "{name} did not answer."
+        page.fill("dialog[open] [name=name]", "Not reached")
+        page.keyboard.press("Control+Enter")
+        page.wait_for_selector("dialog[open]", state="detached")
+        page.fill("#composer-text", "At noon:")
+        page.click("#composer [hx-get$='/texts']")
+        page.click("dialog[open] [data-insert]")
+        assert page.input_value("#composer-text") == "At noon: Hanna Petrova did not answer."
+        page.fill("#composer-text", "")
 
         page.goto(f"{base}/r/lead/{lead}")
         tick = page.locator(".stage-tick").first

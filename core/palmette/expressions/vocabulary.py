@@ -48,6 +48,9 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
     "starts_with": {"en": "{0} begins with {1}", "ru": "{0} начинается с {1}", "fi": "{0} alkaa: {1}"},
     "contains": {"en": "{0} contains {1}", "ru": "{0} содержит {1}", "fi": "{0} sisältää: {1}"},
     "if": {"en": "{1} if {0}, else {2}", "ru": "{1}, если {0}, иначе {2}", "fi": "{1}, jos {0}, muuten {2}"},
+    "coalesce": {"en": "{0} (if empty: {1})", "ru": "{0} (если пусто: {1})", "fi": "{0} (jos tyhjä: {1})"},
+    "min": {"en": "the lesser of {0} and {1}", "ru": "меньшее из: {0}, {1}", "fi": "pienempi näistä: {0}, {1}"},
+    "max": {"en": "the greater of {0} and {1}", "ru": "большее из: {0}, {1}", "fi": "suurempi näistä: {0}, {1}"},
     "money_currency": {"en": "currency of {0}", "ru": "валюта {0}", "fi": "valuutta: {0}"},
 }
 """By what is said, then by language; {0}, {1} are what it is said of."""

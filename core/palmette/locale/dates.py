@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
+from babel.units import format_unit
 
 # English without a country reads as in Europe.
 _REGIONS = {"en": "en_GB"}
@@ -44,6 +45,19 @@ def month(value: date, language: str) -> str:
 def quarter(value: date, language: str) -> str:
     """`Q4 2026`, `4-й кв. 2026 г.`: the quarter of a day."""
     return format_skeleton("yQQQ", value, locale=locale_of(language))
+
+
+def day_of_year(text: str, language: str) -> str:
+    """`10 January`, `10 января`, `10. tammikuuta` for 01-10, any year."""
+    return format_skeleton("MMMMd", date.fromisoformat(f"2024-{text}"), locale=locale_of(language))
+
+
+def length(text: str, language: str) -> str:
+    """`2 hours`, `2 часа` for 2h; minutes, hours, days and weeks by their letter. What is no length stays as it is."""
+    unit = {"m": "minute", "h": "hour", "d": "day", "w": "week"}.get(text[-1:])
+    if unit is None or not text[:-1].isdigit():
+        return text
+    return format_unit(int(text[:-1]), f"duration-{unit}", "long", locale=locale_of(language))
 
 
 def weekday(number: int, language: str) -> str:

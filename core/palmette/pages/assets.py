@@ -18,6 +18,7 @@ from tempfile import TemporaryDirectory
 
 from palmette.errors import PalmetteError, Place, SettingsError
 from palmette.pages.app_icons import png
+from palmette.pages.fonts import HEAVIEST, LIGHTEST, slim
 from palmette.pages.manifest import BUILT, FALLBACK_ICON
 from palmette.pages.node import Node, find_node
 from palmette.pages.sprite import IconUse, listed_icons, read_drawings, sprite, used_icons
@@ -146,8 +147,9 @@ def _fonts(output: Output, inter: Path) -> bytes:
         source = re.search(r"url\(\./files/(inter-(.+)-wght-normal\.woff2)\)", block)
         if source is None or source.group(2) not in FONT_SUBSETS:
             continue
-        hashed = output.write(source.group(1), (inter / "files" / source.group(1)).read_bytes())
+        hashed = output.write(source.group(1), slim(inter / "files" / source.group(1)))
         block = block.replace(f"./files/{source.group(1)}", hashed)
+        block = re.sub(r"font-weight:[^;]+;", f"font-weight: {LIGHTEST} {HEAVIEST};", block)
         for signs in _CURRENCY_RANGES:
             block = block.replace(signs, "")
         rules.append(re.sub(r"\s+", " ", block))
@@ -212,7 +214,9 @@ def _stamp(root: Path) -> str:
 def _inputs(root: Path) -> Iterator[Path]:
     """Every file the build reads of ours: a change in any of them makes the built folder stale."""
     yield root / "package-lock.json"
-    yield from (PAGES / name for name in ("assets.py", "app_icons.py", "compress.cjs", "sprite.py", "icons.txt"))
+    yield from (
+        PAGES / name for name in ("assets.py", "app_icons.py", "compress.cjs", "fonts.py", "sprite.py", "icons.txt")
+    )
     for folder, patterns in _SOURCES:
         for pattern in patterns:
             yield from sorted(path for path in (root / folder).glob(pattern) if path.is_file())

@@ -16,18 +16,34 @@ from palmette.records.results import GroupSpec, MeasureSpec
 from palmette.records.session import Records
 from palmette.records.system import STAGE_DUE, STAGE_LATE
 
-CLOSED_CAP = 1_000
+CAP = 1_000
+Facts = list[tuple[Stage, Values]]
 
 
-def facts_of(records: Records, board: Board, keys: set[str] | None = None) -> list[tuple[Stage, Values]]:
+def first_facts(records: Records, board: Board) -> Facts:
+    """What is known at once: of a stage that holds more than the cap only that it does."""
+    stages = board.stages()
+    return _facts(records, board, stages, {stage.key for stage in stages if _is_long(records, board, stage)})
+
+
+def facts_of(records: Records, board: Board, keys: set[str] | None = None) -> Facts:
     """Counts, sums and lateness of stages (of all, when none are named) from one grouped query.
 
     Closed stages grow for ever: one that holds more than the cap tells only that it does.
     """
     stages = [stage for stage in board.stages() if keys is None or stage.key in keys]
     many = {stage.key for stage in stages if stage.kind != "open" and _is_long(records, board, stage)}
+    return _facts(records, board, stages, many)
+
+
+def are_whole(facts: Facts) -> bool:
+    """Whether every open stage has its figures."""
+    return not any(found.get("capped") for stage, found in facts if stage.kind == "open")
+
+
+def _facts(records: Records, board: Board, stages: Sequence[Stage], many: set[str]) -> Facts:
     counted = [stage for stage in stages if stage.key not in many]
-    by_stage: dict[str, Values] = {key: {"count": CLOSED_CAP, "capped": True} for key in many}
+    by_stage: dict[str, Values] = {key: {"count": CAP, "capped": True} for key in many}
     if counted:
         among = ", ".join(quoted(stage.key) for stage in counted)
         rows = records.group(
@@ -39,7 +55,7 @@ def facts_of(records: Records, board: Board, keys: set[str] | None = None) -> li
 
 
 def _is_long(records: Records, board: Board, stage: Stage) -> bool:
-    return records.count(board.entity.key, filter=board.filter(stage.key), cap=CLOSED_CAP).capped
+    return records.count(board.entity.key, filter=board.filter(stage.key), cap=CAP).capped
 
 
 def _measures(records: Records, board: Board, stages: Sequence[Stage]) -> list[MeasureSpec]:
@@ -68,12 +84,14 @@ def column_head(board: Board, stage: Stage, facts: Mapping[str, Any]) -> Values:
     said = " + ".join(
         formats.short_money(item, board.desk.reader) for item in listed if item is not None and item.minor
     )
-    note = board.desk.ngettext("%(count)s too long", "%(count)s too long", late) % {"count": late} if late else ""
+    said_late = {"count": formats.number(late, board.desk.reader)}
+    note = board.desk.ngettext("%(count)s too long", "%(count)s too long", late) % said_late if late else ""
     return {
         "key": stage.key,
         "name": board.stage_name(stage.key),
         "count": formats.number(count, board.desk.reader) + ("+" if facts.get("capped") else ""),
         "total": count,
+        "capped": bool(facts.get("capped")),
         "sum": said,
         "note": note,
         "ages": _ages(count, waiting, late),

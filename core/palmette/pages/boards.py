@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from palmette.money import Money
 from palmette.pages import formats
 from palmette.pages.ages import age_of, work_age_of
 from palmette.pages.board_cards import NEXT_STEPS, look_of, pipeline_of, shown_names
-from palmette.pages.board_heads import column_head, facts_of
+from palmette.pages.board_heads import are_whole, column_head, facts_of, first_facts
 from palmette.pages.board_view import Board
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.lists import visible_fields
@@ -27,7 +27,9 @@ from palmette.records.results import ListQuery, Page, Row
 from palmette.records.session import Records
 from palmette.records.system import STAGE_DUE, STAGE_LATE
 
-CARDS = 40
+CARDS, LEAST_CARDS = 160, 12
+"""Cards of all open columns together at first, and of one at least; others come while one scrolls."""
+
 MOST_FACTS = 4
 BARE = ("integer", "decimal", "boolean")
 
@@ -49,17 +51,34 @@ def board_screen(request: Incoming, entity: FromPath[str], pipeline: FromPath[st
             page = read_cards(records, board, key, after=str(given.get("after", "")))
             cards = draw_cards(records, board, page)
             return desk.part("board_more.html", {"cards": cards, **_more(board, key, page)})
-        columns = [_column(records, board, stage, facts) for stage, facts in facts_of(records, board)]
-    return desk.page("board.html", _context(board, columns, str(given.get("stage", ""))))
+        if desk.is_htmx and given.get("figures"):
+            heads = [
+                column_head(board, stage, facts) for stage, facts in facts_of(records, board) if stage.kind == "open"
+            ]
+            return desk.part("board_figures.html", {"heads": heads, "total": _total(board, heads)})
+        facts = first_facts(records, board)
+        columns = [_column(records, board, stage, found) for stage, found in facts]
+    context = _context(board, columns, str(given.get("stage", "")))
+    return desk.page("board.html", {**context, "figures_href": "" if are_whole(facts) else _figures_href(board)})
 
 
 def read_cards(records: Records, board: Board, stage: str, *, after: str = "") -> Page:
     """A column's cards, those longest in the stage first."""
     fields = ["id", "version", "stage", "stage_since", *card_fields(records, board)]
     query = ListQuery(
-        filter=board.filter(stage), sort="stage_since", limit=CARDS, after=after, fields=fields, search=board.search
+        filter=board.filter(stage),
+        sort="stage_since",
+        limit=_first_cards(board),
+        after=after,
+        fields=fields,
+        search=board.search,
     )
     return records.list(board.entity.key, query)
+
+
+def _first_cards(board: Board) -> int:
+    open_stages = sum(stage.kind == "open" for stage in board.stages())
+    return max(LEAST_CARDS, min(CARDS // max(open_stages, 1), CARDS // 4))
 
 
 def card_fields(records: Records, board: Board) -> list[str]:
@@ -198,7 +217,6 @@ def _context(board: Board, columns: list[Values], stage: str) -> Values:
     current = next(
         (column for column in open_columns if column["key"] == stage), open_columns[0] if open_columns else None
     )
-    total = sum(int(column["total"]) for column in open_columns)
     boards = [
         {
             "label": item.label.text(desk.language), "href": board_address(desk.blueprint, entity, item.key),
@@ -210,7 +228,7 @@ def _context(board: Board, columns: list[Values], stage: str) -> Values:
     base = list_address(desk.blueprint, entity)
     return {
         "title": board.pipeline.label.text(desk.language),
-        "total": desk.gettext("%(count)s open") % {"count": formats.number(total, desk.reader)},
+        "total": _total(board, open_columns),
         "board": {"id": "board", "label": board.pipeline.label.text(desk.language), "columns": columns},
         "boards": boards if len(boards) > 1 else [],
         "list_href": base,
@@ -221,7 +239,7 @@ def _context(board: Board, columns: list[Values], stage: str) -> Values:
         "strip": [
             {
                 "href": f"{board.address}?stage={column['key']}", "name": column["name"],
-                "note": " · ".join(part for part in (column["count"], column["sum"]) if part),
+                "note": " · ".join(part for part in (column["count"], column["sum"]) if part), "key": column["key"],
                 "current": column is current,
             }
             for column in open_columns
@@ -233,6 +251,17 @@ def _context(board: Board, columns: list[Values], stage: str) -> Values:
         "cards_href": f"{board.address}/cards",
         "bar": _bar(board, base),
     }  # fmt: skip
+
+
+def _total(board: Board, columns: Sequence[Values]) -> str:
+    count = formats.number(sum(int(column["total"]) for column in columns), board.desk.reader)
+    more = "+" if any(column["capped"] for column in columns) else ""
+    return board.desk.gettext("%(count)s open") % {"count": count + more}
+
+
+def _figures_href(board: Board) -> str:
+    """Where the figures of many cards are asked for, beside the page."""
+    return f"{board.address}?{urlencode({'mine': '1' if board.mine else '', 'figures': '1'})}"
 
 
 def _bar(board: Board, base: str) -> Values:

@@ -7,8 +7,8 @@ from litestar.params import FromPath, FromQuery
 
 from palmette.blueprint.model import EntityModel
 from palmette.errors import InvalidInput
-from palmette.pages import formats
 from palmette.pages.desk import Desk, Incoming
+from palmette.pages.faces import is_person, letters
 from palmette.pages.values import Values
 from palmette.records.results import Hit
 from palmette.records.session import Records
@@ -66,11 +66,4 @@ def where_of(records: Records, asked: str, target: EntityModel) -> str:
 def option(entity: EntityModel, hit: Hit) -> Values:
     """A hit as the combo's list draws it."""
     shown: Values = {"value": str(hit.id), "label": hit.title, "note": hit.detail}
-    if is_person(entity):
-        shown |= {"initials": formats.initials(hit.title), "tone": formats.tone_of(hit.title)}
-    return shown
-
-
-def is_person(entity: EntityModel) -> bool:
-    """Whether records of the entity are people, drawn with their initials."""
-    return entity.key == "frame.user" or "first_name" in entity.fields
+    return shown | (letters(hit.title) if is_person(entity) else {})

@@ -116,6 +116,7 @@ def composer(
         if chosen == "message"
         else _("Seen by everybody who sees this record"),
         "mention_href": f"{sheet.address}/mentions",
+        "texts_href": f"{sheet.address}/texts",
         "draft": f"{sheet.id}-{chosen}",
         "fields": fields,
         "name": "text",

@@ -12,8 +12,8 @@ from litestar.params import FromQuery
 from palmette.access.grants import may, may_configure
 from palmette.errors import InvalidInput
 from palmette.labels import as_label, humanize
-from palmette.pages import formats
 from palmette.pages.desk import Desk, Incoming, own_address
+from palmette.pages.faces import face
 from palmette.pages.marks import marked
 from palmette.pages.shell import item_address, list_address, record_address, shell_context
 from palmette.pages.side import record_of, record_titles
@@ -96,17 +96,9 @@ def _hit(desk: Desk, hit: Hit, text: str) -> Values:
     pill = {"text": hit.status, "tone": hit.tone, "icon": hit.icon or TONE_ICONS.get(hit.tone, "circle")}
     return {
         "label": hit.title, "parts": marked(hit.title, text), "note_parts": marked(hit.detail, text),
-        "href": record_address(desk.blueprint, entity, hit.id), **_face(desk, hit.entity, hit.title),
+        "href": record_address(desk.blueprint, entity, hit.id), **face(entity, hit.title),
         "pill": pill if hit.status else None,
     }  # fmt: skip
-
-
-def _face(desk: Desk, entity: str, title: str) -> Values:
-    """Letters for people, the icon of the object for other records."""
-    model = desk.blueprint.entities[entity]
-    if "first_name" in model.fields:
-        return {"initials": formats.initials(title), "tone": formats.tone_of(title)}
-    return {"icon": model.icon or "file-text"}
 
 
 def _recent(desk: Desk, recent: str) -> list[Values]:
@@ -118,9 +110,7 @@ def _recent(desk: Desk, recent: str) -> list[Values]:
         found = record_of(desk, href)
         if found is not None and href in titles:
             note = found[0].label.text(desk.language)
-            entries.append(
-                {"label": titles[href], "href": href, "note": note, **_face(desk, found[0].key, titles[href])}
-            )
+            entries.append({"label": titles[href], "href": href, "note": note, **face(found[0], titles[href])})
     return entries
 
 

@@ -10,7 +10,7 @@ from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime, format_skeleton, format_time
+from babel.dates import format_date, format_datetime, format_skeleton, format_time
 from babel.numbers import (
     format_compact_currency,
     format_compact_decimal,
@@ -157,6 +157,11 @@ def weekday_day(value: date | datetime, reader: Reader, today: date) -> str:
     return text.replace(",", "") if reader.language == "en" else text
 
 
+def weekday_name(value: date, reader: Reader) -> str:
+    """`Monday`, `понедельник`, `maanantai`."""
+    return format_date(value, "cccc", locale=reader.formats)
+
+
 def clock_time(value: datetime | time, reader: Reader) -> str:
     """`18:00`, `18.00`."""
     if isinstance(value, datetime):
@@ -207,3 +212,8 @@ def initials(name: str) -> str:
 def tone_of(name: str) -> str:
     """A tone for an avatar: always the same for the same name."""
     return _AVATAR_TONES[crc32(name.encode()) % len(_AVATAR_TONES)]
+
+
+def span(count: int, unit: str, reader: Reader) -> str:
+    """A number of whole units in full words: `14 days`, `14 дней`, `14 päivää`."""
+    return format_unit(count, f"duration-{unit}", "long", locale=reader.formats)

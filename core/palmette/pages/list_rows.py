@@ -8,8 +8,8 @@ from uuid import UUID
 
 from palmette.access.grants import may
 from palmette.blueprint.model import EntityModel, FieldModel
-from palmette.pages import formats
 from palmette.pages.desk import Desk
+from palmette.pages.faces import is_person, letters
 from palmette.pages.list_asked import MOST_SORTS, Asked
 from palmette.pages.shell import list_address, record_address
 from palmette.pages.values import END_KINDS, Values, Words, path_field
@@ -46,6 +46,7 @@ class Drawer:
         self.fields: dict[str, FieldModel] = {
             name: field for name in columns if (field := path_field(desk, entity, name)) is not None
         }
+        self.people = is_person(entity)
         self.editable = editable_columns(desk, entity, self.fields)
 
     def head(self, asked: Asked) -> list[Values]:
@@ -84,8 +85,7 @@ class Drawer:
             "_title": {
                 "kind": "name",
                 "text": title,
-                "initials": formats.initials(title),
-                "tone": formats.tone_of(title),
+                **self._letters(title),
             }
         }
         for key in self.fields:
@@ -118,9 +118,12 @@ class Drawer:
         texts = [self.words.text(field, value, self.titles) for field, value in shown if not field.options]
         line = " · ".join([text for text in texts if text][:3])
         return {
-            "href": self.href(row), "name": title, "line": line, "initials": formats.initials(title),
-            "tone": formats.tone_of(title), "pill": pill,
+            "href": self.href(row), "name": title, "line": line, "pill": pill, **self._letters(title),
         }  # fmt: skip
+
+    def _letters(self, title: str) -> Values:
+        """Letters before the names of people; the same icon in each row would tell nothing."""
+        return letters(title) if self.people else {}
 
     def title(self, row: Row) -> str:
         """The record's title."""

@@ -16,10 +16,10 @@ from palmette import clock
 from palmette.blueprint.model import EntityModel
 from palmette.errors import InvalidInput, NotFound
 from palmette.ids import parse_id
-from palmette.labels import as_label, humanize
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.list_asked import Asked, asked_of, read_asked
 from palmette.pages.list_columns import chosen_columns, columns_of
+from palmette.pages.sharing import read_sharing, shared_with, sharing_field
 from palmette.pages.shell import list_address
 from palmette.pages.values import Values
 from palmette.pages.views import (
@@ -150,23 +150,14 @@ def _dialog(
     status: int = 200, sharing: tuple[str, ...] = (),
 ) -> Response[str]:  # fmt: skip
     _ = desk.gettext
-    roles = [
-        {"value": key, "label": as_label(role.label, humanize(key)).text(desk.language)}
-        for key, role in desk.blueprint.roles.items()
-    ]
-    chosen = sharing
-    if not sharing and one is not None and one.shared:
-        chosen = tuple(one.roles) or ("wall",)
-    everybody = {"value": "wall", "label": _("Everybody here")}
+    chosen = sharing or shared_with(one)
     context = {
         "form": {"title": title, "action": action, "save_label": _("Save"), "errors": []},
         "hidden": {"query": query, "version": str(one.version) if one else ""},
         "fields": [
             {"kind": "text", "name": "name", "label": _("Name"), "value": name, "error": problem, "autofocus": True,
              "attrs": {"maxlength": "80"}},
-            {"kind": "multi_choice", "name": "shared", "label": _("Who may open it besides you"), "value": list(chosen),
-             "choices": [everybody, *roles], "optional": True,
-             "help": _("Each sees in it only what his own rights let him see.")},
+            {**sharing_field(desk, chosen), "help": _("Each sees in it only what his own rights let him see.")},
         ],
     }  # fmt: skip
     return desk.part("view_dialog.html", context, status=status)
@@ -184,7 +175,7 @@ def _create(request: Incoming, entity: str, form: FormMultiDict) -> Response[str
     model = desk.entity(entity)
     query = str(form.get("query", ""))
     asked = asked_of(desk, model, query)
-    shared, roles = _sharing(desk, form)
+    shared, roles = read_sharing(desk, form)
     name = str(form.get("name", ""))
     try:
         made = desk.pinned.saved.create(
@@ -213,13 +204,6 @@ def body_of(desk: Desk, entity: EntityModel, asked: Asked) -> dict[str, object]:
         "search": asked.search,
         "columns": columns,
     }
-
-
-def _sharing(desk: Desk, form: FormMultiDict) -> tuple[bool, list[str]]:
-    """Whether others may open it, and of which roles; none is everybody of the wall."""
-    given = [str(item) for item in form.getall("shared", [])]
-    roles = [] if "wall" in given else [item for item in given if item in desk.blueprint.roles]
-    return bool(roles) or "wall" in given, roles
 
 
 @post("/r/{entity:str}/views/{key:str}/{what:str}", status_code=200, name="view.change")
@@ -263,7 +247,7 @@ def _change_saved(desk: Desk, entity: EntityModel, one: Saved, what: str, form: 
         asked = asked_of(desk, entity, desk.request.url.query)
         saved.change(desk.actor, one.id, known, body=body_of(desk, entity, asked))
         return desk.go(f"{base}?view={one.id}")
-    shared, roles = _sharing(desk, form)
+    shared, roles = read_sharing(desk, form)
     name = str(form.get("name", ""))
     try:
         saved.change(desk.actor, one.id, known, name=name, shared=shared, roles=roles)

@@ -13,11 +13,11 @@ from litestar.params import FromPath
 from palmette.blueprint.model import EntityModel, FieldModel, PipelineModel
 from palmette.errors import Conflict, Forbidden, GateClosed, InvalidInput, NotFound, PalmetteError, Problem
 from palmette.ids import parse_id
-from palmette.pages import formats
 from palmette.pages.board_heads import read_heads
 from palmette.pages.board_view import Board
 from palmette.pages.boards import card, card_fields
 from palmette.pages.desk import Desk, Incoming
+from palmette.pages.faces import face
 from palmette.pages.form_fields import form_field, rows_field
 from palmette.pages.form_layout import is_locked
 from palmette.pages.form_values import files_of, read_form, typed_values
@@ -136,8 +136,7 @@ def _gate(
     context: Values = {
         "title": _title(desk, missing),
         "name": name,
-        "initials": formats.initials(name),
-        "tone": formats.tone_of(name),
+        **face(entity, name),
         "from": board.stage_name(plan.from_stage),
         "to": board.stage_name(to),
         "ticks": [item.message for item in plan.items if item not in asked],

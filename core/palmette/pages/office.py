@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, time
+
 from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import FormMultiDict
@@ -9,11 +11,14 @@ from litestar.datastructures import FormMultiDict
 from palmette.access.grants import may_configure
 from palmette.errors import NotFound
 from palmette.labels import as_label, humanize
+from palmette.pages import formats
 from palmette.pages.calendar_feed import own_feed
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.find import keep_own
 from palmette.pages.values import Values
+from palmette.personal.digests import DigestWish, digest_wish, keep_wish, read_wish
 from palmette.personal.notice_kinds import KINDS, kinds_off_of, switch_off
+from palmette.web.runtime import runtime_of
 
 
 @get("/me", sync_to_thread=True, name="me")
@@ -58,9 +63,33 @@ def _me(desk: Desk) -> Response[str]:
         "kinds": [
             {"key": kind.key, "label": kind.label.text(desk.language), "on": kind.key not in off} for kind in KINDS
         ],
+        "digest": _digest(desk, digest_wish(kept)),
+        "can_mail": runtime_of(desk.request).mailer.ready,
+        "rights_href": f"/people/{desk.actor.id}/access",
         "csrf": desk.csrf,
     }
     return desk.page("me.html", context)
+
+
+def _digest(desk: Desk, wish: DigestWish) -> list[Values]:
+    """The fields of the letter: how often, on which day, at which hour."""
+    _ = desk.gettext
+    often = {"none": _("Never"), "day": _("Every day"), "week": _("Every week")}
+    week = [date(2024, 1, 1 + number) for number in range(7)]
+    days = [formats.weekday_name(day, desk.reader) for day in week]
+    hours = [formats.clock_time(time(number), desk.reader) for number in range(24)]
+    chosen = (
+        ("digest", _("How often"), wish.every, list(often.items())),
+        ("digest_weekday", _("Day of the week"), str(wish.weekday), [(str(at), day) for at, day in enumerate(days)]),
+        ("digest_hour", _("At"), str(wish.hour), [(str(at), hour) for at, hour in enumerate(hours)]),
+    )
+    return [
+        {
+            "kind": "choice", "name": name, "label": label, "value": value,
+            "choices": [{"value": key, "label": text} for key, text in options],
+        }
+        for name, label, value, options in chosen
+    ]  # fmt: skip
 
 
 def _save_me(request: Incoming, form: FormMultiDict) -> Response[str]:
@@ -71,6 +100,9 @@ def _save_me(request: Incoming, form: FormMultiDict) -> Response[str]:
     if form.get("told"):
         # Boxes that are not ticked are not sent: their names are kept as switched off.
         desk.pinned.preferences.put(desk.actor.id, "shortcuts", None if form.get("shortcuts") else False)
+        if form.get("digest"):
+            given = {name: form.get(f"digest_{name}") for name in ("hour", "weekday")}
+            keep_wish(desk.pinned.preferences, desk.actor.id, read_wish({**given, "every": form["digest"]}))
         wished = set(form.getall("notice", []))
         switch_off(desk.pinned.preferences, desk.actor.id, [kind.key for kind in KINDS if kind.key not in wished])
     return desk.go("/me")

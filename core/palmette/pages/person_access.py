@@ -14,6 +14,7 @@ from palmette.access.grants import NEVER_WHEN_LEAVING, may_audit, may_configure
 from palmette.blueprint.model import EntityModel, RoleModel
 from palmette.errors import NotFound
 from palmette.pages.desk import Desk, Incoming
+from palmette.pages.rule_words import RuleWords
 from palmette.pages.settings.roles import action_words, scope_words
 from palmette.pages.shell import list_address
 from palmette.pages.values import Values
@@ -33,9 +34,13 @@ def person_access(request: Incoming, person: FromPath[UUID]) -> Response[str]:
         entity for entity in desk.blueprint.entities.values()
         if not entity.is_child and not entity.hidden and entity.scope != "frame"
     ]  # fmt: skip
-    rows = [row for entity in entities if (row := _row(desk, actor, roles, entity)) is not None]
+    with desk.reading() as records:
+        said = RuleWords(desk, records)
+        rows = [row for entity in entities if (row := _row(desk, said, actor, roles, entity)) is not None]
+    configures = may_configure(desk.blueprint, desk.actor)
     context = {
         "title": actor.name,
+        "back": "/me" if actor.id == desk.actor.id else f"/settings/people/{actor.id}" if configures else "",
         "rows": sorted(rows, key=lambda row: str(row["name"]).casefold()),
         "roles": [role.label.text(desk.language) for role in roles],
         "marks": _marks(desk, actor),
@@ -54,10 +59,10 @@ def _may_ask(desk: Desk, person: Actor) -> bool:
     return trusted or asker.id in heads_of(desk.pinned.directory, person)
 
 
-def _row(desk: Desk, actor: Actor, roles: list[RoleModel], entity: EntityModel) -> Values | None:
+def _row(desk: Desk, said: RuleWords, actor: Actor, roles: list[RoleModel], entity: EntityModel) -> Values | None:
     """An entity with what may be done there; none where nothing may."""
     words, scopes = action_words(desk), scope_words(desk)
-    rights = []
+    rights: dict[tuple[str, str, str], list[str]] = {}
     for action in ACTIONS:
         given = [
             (SCOPES.index(grant.scope), grant, role)
@@ -68,14 +73,19 @@ def _row(desk: Desk, actor: Actor, roles: list[RoleModel], entity: EntityModel) 
         if not given or (actor.leaving and action in NEVER_WHEN_LEAVING):
             continue
         _at, grant, role = max(given, key=lambda item: (item[0], not item[1].where))
-        rights.append({
-            "action": words[action], "scope": scopes.get(grant.scope, grant.scope), "where": grant.where,
-            "role": role.label.text(desk.language),
-        })  # fmt: skip
+        reach = (scopes.get(grant.scope, grant.scope), grant.where, role.label.text(desk.language))
+        rights.setdefault(reach, []).append(words[action])
     if not rights:
         return None
     return {
-        "name": entity.plural.text(desk.language), "href": list_address(desk.blueprint, entity), "rights": rights,
+        "name": entity.plural.text(desk.language), "href": list_address(desk.blueprint, entity),
+        "rights": [
+            {
+                "actions": ", ".join(actions), "scope": scope, "role": role,
+                "where": said.say(entity, where) if where else "",
+            }
+            for (scope, where, role), actions in rights.items()
+        ],
         "fields": _fields(desk, actor, entity),
     }  # fmt: skip
 

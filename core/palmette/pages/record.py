@@ -17,6 +17,7 @@ from palmette.pages.assignments import assignment_pill
 from palmette.pages.composer import composer
 from palmette.pages.conversions import became, convert_entries
 from palmette.pages.desk import Desk, Incoming
+from palmette.pages.faces import face
 from palmette.pages.files import count_files, files
 from palmette.pages.merging import merged_address, merged_lines
 from palmette.pages.neighbours import neighbours
@@ -36,6 +37,7 @@ from palmette.pages.record_why import phase_pills
 from palmette.pages.shell import list_address, record_address
 from palmette.pages.timeline import feed, feed_box
 from palmette.pages.values import Values, option_label
+from palmette.privacy.person import may_ask_all
 
 TABS = ("timeline", "files", "history")
 MOST_ROWS = 12
@@ -102,8 +104,7 @@ def record_context(sheet: Sheet, within: str | None = None) -> Values:
             "back_href": _list_href(sheet, within),
             **_neighbours(sheet, within),
             "name": sheet.title,
-            "initials": formats.initials(sheet.title),
-            "tone": formats.tone_of(sheet.title),
+            **face(sheet.entity, sheet.title),
             "pills": [pill for pill, _ in pills] + stage_pills(sheet),
             "line": line(sheet),
             "more": _more(sheet),
@@ -240,6 +241,9 @@ def _more(sheet: Sheet) -> list[Values]:
         entries.append(
             {"label": label, "icon": "eye", "method": "get", "dialog": True, "href": f"{sheet.address}/access"}
         )
+    if may_ask_all(sheet.records, sheet.entity):
+        label = _("Personal data")
+        entries.append({"label": label, "icon": "shield-lock", "href": f"{sheet.address}/privacy"})
     if sheet.may("delete"):
         entries.append({"rule": True})
         entries.append(

@@ -56,6 +56,7 @@ from palmette.pages import (
     security_token,
     talk_acts,
     talks,
+    texts,
     today,
     today_tasks,
     trigger_screens,
@@ -136,6 +137,7 @@ HANDLERS = [
     packs.packs_screen, packs.packs_act, sending.sending_screen, sending.sending_act, work.work_screen, work.work_act,
     webhooks.webhooks_screen, webhooks.webhook_screen, webhooks.webhook_save, webhooks.webhook_act,
     webhook_deliveries.delivery_screen, webhook_deliveries.delivery_again,
+    texts.texts_screen, texts.text_new, texts.text_edit, texts.text_create, texts.text_change,
     *RECORD_HANDLERS,
 ]  # fmt: skip
 

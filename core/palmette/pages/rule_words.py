@@ -1,8 +1,12 @@
-"""A rule in words: an expression with the labels of its fields and options, as far as the reader may know them."""
+"""A rule in plain words: an expression with the labels of its fields and options, as far as the reader may know them.
+
+Names stay in the nominative in every language, so that no sentence has to inflect them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
@@ -10,13 +14,34 @@ from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.errors import DeclarationError
 from palmette.expressions import syntax
 from palmette.expressions.parse import parse
-from palmette.expressions.vocabulary import phrase
+from palmette.expressions.vocabulary import PHRASES, phrase
+from palmette.labels import Label
 from palmette.pages import formats
 from palmette.pages.desk import Desk
+from palmette.pages.rule_phrases import COUNTING, LENGTHS, comparison, kind_of_call, kind_of_field
 from palmette.pages.values import option_label
 from palmette.records.session import Records
 
-SIGNS = {"==": "=", "!=": "≠", "<=": "≤", ">=": "≥", "*": "×", "/": "÷", "-": "−"}
+SIGNS = {"*": "×", "/": "÷", "-": "−", "+": "+"}
+OUTER = "parent"
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """Whose fields the names are: the record of the rule, or the rows of a relation within it."""
+
+    entity: EntityModel
+    pack: str
+    outer: _Scope | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a path leads: how it is said, and the field or the related records at its end."""
+
+    said: str
+    field: FieldModel | None = None
+    behind: EntityModel | None = None
 
 
 class RuleWords:
@@ -29,7 +54,7 @@ class RuleWords:
     def say(self, entity: EntityModel, text: str, *, pack: str = "") -> str:
         """The rule in one line; empty where it cannot be read."""
         try:
-            said = self._say(_parsed(text), entity, pack)
+            said = self._say(_parsed(text), _Scope(entity, pack))
         except DeclarationError:
             return ""
         return said[:1].upper() + said[1:]
@@ -44,107 +69,174 @@ class RuleWords:
                 found.setdefault(field.name, field)
         return list(found.values())
 
-    def _say(self, node: syntax.Node, entity: EntityModel, pack: str) -> str:
+    def _say(self, node: syntax.Node, scope: _Scope) -> str:
         match node:
             case syntax.Literal():
                 return self._literal(node.value)
             case syntax.Path():
-                return self._path(node, entity, pack)
+                return self._place(node, scope).said
             case syntax.Unary():
-                sign = self.desk.gettext("not") + " " if node.operator == "not" else "−"
-                return sign + self._inner(node.operand, entity, pack)
+                return (
+                    self._denied(node.operand, scope)
+                    if node.operator == "not"
+                    else f"−{self._say(node.operand, scope)}"
+                )
             case syntax.Logic():
                 word = {"and": self.desk.gettext("and"), "or": self.desk.gettext("or")}[node.operator]
-                return f" {word} ".join(self._inner(item, entity, pack) for item in node.items)
+                return f" {word} ".join(self._inner(item, scope) for item in node.items)
             case syntax.IsEmpty():
-                words = self.desk.gettext("is filled") if node.negated else self.desk.gettext("is empty")
-                return f"{self._say(node.operand, entity, pack)} {words}"
+                pattern = self.desk.gettext("%(a)s: filled") if node.negated else self.desk.gettext("%(a)s: empty")
+                return pattern % {"a": self._say(node.operand, scope)}
             case syntax.Binary():
-                left, right = self._sides(node.left, node.right, entity, pack)
-                return f"{left} {SIGNS.get(node.operator, node.operator)} {right}"
+                return self._binary(node, scope)
             case syntax.Among():
-                return self._among(node, entity, pack)
+                return self._among(node, scope)
             case syntax.Call():
-                return self._call(node, entity, pack)
+                return self._call(node, scope)
 
-    def _inner(self, node: syntax.Node, entity: EntityModel, pack: str) -> str:
-        said = self._say(node, entity, pack)
+    def _inner(self, node: syntax.Node, scope: _Scope) -> str:
+        said = self._say(node, scope)
         return f"({said})" if isinstance(node, syntax.Logic) else said
 
-    def _sides(self, left: syntax.Node, right: syntax.Node, entity: EntityModel, pack: str) -> tuple[str, str]:
-        field = self._field(left, entity, pack)
-        said = self._option(field, right) if field is not None else ""
-        return self._say(left, entity, pack), said or self._say(right, entity, pack)
+    def _denied(self, node: syntax.Node, scope: _Scope) -> str:
+        """The opposite: no such records, a tick that is not set, else the whole in brackets."""
+        if isinstance(node, syntax.Call) and node.name.text == "exists":
+            return self.desk.gettext("%(a)s: none") % {"a": self._rows(node, scope)[0]}
+        if isinstance(node, syntax.Path):
+            return self.desk.gettext("%(a)s: no") % {"a": self._say(node, scope)}
+        return phrase("not", self.desk.language).format(self._say(node, scope))
 
-    def _among(self, node: syntax.Among, entity: EntityModel, pack: str) -> str:
-        field = self._field(node.operand, entity, pack)
-        if isinstance(node.choices, tuple):
-            words = [(field and self._option(field, item)) or self._say(item, entity, pack) for item in node.choices]
-            listed = f" {self.desk.gettext('or')} ".join(words)
-        else:
-            listed = self._say(node.choices, entity, pack)
-        word = self.desk.gettext("is none of") if node.negated else self.desk.gettext("is one of")
-        return f"{self._say(node.operand, entity, pack)} {word} {listed}"
+    def _binary(self, node: syntax.Binary, scope: _Scope) -> str:
+        if node.operator in SIGNS:
+            return self._sum(node, scope)
+        equal = node.operator in ("==", "!=")
+        if equal and isinstance(node.right, syntax.Literal) and isinstance(node.right.value, bool):
+            holds = node.right.value is (node.operator == "==")
+            return self._say(node.left, scope) if holds else self._denied(node.left, scope)
+        field = self._place(node.left, scope).field if isinstance(node.left, syntax.Path) else None
+        right = (self._option(field, node.right) if field is not None else "") or self._say(node.right, scope)
+        kind = self._kind(node.left, scope) or self._kind(node.right, scope)
+        pattern = self.desk.gettext(comparison(node.operator, kind))
+        return pattern % {"a": self._counted(node.left, scope), "b": right}
 
-    def _call(self, node: syntax.Call, entity: EntityModel, pack: str) -> str:
+    def _counted(self, node: syntax.Node, scope: _Scope) -> str:
+        """The left side of a comparison: of a count the records alone, as their number is what is compared."""
+        if isinstance(node, syntax.Call) and node.name.text == "count":
+            return self._rows(node, scope)[0]
+        return self._say(node, scope)
+
+    def _sum(self, node: syntax.Binary, scope: _Scope) -> str:
+        """Arithmetic by its signs; a day so many days before or after another one in words."""
+        left, right = self._say(node.left, scope), self._say(node.right, scope)
+        length = isinstance(node.right, syntax.Call) and node.right.name.text in LENGTHS
+        if not length:
+            return f"{left} {SIGNS[node.operator]} {right}"
         _ = self.desk.gettext
-        inner, relation = self._relation(node, entity, pack)
-        arguments = [self._say(item, entity, pack) for item in node.arguments] if inner is None else [relation]
-        where = f" {_('where')} {self._say(node.where, inner or entity, pack)}" if node.where is not None else ""
-        first, second = [*arguments, "", ""][:2]
+        if isinstance(node.left, syntax.Path) and node.left.text in ("today", "now"):
+            pattern = _("in %(b)s") if node.operator == "+" else _("%(b)s ago")
+        else:
+            pattern = _("%(b)s after %(a)s") if node.operator == "+" else _("%(b)s before %(a)s")
+        return pattern % {"a": left, "b": right}
+
+    def _among(self, node: syntax.Among, scope: _Scope) -> str:
+        field = self._place(node.operand, scope).field if isinstance(node.operand, syntax.Path) else None
+        if isinstance(node.choices, tuple):
+            words = [(field and self._option(field, item)) or self._say(item, scope) for item in node.choices]
+        else:
+            words = [self._say(node.choices, scope)]
+        left, _ = self._counted(node.operand, scope), self.desk.gettext
+        if node.negated:
+            return _("%(a)s: none of %(b)s") % {"a": left, "b": ", ".join(words)}
+        return _("%(a)s: %(b)s") % {"a": left, "b": f" {_('or')} ".join(words)}
+
+    def _call(self, node: syntax.Call, scope: _Scope) -> str:
+        _, name = self.desk.gettext, node.name.text
+        if name == "exists":
+            return _("%(a)s: at least one") % {"a": self._rows(node, scope)[0]}
+        if name in ("count", "sum", "minimum", "maximum", "average"):
+            rows, of = self._rows(node, scope)
+            return phrase(name, self.desk.language).format(*([of, rows] if of else [rows]))
+        if name in LENGTHS and isinstance(node.arguments[0], syntax.Literal):
+            return formats.span(int(str(node.arguments[0].value)), LENGTHS[name], self.desk.reader)
+        arguments = [self._say(item, scope) for item in node.arguments]
+        values = {"a": arguments[0], "b": (arguments[1:] or [""])[0], "all": ", ".join(arguments)}
         patterns = {
-            "days": _("%(a)s days"), "weeks": _("%(a)s weeks"), "months": _("%(a)s months"), "years": _("%(a)s years"),
-            "hours": _("%(a)s hours"), "minutes": _("%(a)s minutes"),
-            "days_between": _("days from %(a)s to %(b)s"), "months_between": _("months from %(a)s to %(b)s"),
-            "count": _("number of %(a)s"), "exists": _("there are %(a)s"), "sum": _("sum of %(a)s"),
-            "minimum": _("least of %(a)s"), "maximum": _("greatest of %(a)s"), "average": _("average of %(a)s"),
-            "date": "%(a)s", "coalesce": _("the first that is filled of %(all)s"),
+            "date": "%(a)s", "round": "%(a)s", "abs": "%(a)s", "coalesce": _("%(a)s (if empty: %(b)s)"),
+            "min": _("the least of: %(all)s"), "max": _("the greatest of: %(all)s"),
         }  # fmt: skip
-        pattern = patterns.get(node.name.text)
-        everything = ", ".join(arguments)
-        if pattern is None:
-            return f"{node.name.text}({everything}){where}"
-        return pattern % {"a": first, "b": second, "all": everything} + where
+        if name in patterns:
+            return patterns[name] % values
+        return phrase(name, self.desk.language).format(*arguments) if name in PHRASES else values["all"]
 
-    def _relation(self, node: syntax.Call, entity: EntityModel, pack: str) -> tuple[EntityModel | None, str]:
-        """The entity behind `visits` or `moves.quantity`, and how it is said."""
-        target = node.arguments[0] if node.arguments else None
-        visible = self.known.entities.get(entity.key)
-        if not isinstance(target, syntax.Path) or visible is None:
-            return None, ""
-        inverse = visible.inverses.get(target.names[0].text)
-        if inverse is None or inverse.entity not in self.known.entities:
-            return None, ""
-        behind = self.known.entities[inverse.entity]
-        label = inverse.label.text(self.desk.language)
-        if len(target.names) == 1:
-            return behind, label
-        field = self.known.find_field(behind.key, target.names[1].text, pack=pack)
-        return behind, f"{label} › {field.label.text(self.desk.language)}" if field else label
+    def _rows(self, node: syntax.Call, scope: _Scope) -> tuple[str, str]:
+        """The related records of a call with what narrows them, and the field of theirs that it reads."""
+        target = node.arguments[0]
+        if not isinstance(target, syntax.Path):
+            return self._say(target, scope), ""
+        place, of = self._place(target, scope), ""
+        if place.field is not None and not place.field.target and len(target.names) > 1:
+            of = self._label(place.field.label, place.field.name)
+            place = self._place(syntax.Path(target.names[:-1], target.span), scope)
+        if node.where is None or place.behind is None:
+            return place.said, of
+        inside = self._say(node.where, _Scope(place.behind, scope.pack, scope))
+        return phrase("where", self.desk.language).format(place.said, inside), of
 
-    def _path(self, node: syntax.Path, entity: EntityModel, pack: str) -> str:
-        if node.text in ("now", "today"):
-            return phrase(node.text, self.desk.language)
-        labels, here = [], entity
-        for name in node.names:
-            field = self.known.find_field(here.key, name.text, pack=pack) if here.key in self.known.entities else None
-            if name.text == "parent":
+    def _place(self, node: syntax.Path, scope: _Scope) -> _Place:
+        """Follow the names, through references and to related records, as far as the reader may know."""
+        if len(node.names) == 1 and node.text in ("now", "today", "me", "my_branch"):
+            return _Place(phrase(node.text, self.desk.language))
+        names, labels, here, entity = [name.text for name in node.names], list[str](), scope, scope.entity
+        while names and names[0] == OUTER:
+            names.pop(0)
+            if here.outer is None:
+                entity = self.known.entities.get(entity.parent, entity)
                 continue
-            if field is None:
-                labels.append(self.desk.gettext("something not shown to you"))
-                break
-            labels.append(field.label.text(self.desk.language))
-            here = self.known.entities.get(field.target, here)
-        return " › ".join(labels)
+            here = here.outer
+            entity = here.entity
+            labels = [self._label(entity.label, entity.short)]
+        field: FieldModel | None = None
+        behind: EntityModel | None = None
+        for name in names:
+            known = self.known.entities.get(entity.key)
+            field = self.known.find_field(entity.key, name, pack=scope.pack) if known else None
+            inverse = known.inverses.get(name) if known and field is None else None
+            if field is not None:
+                labels.append(self._label(field.label, field.name))
+                behind = self.known.entities.get(field.target)
+            elif inverse is not None and inverse.entity in self.known.entities:
+                labels.append(self._label(inverse.label, name))
+                behind = self.known.entities[inverse.entity]
+            else:
+                return _Place(" › ".join([*labels, self.desk.gettext("something not shown to you")]))
+            entity = behind or entity
+        return _Place(" › ".join(labels), field, behind)
 
-    def _field(self, node: syntax.Node, entity: EntityModel, pack: str) -> FieldModel | None:
-        if isinstance(node, syntax.Path) and len(node.names) == 1 and entity.key in self.known.entities:
-            return self.known.find_field(entity.key, node.text, pack=pack)
-        return None
+    def _label(self, label: Label, fallback: str) -> str:
+        """A label within a sentence; an abbreviation keeps its capitals."""
+        text = label.text(self.desk.language) or fallback
+        return text if text[:2].isupper() else text[:1].lower() + text[1:]
+
+    def _kind(self, node: syntax.Node, scope: _Scope) -> str:
+        """`time`, `number` or nothing that is known: how two of them are compared in words."""
+        match node:
+            case syntax.Path():
+                field = self._place(node, scope).field
+                return "time" if node.text in ("now", "today") else kind_of_field(field)
+            case syntax.Call():
+                own = kind_of_call(node.name.text)
+                if own or not node.arguments or node.name.text == "count":
+                    return own
+                return self._kind(node.arguments[0], scope)
+            case syntax.Binary() if node.operator in SIGNS:
+                return self._kind(node.left, scope)
+            case syntax.Literal() if isinstance(node.value, int | Decimal):
+                return COUNTING
+        return ""
 
     def _option(self, field: FieldModel, node: syntax.Node) -> str:
         option = field.option(node.value) if isinstance(node, syntax.Literal) and isinstance(node.value, str) else None
-        return f"“{option_label(self.desk, option)}”" if option else ""
+        return self._quoted(option_label(self.desk, option)) if option else ""
 
     def _literal(self, value: object) -> str:
         if value is None:
@@ -153,7 +245,10 @@ class RuleWords:
             return self.desk.gettext("yes") if value else self.desk.gettext("no")
         if isinstance(value, int | Decimal):
             return formats.number(value, self.desk.reader)
-        return f"“{value}”"
+        return self._quoted(value)
+
+    def _quoted(self, text: object) -> str:
+        return self.desk.gettext("“%(text)s”") % {"text": text}
 
 
 @lru_cache(maxsize=512)

@@ -48,6 +48,7 @@ def shell_context(desk: Desk) -> Values:
             "initials": formats.initials(desk.actor.name),
             "tone": formats.tone_of(desk.actor.name),
             "href": "/me",
+            "key": desk.actor.id.hex,
         },
         "settings_href": "/settings" if may_configure(desk.blueprint, desk.actor) else None,
         "places": _places(sections),

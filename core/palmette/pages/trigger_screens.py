@@ -18,6 +18,7 @@ from palmette import clock
 from palmette.access.grants import may_configure
 from palmette.errors import NotFound, PalmetteError
 from palmette.labels import as_label
+from palmette.locale.dates import length
 from palmette.pages import formats
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.rule_words import RuleWords
@@ -222,7 +223,9 @@ def _limits(desk: Desk, trigger: Trigger) -> list[str]:
         said.append(_("At most %(count)s times a year for each record.") % {"count": trigger.most_a_year})
     if trigger.per_hour:
         said.append(_("At most %(count)s an hour.") % {"count": trigger.per_hour})
-    said.append(_("Not done any more when it is late by %(length)s.") % {"length": trigger.catch_up})
+    said.append(
+        _("Not done any more when it is late by %(length)s.") % {"length": length(trigger.catch_up, desk.language)}
+    )
     return said
 
 

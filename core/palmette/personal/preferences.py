@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -60,3 +60,19 @@ class Preferences:
                     set_={"value": text, "changed_at": row["changed_at"]},
                 )
             )
+
+    def of_all(self, key: str) -> dict[UUID, object]:
+        """One choice of everybody who made it."""
+        table = self.tables.frame("preference")
+        with self.database.system(writing=False) as connection:
+            rows = connection.execute(select(table.c.user_id, table.c.value).where(table.c.key == key)).all()
+        return {row.user_id: json.loads(row.value) for row in rows}
+
+    def swap(self, user: UUID, key: str, known: object, value: object) -> bool:
+        """Keep a choice only where it still is as `known`; whether it was. Of two who try, one is told so."""
+        table = self.tables.frame("preference")
+        mine = (table.c.user_id == user, table.c.key == key, table.c.value == json.dumps(known, ensure_ascii=False))
+        kept = {"value": json.dumps(value, ensure_ascii=False), "changed_at": clock.now()}
+        with self.database.system() as connection:
+            done = connection.execute(update(table).where(*mine).values(kept).returning(table.c.user_id))
+            return done.one_or_none() is not None

@@ -33,10 +33,14 @@ class Part:
 def require_person(records: Records, entity: str, id: UUID) -> EntityModel:
     """The entity of a person's record, for who configures and reads it; NotFound else."""
     model = records.entity(entity)
-    allowed = may_configure(records.blueprint, records.actor) and is_person(model)
-    if not allowed or not records.in_scope(model.key, [id]):
+    if not may_ask_all(records, model) or not records.in_scope(model.key, [id]):
         raise NotFound("records.not_found", "There is no such record.", remedy="It may not be yours to see.")
     return model
+
+
+def may_ask_all(records: Records, entity: EntityModel) -> bool:
+    """Whether the actor may ask for all that is kept of a person of this entity, and erase him."""
+    return may_configure(records.blueprint, records.actor) and is_person(entity)
 
 
 def is_person(entity: EntityModel) -> bool:

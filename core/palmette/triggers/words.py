@@ -9,6 +9,7 @@ from palmette.errors import DeclarationError
 from palmette.expressions import Checker, describe
 from palmette.labels import Label, as_label
 from palmette.labels import label as _
+from palmette.locale.dates import day_of_year, length
 from palmette.triggers.definition import (
     Action,
     CallWebhook,
@@ -151,15 +152,22 @@ def moment_words(blueprint: Blueprint, trigger: Trigger, language: str) -> str:
     if isinstance(when, Due):
         return ", ".join(_due(blueprint, trigger, when, language))
     if isinstance(when, Schedule):
-        days = [_DAYS[text].text(language) if text in WEEKDAYS else text for text in when.on]
+        days = [_day(text, language) for text in when.on]
         return ", ".join([_SPANS[when.every].text(language), *days, _say("at", language, when.at)])
     return ", ".join(_event(entity, when, language))
+
+
+def _day(text: str, language: str) -> str:
+    """A day of a schedule: of the week, the month (`15`, `last`) or the year (`01-10`)."""
+    if text in WEEKDAYS:
+        return _DAYS[text].text(language)
+    return day_of_year(text, language) if text[2:3] == "-" else text
 
 
 def _due(blueprint: Blueprint, trigger: Trigger, when: Due, language: str) -> list[str]:
     said = expression_words(blueprint, trigger, when.due, language)
     if when.delay:
-        return [_say("delay", language, when.delay, said)]
+        return [_say("delay", language, length(when.delay, language), said)]
     name = "before" if when.days < 0 else "after" if when.days else "on"
     parts = [_say(name, language, str(abs(when.days)), said)]
     if when.yearly:
@@ -177,7 +185,7 @@ def _event(entity: EntityModel, when: Event, language: str) -> list[str]:
         told.append(as_label(option.label if option is not None else None, key).text(language))
     told += [entity.fields[name].label.text(language) for name in when.fields]
     if when.delay:
-        told.append(_say("wait", language, when.delay))
+        told.append(_say("wait", language, length(when.delay, language)))
     if when.days:
         told.append(_say("days", language, str(when.days)))
     if when.at:

@@ -6,9 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+
+from pyotp import TOTP
 
 from palmette import clock
 from palmette.access.links import RESET
@@ -45,6 +48,7 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
     "reports": ("/reports",),
     "report.build": ("/reports/build", "/reports/build?entity=contacts.contact&f1=count&b1=created_at&p1=month"),
     "report": ("/reports/activities_by_week", "/reports/payments_by_kind", "/reports/debts"),
+    "report.rows": ("{rows}",),
     "dashboard": ("/dashboards/club", "/dashboards/club_sales_desk", "/dashboards/{own}"),
     "import": ("/import?entity=contacts.contact",),
     "import.batch": ("/import/{fresh}", "/import/{checked}", "/import/{done}"),
@@ -103,6 +107,9 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Pages of their own, by the name of their route."""
 
+HALF_IN: Mapping[str, str] = {"login.code": "club_sales@example.com", "login.phone": "trainer@example.com"}
+"""Screens between the password and the second factor, and who is led there."""
+
 DIALOGS: Mapping[str, tuple[str, str]] = {
     "filter": ("/r/contact", "/r/contact/filter"),
     "filter.value": ("/r/contact", "/r/contact/filter/birthday"),
@@ -120,6 +127,8 @@ DIALOGS: Mapping[str, tuple[str, str]] = {
     "record.access": ("/r/contact/{member}", "/r/contact/{member}/access"),
     "convert": ("/r/lead/{lead}", "/r/lead/{lead}/convert/membership_sale"),
     "record.lock.ask": ("/r/contact/{member}", "/r/contact/{member}/lock"),
+    "texts": ("/r/contact/{member}", "/r/contact/{member}/texts"),
+    "text": ("/r/contact/{member}", "/texts/{text}"),
     "file.preview": ("/r/contact/{member}?tab=files", "/files/{file}/preview"),
 }
 """What opens over a page: the page, and what it asks for."""
@@ -128,7 +137,7 @@ PARTS = {
     "filter.done", "board.cards", "count", "list.cell", "side.counts", "dashboard.tile", "import.progress",
     "reassign.progress", "calendar.move.ask", "today.part", "record.row", "choices", "choices.zones",
     "record.others", "record.related", "record.mentions", "record.cell", "record.stage", "record.feed",
-    "record.composer", "report.rows", "login.code", "login.phone",
+    "record.composer",
 }  # fmt: skip
 """Drawn into pages that are looked at with them, or after a press in them."""
 
@@ -140,6 +149,8 @@ FILES = {
 """No screens: files, ways to another page, the scripts' own, and the gallery of parts, which has its own test."""
 
 FORM = """
+roles:
+  trainer: {second_factor: true}
 forms:
   ask:
     entity: lead
@@ -150,7 +161,7 @@ forms:
     rest: text
     page: {fields: [name, phone], required: [name], consent: I agree that you call me., done: Thank you}
 """
-"""The club has no form with a page of its own."""
+"""The club has no form with a page of its own, and asks nobody for a second factor."""
 
 TEXT = "Last name;First name;Phone\nAalto;Ida;+358401110001\nBerg;Olli;nothing\n"
 
@@ -178,7 +189,13 @@ def prepare(folder: Path) -> Filled:
     pinned = pin(built(edition), database, settings)
     set_up(pinned, FirstRun("House", "Centre", "Europe/Helsinki", "Olga Owner", "owner@example.com", PASSWORD))
     seller = {"name": "Saara Seller", "email": "club_sales@example.com", "password": PASSWORD}
-    create_user(pinned, **seller, roles=["club_sales"], branch="Centre")
+    careful = create_user(pinned, **seller, roles=["club_sales"], branch="Centre")
+    trainer = {"name": "Tero Trainer", "email": "trainer@example.com", "password": PASSWORD}
+    create_user(pinned, **trainer, roles=["trainer"], branch="Centre")
+    offered = pinned.factors.offer(careful)
+    secret = pinned.factors.secret(careful, offered)
+    assert secret is not None
+    assert pinned.factors.confirm(careful, offered, TOTP(secret).at(clock.now()))
     database.close()
     return fill(open_house(folder, edition))
 
@@ -203,8 +220,10 @@ def fill(house: House) -> Filled:
         "noon": f"{day}T12:00", "day": day,
         "stage": stage, "view": saved_view(visitor), "conversation": talked(house, member),
         "webhook": webhook, "delivery": told_of(house, webhook),
+        "text": kept_text(house, visitor),
         "person": owner, **merged(house, visitor), **imported(house, visitor), "reassigned": reassigned(house, visitor),
         "file": attached(visitor, member), "secret": house.pinned.links.make(owner, RESET), "stop": stop(house, member),
+        "rows": behind_a_figure(house, visitor),
     }  # fmt: skip
     return Filled(house, {name: str(value) for name, value in known.items()})
 
@@ -237,6 +256,23 @@ def talked(house: House, member: UUID) -> UUID:
 def saved_view(visitor: Visitor) -> str:
     made = visitor.send("/r/contact/views", {"query": "f=kind:is:person", "name": "People of ours"})
     return str(made.headers["hx-redirect"].partition("view=")[2])
+
+
+def kept_text(house: House, visitor: Visitor) -> UUID:
+    visitor.send("/texts", {"name": "Not reached", "text": "Called {name}: nobody answered. {me}", "shared": "wall"})
+    owner = house.pinned.directory.actor(house.user("owner@example.com"), channel="page")
+    assert owner is not None
+    return house.pinned.saved.open_to(owner, "text")[0].id
+
+
+def behind_a_figure(house: House, visitor: Visitor) -> str:
+    """The rows of the first figure of an analysis that has some."""
+    for key, report in house.pinned.blueprint.reports.items():
+        if report.analysis is None:
+            continue
+        if found := re.search(rf'"(/reports/{key}/rows\?[^"]+)"', visitor.get(f"/reports/{key}").text):
+            return unescape(found[1])
+    raise AssertionError("No analysis shows a figure with rows behind it.")
 
 
 def own_dashboard(visitor: Visitor) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from palmette.errors import DeclarationError, Place, SettingsError
 from palmette.pages import assets, node
+from palmette.pages.fonts import HEAVIEST, LIGHTEST
 from palmette.pages.manifest import BUILT, load_assets
 from palmette.pages.sprite import IconUse, listed_icons, sprite, used_icons
 
@@ -156,3 +157,10 @@ def test_a_rouble_sign_fetches_no_second_font_file() -> None:
 def test_the_licences_of_what_is_shipped_go_along() -> None:
     text = (BUILT / "licences.txt").read_text(encoding="utf-8")
     assert all(name in text for name in ("htmx", "SortableJS", "Bootstrap", "Inter", "Tabler Icons"))
+
+
+def test_the_fonts_hold_every_weight_that_the_styles_name() -> None:
+    sheets = [*(assets.PAGES / "styles").rglob("*.css"), *(assets.PAGES / "styles").rglob("*.scss")]
+    named = {int(found) for sheet in sheets for found in re.findall(r"font-weight: ?(\d+)", sheet.read_text("utf-8"))}
+    assert {400, 600} <= named
+    assert named <= set(range(LIGHTEST, HEAVIEST + 1))

@@ -87,6 +87,7 @@ def test_a_card_tells_the_nearest_open_task_about_it(house: House) -> None:
 
 def test_cards_behind_those_that_are_shown_come_when_one_scrolls(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(boards, "CARDS", 2)
+    monkeypatch.setattr(boards, "LEAST_CARDS", 2)
     made = {str(deal(house)) for _ in range(3)}
     owner = house.visitor()
     page = owner.get(BOARD).text

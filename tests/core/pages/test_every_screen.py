@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 from palmette.pages.routes import HANDLERS
-from tests.core.pages.every_screen import DIALOGS, FILES, PARTS, SCREENS, Filled, prepare
+from tests.core.pages.every_screen import DIALOGS, FILES, HALF_IN, PARTS, SCREENS, Filled, prepare
 from tests.core.pages.house import PASSWORD
 from tests.core.pages.served import served
 
@@ -34,7 +34,7 @@ def routes() -> set[str]:
 
 
 def test_no_screen_is_forgotten() -> None:
-    named = {*SCREENS, *DIALOGS, *PARTS, *FILES}
+    named = {*SCREENS, *DIALOGS, *HALF_IN, *PARTS, *FILES}
     assert routes() - named == set()
     assert named - routes() == set()
 
@@ -73,12 +73,20 @@ class Look:
         if not request.url.startswith((self.base, "data:", "blob:")):
             self._note(f"asks {request.url}")
 
-    def log_in(self) -> None:
+    def half_in(self, name: str, email: str) -> None:
+        self.here = name
+        self.page.context.clear_cookies()
+        self.log_in(email)
+        if "/".join(("", *name.split("."))) not in self.page.url:
+            self._note(f"leads to {self.page.url}")
+        self._judge()
+
+    def log_in(self, email: str = "owner@example.com") -> None:
         self.page.goto(f"{self.base}/login")
-        self.page.fill("[name=email]", "owner@example.com")
+        self.page.fill("[name=email]", email)
         self.page.fill("[name=password]", PASSWORD)
         self.page.click("button[type=submit]")
-        self.page.wait_for_url(lambda address: "/login" not in address)
+        self.page.wait_for_url(lambda address: not address.endswith("/login"))
 
     def screen(self, address: str) -> None:
         self.here = address
@@ -127,6 +135,9 @@ def walked(browser: Browser, filled: Filled, base: str, *, width: int, chosen: t
     for name, (over, address) in DIALOGS.items():
         if not chosen or name in chosen:
             look.dialog(over, address)
+    for name, email in HALF_IN.items():
+        if not chosen or name in chosen:
+            look.half_in(name, email)
     context.close()
     return look.wrong
 

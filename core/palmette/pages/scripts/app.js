@@ -1,4 +1,5 @@
 // Everything a screen needs beside htmx. Each module listens on the document and survives swaps.
+import "./person.js";
 import "./requests.js";
 import "./toasts.js";
 import "./dialogs.js";

@@ -67,3 +67,14 @@ on("keydown", "[data-mention], .mention-found", (event) => {
   if (to < 0) document.querySelector("[data-mention]").focus(); else people[Math.min(to, people.length - 1)].focus();
 });
 document.addEventListener("htmx:after:swap", () => { for (const kept of document.querySelectorAll("[data-told] input")) if (!document.querySelector("[data-mention]")?.value) kept.remove(); });
+
+// A kept text goes where the writer stood, or behind what is written; the box grows with it and its draft is kept.
+on("click", "[data-insert]", (event, button) => {
+  const text = document.getElementById("composer-text");
+  const { value, selectionStart: at, selectionEnd: end } = text;
+  const before = value.slice(0, at) + (at && !/\s$/u.test(value.slice(0, at)) ? " " : "");
+  text.value = before + button.dataset.insert + value.slice(end);
+  text.selectionStart = text.selectionEnd = before.length + button.dataset.insert.length;
+  text.dispatchEvent(new Event("input", { bubbles: true }));
+  setTimeout(() => text.focus());
+});

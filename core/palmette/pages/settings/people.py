@@ -138,6 +138,7 @@ def _ways(bench: Bench, person: Person) -> Values:
         "seen": words.moment(devices[0].seen_at) if devices else "",
         "tokens": [token_line(bench.desk, item) for item in pinned.tokens.list(person.id)],
         "is_me": person.id == bench.desk.actor.id,
+        "rights_href": f"/people/{person.id}/access",
     }
 
 
