@@ -19,6 +19,7 @@ from palmette.pages import (
     composer,
     dashboard_changes,
     dashboards,
+    documents,
     entry,
     entry_factor,
     entry_password,
@@ -63,6 +64,7 @@ from palmette.pages import (
 from palmette.pages.record_routes import RECORD_HANDLERS
 from palmette.pages.refusals import page_error
 from palmette.pages.settings import brand as brand_settings
+from palmette.pages.settings import documents as document_settings
 from palmette.pages.settings import fields, home, layouts, names, orders, packs, people, roles, sending, stages
 from palmette.pages.settings import forms as form_settings
 from palmette.pages.settings import lists as saved_lists
@@ -116,13 +118,15 @@ HANDLERS = [
     public_forms.form_screen, public_forms.form_post, unsubscribe.stop_page, unsubscribe.stop_messages,
     people.people_screen, people.person_screen, people.person_save, people.person_access,
     packs.packs_screen, packs.packs_act, sending.sending_screen, sending.sending_act,
+    *documents.HANDLERS, *document_settings.HANDLERS,
     *RECORD_HANDLERS,
 ]  # fmt: skip
 
 
 WITH_FILES = (
     forms.create_record, forms.changed_fields, record_edit.save_screen, record_edit.edit_fields,
-    composer.write_screen, files.add_screen, moves.move_screen,
+    composer.write_screen, files.add_screen, moves.move_screen, documents.sign_screen,
+    document_settings.template_upload,
 )  # fmt: skip
 """Screens whose forms may bring files."""
 
