@@ -14,10 +14,16 @@ from palmette.documents.apart.refusals import Flaw
 from palmette.documents.apart.slots import Use
 from palmette.documents.apart.typst_names import OPTIONAL
 from palmette.documents.definition import Document
+from palmette.records.read_rows import TITLE as TITLE_OF
 
 GIVEN = ("document.number", "document.date", "document.date_in_full", "document.version", "me.name")
 """What no record holds: the document's own number, date and version, and who makes it."""
 SETTINGS = "settings."
+TITLE = ".title"
+NO = "no"
+"""In a row its number, from 1."""
+OWN_TITLE = "title"
+"""What the record itself is called."""
 UNSAID = frozenset({"secret", "files", "image", "children"})
 """Kinds of fields that no text can say."""
 MANY = ("links", "children")
@@ -49,9 +55,17 @@ def find_named(blueprint: Blueprint, document: Document, entity: EntityModel, pa
     """What a path from the records of an entity means; None when it means nothing."""
     if entity.key == document.entity and (path in GIVEN or _setting(blueprint, document, path)):
         return Named(path, "")
+    if path == OWN_TITLE and OWN_TITLE not in entity.fields:
+        return Named(path, TITLE_OF)
     field = _field(blueprint, entity, path)
     if field is not None:
         return None if field.kind in UNSAID else Named(path, path, field)
+    if path.endswith(TITLE):
+        # What a reference is called, where values behind it are named too.
+        read = path.removesuffix(TITLE)
+        field = _field(blueprint, entity, read)
+        if field is not None and field.value_kind == "reference":
+            return Named(path, read, field)
     for how, kinds in HOW.items():
         if path.endswith(how):
             read = path.removesuffix(how)
@@ -62,12 +76,25 @@ def find_named(blueprint: Blueprint, document: Document, entity: EntityModel, pa
 
 
 def list_target(blueprint: Blueprint, entity: EntityModel, name: str) -> EntityModel | None:
-    """The entity of the rows behind the name of a list; None when it is none."""
+    """The entity of the rows behind the path of a list (`lines`, `order.doors`); None when it is none."""
+    way, _, name = name.rpartition(".")
+    reached = holder_of(blueprint, entity, way)
+    if reached is None:
+        return None
+    entity = reached
     field = entity.fields.get(name)
     if field is not None:
         return blueprint.entities.get(field.target) if field.kind in MANY else None
-    way = entity.inverses.get(name)
-    return blueprint.entities.get(way.entity) if way is not None else None
+    inverse = entity.inverses.get(name)
+    return blueprint.entities.get(inverse.entity) if inverse is not None else None
+
+
+def holder_of(blueprint: Blueprint, entity: EntityModel, way: str) -> EntityModel | None:
+    """The entity that references lead to; the same one for no way at all."""
+    if not way:
+        return entity
+    field = _field(blueprint, entity, way)
+    return blueprint.entities.get(field.target) if field is not None and field.value_kind == "reference" else None
 
 
 def setting_of(blueprint: Blueprint, document: Document, path: str) -> object:
@@ -85,7 +112,11 @@ def unknown_uses(blueprint: Blueprint, document: Document, uses: list[Use]) -> l
         if use.rows and rows is None:
             known = [name for name, _, _ in lists_of(blueprint, entity)]
             flaws.append(_unknown(use, use.rows, suggestion(use.rows, known)))
-        elif path and find_named(blueprint, document, rows or entity, path) is None:
+        elif (
+            path
+            and not (rows is not None and path == NO)
+            and find_named(blueprint, document, rows or entity, path) is None
+        ):
             flaws.append(_unknown(use, path, suggestion(path, _near(blueprint, document, rows or entity, path))))
     return flaws
 

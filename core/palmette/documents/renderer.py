@@ -19,10 +19,13 @@ from palmette.documents.apart.slots import Use
 from palmette.errors import Unavailable
 
 HERE = Path(__file__).parent
+READY = b"ready"
 SECONDS = 1.5
 """Of processor time that one document may take."""
 WALL = 20.0
 """Of time on the clock, for a machine that is busy; a start counts apart."""
+START = 60.0
+"""The same for a start: everything is loaded before the first document."""
 MEMORY = 1_500 * (1 << 20)
 MOST_ANSWER = 30 * (1 << 20)
 MOST_USES = 500
@@ -105,6 +108,14 @@ class Renderer:
             return self._child
         self._end()
         self._child = _start()
+        try:
+            assert self._child.stdout is not None
+            ready = _Wire(self._child.stdout.fileno(), time.perf_counter() + START).read(len(READY))
+        except _Gone:
+            ready = b""
+        if ready != READY:
+            self._end()
+            raise _no_process()
         return self._child
 
     def _end(self) -> None:
@@ -139,9 +150,13 @@ def _start() -> subprocess.Popen[bytes]:
             start_new_session=True,
         )  # fmt: skip
     except OSError as error:
-        raise Unavailable(
-            "documents.no_process", "The process that makes documents could not be started.", remedy="Try again later."
-        ) from error
+        raise _no_process() from error
+
+
+def _no_process() -> Unavailable:
+    return Unavailable(
+        "documents.no_process", "The process that makes documents could not be started.", remedy="Try again later."
+    )
 
 
 def _talk(child: subprocess.Popen[bytes], request: bytes) -> tuple[dict[str, object], list[bytes]]:

@@ -82,7 +82,7 @@ def version_by_id(records: Records, id: UUID) -> Version | None:
 
 def version_of(row: RowMapping) -> Version:
     """A row as a version."""
-    files = {name: row[f"{name}_id"] for name in ("docx", "pdf", "scan") if row[f"{name}_id"] is not None}
+    files = {name: row[f"{name}_id"] for name in ("pdf", "docx", "scan") if row[f"{name}_id"] is not None}
     uses = tuple(Use(path, rows) for path, rows in json.loads(row["uses"]))
     return Version(
         row["id"], row["entity"], row["record_id"], row["document"], row["version"], row["number"], row["language"],

@@ -18,7 +18,7 @@ from palmette.documents.apart.refusals import Flaw
 from palmette.documents.apart.slots import Use
 from palmette.documents.apart.typst_names import OPTIONAL
 from palmette.documents.definition import Document
-from palmette.documents.paths import SETTINGS, Named, find_named, list_target, setting_of
+from palmette.documents.paths import NO, SETTINGS, Named, find_named, holder_of, list_target, setting_of
 from palmette.documents.renderer import Filling
 from palmette.errors import Forbidden
 from palmette.locale.dates import locale_of
@@ -87,7 +87,12 @@ class _Reading:
 
     def rows(self, entity: EntityModel, record: UUID, name: str, uses: Sequence[Use]) -> list[dict[str, object]]:
         target = list_target(self.records.blueprint, entity, name)
-        if target is None:
+        way, _, short = name.rpartition(".")
+        holder = holder_of(self.records.blueprint, entity, way)
+        if target is None or holder is None:
+            return []
+        held = self._row(entity, record, [way]).get(way) if way else record
+        if not isinstance(held, UUID):
             return []
         named = {
             use.path: meant
@@ -101,12 +106,13 @@ class _Reading:
         after = ""
         while len(found) < MOST_ROWS:
             query = ListQuery(fields=paths or ["id"], limit=_PAGE, after=after)
-            page = self.records.related(entity.key, record, name, query)
+            page = self.records.related(holder.key, held, short, query)
             titles = dict(page.titles)
             for row in page.rows:
                 self._refuse_masked(target, row, paths)
                 titles |= self._titles(row, {one.read: one.field for one in named.values()}, known=titles)
-                found.append({path: self._said(one, row.get(one.read), titles) for path, one in named.items()})
+                said_row = {path: self._said(one, row.get(one.read), titles) for path, one in named.items()}
+                found.append({**said_row, NO: str(len(found) + 1)})
             after = page.next
             if not after:
                 break

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import typst
@@ -14,6 +15,7 @@ from palmette.documents.apart.slots import Use
 from palmette.documents.apart.typst_names import read_typst
 
 _LINE = re.compile(r":(\d+):\d+")
+_PLACE = re.compile(r"\s*\(searched at [^)]*\)")
 
 
 class Press:
@@ -22,7 +24,7 @@ class Press:
     def __init__(self, letter: str) -> None:
         self._letter = letter
         self._shift = letter.count("\n") + 1
-        self._compiler = typst.Compiler(input=b"", root="/nowhere", ignore_system_fonts=True)
+        self._compiler = typst.Compiler(input=b"", root=Path(__file__).parent, ignore_system_fonts=True)
         self._compiler.compile(input=b"Ready \xd0\xb4\xd0\xb0", format="pdf")
 
     def set(
@@ -50,7 +52,7 @@ class Press:
         line = max(int(found.group(1)) - self._shift, 0) if found else 0
         lines = text.split("\n")
         said = lines[line - 1].strip()[:120] if 0 < line <= len(lines) else ""
-        return Flaw("cannot", line, said, (error.message or "")[:160])
+        return Flaw("cannot", line, said, _PLACE.sub("", error.message or "")[:160])
 
 
 def _without_import(text: str) -> str:
@@ -92,4 +94,7 @@ def _put(tree: dict[str, Any], path: str, value: object) -> None:
             # The title of a reference beside a value behind it: the title stays under its own name.
             inner = tree[step] = {"title": inner}
         tree = inner
-    tree[last] = value
+    if isinstance(tree.get(last), dict):
+        tree[last]["title"] = value
+    else:
+        tree[last] = value

@@ -26,6 +26,8 @@ from palmette.documents.apart.slots import Use
 from palmette.documents.apart.typst_names import read_typst
 
 MOST_REQUEST = 64 * (1 << 20)
+READY = b"ready"
+"""What the parent waits for before the first request."""
 
 
 def main() -> None:
@@ -36,6 +38,8 @@ def main() -> None:
     press = Press(letter)
     _warm()
     _lock(memory)
+    wire_out.write(READY)
+    wire_out.flush()
     while (request := _take(wire_in)) is not None:
         signal.setitimer(signal.ITIMER_PROF, seconds)
         answer, blobs = _answer(press, *request)
