@@ -82,7 +82,8 @@ def _values(world: World, template: str, name: str) -> Sequence[str]:
         "conversion": tuple(blueprint.conversions)[:1] or ("none",), "merge": (str(NOBODY),), "batch": (str(NOBODY),),
         "person": (str(world.users["m21"]), str(world.users["m11"])), "part": ("tasks",), "secret": ("x" * 20,),
         "form": ("none",), "view": ("none",), "role": ("agent",), "field": ("phone",), "stage": ("new",),
-        "tile": ("none",), "screen": ("none",), "account": (str(NOBODY),), "token": ("x" * 20,),
+        "tile": ("none",), "screen": ("none",), "kind": ("pdf", "docx"), "language": ("ru",), "job": (str(NOBODY),),
+        "account": (str(NOBODY),), "token": ("x" * 20,),
     }  # fmt: skip
     if name == "key":
         return tuple(blueprint.reports)[:2] if template.startswith("/reports") else ("none",)

@@ -112,11 +112,9 @@ def unknown_uses(blueprint: Blueprint, document: Document, uses: list[Use]) -> l
         if use.rows and rows is None:
             known = [name for name, _, _ in lists_of(blueprint, entity)]
             flaws.append(_unknown(use, use.rows, suggestion(use.rows, known)))
-        elif (
-            path
-            and not (rows is not None and path == NO)
-            and find_named(blueprint, document, rows or entity, path) is None
-        ):
+        elif rows is not None and path == NO:
+            continue
+        elif path and find_named(blueprint, document, rows or entity, path) is None:
             flaws.append(_unknown(use, path, suggestion(path, _near(blueprint, document, rows or entity, path))))
     return flaws
 

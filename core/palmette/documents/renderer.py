@@ -29,7 +29,6 @@ START = 60.0
 MEMORY = 1_500 * (1 << 20)
 MOST_ANSWER = 30 * (1 << 20)
 MOST_USES = 500
-_IDLE_AFTER = 300.0
 
 # The package's own __init__ would load the whole product into a process that must stay small.
 _START = (
@@ -58,7 +57,6 @@ class Renderer:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
-        self._used = 0.0
 
     def read(self, kind: str, template: bytes) -> list[Use]:
         """The values a template uses; RefusedTemplate with every flaw."""
@@ -83,6 +81,11 @@ class Renderer:
         )  # fmt: skip
         return blobs
 
+    @property
+    def pid(self) -> int:
+        """The child's process; 0 while there is none."""
+        return self._child.pid if self._child is not None else 0
+
     def close(self) -> None:
         """End the child."""
         with self._lock:
@@ -97,7 +100,6 @@ class Renderer:
             except _Gone as gone:
                 self._end()
                 raise RefusedTemplate(Flaw(gone.code)) from None
-            self._used = time.perf_counter()
         flaws = answer.get("flaws")
         if isinstance(flaws, list):
             raise RefusedTemplate(*(Flaw(**flaw) for flaw in flaws))

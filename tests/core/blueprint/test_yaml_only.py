@@ -156,8 +156,8 @@ CODE = {"prepare"}
 """Attributes that take a function, which no text can give."""
 
 SAYABLE = [
-    Button, CalendarEvents, ContactPlan, Conversion, Dashboard, Distribution, Document, Entity, Form, ImportPreset, Lifecycle,
-    MessageTemplate, Navigation, Panel, Pipeline, Purpose, Report, Role, Tab, Trigger, View,
+    Button, CalendarEvents, ContactPlan, Conversion, Dashboard, Distribution, Document, Entity, Form, ImportPreset,
+    Lifecycle, MessageTemplate, Navigation, Panel, Pipeline, Purpose, Report, Role, Tab, Trigger, View,
 ]  # fmt: skip
 
 
