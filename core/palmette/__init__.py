@@ -22,6 +22,7 @@ from palmette.conversion.definition import Becomes, Conversion
 from palmette.demo.context import DemoContext
 from palmette.demo.definition import Demo
 from palmette.distribution.definition import AssignRule, Distribution
+from palmette.documents.definition import Document
 from palmette.errors import Conflict, Forbidden, InvalidInput, NotFound, PalmetteError, Problem
 from palmette.hookspecs import PackContext, hook
 from palmette.imports.definition import OTHER, ROW, Also, ImportPreset, Made, Prepared
@@ -121,6 +122,7 @@ __all__ = [
     "DemoContext",
     "Dimension",
     "Distribution",
+    "Document",
     "Due",
     "Duration",
     "Email",

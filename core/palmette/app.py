@@ -37,6 +37,7 @@ from palmette.demo.load import DemoLogin
 from palmette.demo.logins import read_logins
 from palmette.distribution.engine import Distributor
 from palmette.distribution.returning import returning_job
+from palmette.documents.bulk import documents_job
 from palmette.files.store import FolderStore
 from palmette.handover.work import handover_jobs
 from palmette.imports.job import import_jobs
@@ -214,6 +215,8 @@ def embedded_jobs(runtime: Runtime, *, kind: str = SERVER, lanes: int = 0) -> Em
     """The engine over a runtime: jobs of the frame and of the pinned packs; as many lanes as the settings say."""
     settings = runtime.settings
     own = core_jobs(settings) | {job.key: job for job in backup_jobs(settings, lambda: backup_source(runtime))}
+    made = documents_job(runtime.documents)
+    own[made.key] = made
 
     def actor_of(user: UUID | None) -> Actor | None:
         directory = runtime.pinned.directory
@@ -299,6 +302,7 @@ async def _running(app: Litestar) -> AsyncIterator[None]:
         runtime.stopping = True
         app.state.live.close()
         work.stop()
+        runtime.documents.close()
         runtime.database.close()
 
 

@@ -23,6 +23,7 @@ from palmette.channels.ports import Arrived, Reach, Sent, Withdrawal
 from palmette.conversion.definition import Conversion
 from palmette.demo.definition import Demo
 from palmette.distribution.definition import Distribution
+from palmette.documents.definition import Document
 from palmette.imports.definition import ImportPreset
 from palmette.jobs.definition import Job
 from palmette.lifecycles.definition import Lifecycle
@@ -121,6 +122,10 @@ class Hooks:
         """Records that stand in the calendar."""
 
     @spec
+    def documents(self, ctx: PackContext) -> list[Document]:  # type: ignore[empty-body]
+        """What is printed of records: contracts, quotes, acts."""
+
+    @spec
     def channels(self, ctx: PackContext) -> list[Channel | Purpose | MessageTemplate]:  # type: ignore[empty-body]
         """Ways to reach people, what messages are for, and the texts of messages."""
 
@@ -187,5 +192,6 @@ class Hooks:
 
 DECLARATION_HOOKS: Sequence[str] = (
     "settings", "entities", "pipelines", "lifecycles", "roles", "reports", "dashboards", "views", "pages",
-    "imports", "forms", "distributions", "conversions", "triggers", "calendar_events", "channels", "jobs", "demo",
+    "imports", "forms", "distributions", "conversions", "triggers", "calendar_events", "documents",
+    "channels", "jobs", "demo",
 )  # fmt: skip

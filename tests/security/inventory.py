@@ -84,6 +84,7 @@ def _values(world: World, template: str, name: str) -> Sequence[str]:
         "form": ("none",), "view": ("none",), "role": ("agent",), "field": ("phone",), "stage": ("new",),
         "tile": ("none",), "screen": ("none",), "account": (str(NOBODY),), "token": ("x" * 20,),
         "webhook": (str(NOBODY), "-new"), "delivery": (str(NOBODY),),
+        "kind": ("pdf", "docx"), "language": ("ru",), "job": (str(NOBODY),),
     }  # fmt: skip
     if name == "key":
         return tuple(blueprint.reports)[:2] if template.startswith("/reports") else ("none",)

@@ -19,10 +19,10 @@ from palmette.access.sessions import PROVED
 from palmette.errors import PalmetteError
 from palmette.files.names import clean_name
 from palmette.pages.desk import own_address
-from palmette.pages.files import disposition
 from palmette.testing.club import BASE_URL, OWNER, PASSWORD, Served
 from palmette.web.access_jobs import link_address
 from palmette.web.edge import Edge, Metrics
+from palmette.web.file_answers import disposition
 from tests.core.access.places import SAME, browser
 
 SELLER = "seller@example.com"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from palmette.api.openapi_actions import action_paths
+from palmette.api.openapi_documents import document_paths
 from palmette.api.openapi_schemas import create_schema, read_schema, ref, schema_name, update_schema
 from palmette.blueprint.model import Blueprint, EntityModel
 
@@ -64,7 +65,7 @@ def openapi_document(blueprint: Blueprint, *, version: str, base_url: str, langu
             blueprint, entity, f"/api/v1/{entity.key}", entity.label.text(language), operation=_operation,
             id_parameter=_ID, idempotency=_IDEMPOTENCY,
         )  # fmt: skip
-        paths |= action_paths(
+        paths |= document_paths(
             blueprint, entity, f"/api/v1/{entity.key}", entity.label.text(language), operation=_operation,
             id_parameter=_ID, idempotency=_IDEMPOTENCY,
         )  # fmt: skip

@@ -92,8 +92,8 @@ def references(ground: Ground) -> Iterator[str]:
 
 
 def companions(ground: Ground) -> Iterator[str]:
-    """Tags, done steps, locks and files are of records that there are."""
-    for name in ("tagging", "step_done", "record_lock", "file"):
+    """Tags, done steps, locks, files and documents are of records that there are."""
+    for name in ("tagging", "step_done", "record_lock", "file", "document"):
         table = ground.tables.frame(name)
         for entity in ground.connection.scalars(select(table.c.entity).distinct()).all():
             if entity not in ground.tables.entities:

@@ -13,6 +13,7 @@ from palmette.blueprint.check_rights import check_rights
 from palmette.blueprint.check_screens import check_screens
 from palmette.blueprint.check_triggers import check_triggers
 from palmette.blueprint.checks import Checks
+from palmette.blueprint.documents import check_documents
 from palmette.blueprint.draft import Draft
 from palmette.blueprint.messages import check_messages
 from palmette.blueprint.model import Blueprint
@@ -31,5 +32,6 @@ def check(blueprint: Blueprint, draft: Draft) -> None:
     check_screens(checks)
     check_incoming(checks)
     check_calendar(checks)
+    check_documents(checks)
     check_messages(checks)
     check_triggers(checks)

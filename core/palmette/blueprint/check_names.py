@@ -131,6 +131,7 @@ def _other_keys(checks: Checks) -> Iterable[tuple[str, list[tuple[str, str]]]]:
     yield "distribution", [(f"distributions.{item.key}", item.declared.key) for item in draft.distributions]
     yield "conversion", [(f"conversions.{item.key}", item.declared.key) for item in draft.conversions]
     yield "calendar entry", [(f"calendar_events.{item.key}", item.declared.key) for item in draft.calendar_events]
+    yield "document", [(f"documents.{item.key}", item.declared.key) for item in draft.documents]
     yield "channel", [(f"channels.{item.key}", item.declared.key) for item in draft.channels]
     yield "purpose", [(f"purposes.{item.key}", item.declared.key) for item in draft.purposes]
     yield "message", [(f"messages.{item.key}", item.declared.key) for item in draft.messages]

@@ -18,6 +18,7 @@ from palmette.channels.purposes import PURPOSES
 from palmette.conversion.definition import Conversion
 from palmette.demo.definition import Demo
 from palmette.distribution.definition import Distribution
+from palmette.documents.definition import Document
 from palmette.errors import Place
 from palmette.hookspecs import PackContext
 from palmette.imports.definition import ImportPreset
@@ -50,6 +51,7 @@ _GIVES: dict[str, tuple[type, ...]] = {
     "conversions": (Conversion,),
     "triggers": (Trigger, ContactPlan),
     "calendar_events": (CalendarEvents,),
+    "documents": (Document,),
     "channels": (Channel, Purpose, MessageTemplate),
     "jobs": (Job,),
     "demo": (Demo,),

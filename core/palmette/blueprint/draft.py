@@ -16,6 +16,7 @@ from palmette.channels.definition import Channel, MessageTemplate, Purpose
 from palmette.conversion.definition import Conversion
 from palmette.demo.definition import Demo
 from palmette.distribution.definition import Distribution
+from palmette.documents.definition import Document
 from palmette.errors import Place
 from palmette.imports.definition import ImportPreset
 from palmette.jobs.definition import Job
@@ -120,6 +121,7 @@ class Draft:
     triggers: list[Item[Trigger]] = field(default_factory=list)
     contact_plans: list[Item[ContactPlan]] = field(default_factory=list)
     calendar_events: list[Item[CalendarEvents]] = field(default_factory=list)
+    documents: list[Item[Document]] = field(default_factory=list)
     channels: list[Item[Channel]] = field(default_factory=list)
     purposes: list[Item[Purpose]] = field(default_factory=list)
     messages: list[Item[MessageTemplate]] = field(default_factory=list)

@@ -22,6 +22,7 @@ from palmette.channels.definition import MessageTemplate, Purpose
 from palmette.conversion.definition import Conversion
 from palmette.demo.sets import DemoRecipes
 from palmette.distribution.definition import Distribution
+from palmette.documents.definition import Document
 from palmette.imports.definition import ImportPreset
 from palmette.lifecycles.definition import Lifecycle
 from palmette.pages.definition import Button, Navigation, Panel, Tab
@@ -152,6 +153,7 @@ SECTIONS: dict[str, tuple[type, type[Part]]] = {
         CalendarEvents,
         _part(CalendarEvents, "Records in the calendar: a new one names its entity.", hideable=False),
     ),
+    "documents": (Document, _part(Document, "What is printed of records: a new one names its entity.")),
     "purposes": (Purpose, _part(Purpose, "What messages are for: consent, quiet hours, channels.", hideable=False)),
     "messages": (MessageTemplate, _part(MessageTemplate, "A message's text: a new one names its entity.")),
 }

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar  # parts of the blueprint of all types are closed alike
 
 from palmette.blueprint.dashboards import resolve_dashboards
+from palmette.blueprint.documents import resolve_documents, with_needed_documents
 from palmette.blueprint.draft import Draft, unique_short_names
 from palmette.blueprint.entity_models import add_inverses, entity_model
 from palmette.blueprint.incoming import resolve_incoming
@@ -35,6 +36,8 @@ def resolve(draft: Draft) -> Blueprint:
         for key, item in entities.items()
     }
     add_inverses(draft, entities)
+    documents = resolve_documents(draft, entities)
+    pipelines = with_needed_documents(pipelines, documents.documents)
     for key in entities:
         entities[key] = with_processes(draft, entities[key], pipelines, lifecycles)
     screens = resolve_screens(draft, entities, pipelines)
@@ -67,6 +70,8 @@ def resolve(draft: Draft) -> Blueprint:
         trigger_packs=automation.packs,
         contact_plans=automation.plans,
         calendar_events=screens.calendar_events,
+        documents=documents.documents,
+        document_packs=documents.packs,
         dashboards=dashboards,
         channels=messages.channels,
         purposes=messages.purposes,

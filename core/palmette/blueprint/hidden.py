@@ -38,6 +38,11 @@ def without_hidden(blueprint: Blueprint) -> Blueprint:
             for key, item in blueprint.calendar_events.items()
             if (events := _events(entities[item.entity], item)) is not None
         },
+        documents={
+            key: item
+            for key, item in blueprint.documents.items()
+            if not item.hidden and not entities[item.entity].hidden
+        },
         messages={key: item for key, item in blueprint.messages.items() if not entities[item.entity].hidden},
         navigation=tuple(part for item in blueprint.navigation if (part := _navigation(shown, item)).items),
         roles={key: _role(shown, role) for key, role in blueprint.roles.items()},

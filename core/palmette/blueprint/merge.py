@@ -18,6 +18,7 @@ from palmette.channels.definition import Channel, MessageTemplate, Purpose
 from palmette.conversion.definition import Conversion
 from palmette.demo.definition import Demo
 from palmette.distribution.definition import Distribution
+from palmette.documents.definition import Document
 from palmette.errors import Place
 from palmette.imports.definition import ImportPreset
 from palmette.jobs.definition import Job
@@ -213,6 +214,7 @@ def _add_rest(draft: Draft, part: Declarations) -> None:
     _append(draft.triggers, part, Trigger)
     _append(draft.contact_plans, part, ContactPlan)
     _append(draft.calendar_events, part, CalendarEvents)
+    _append(draft.documents, part, Document)
     _append(draft.channels, part, Channel)
     _append(draft.purposes, part, Purpose)
     _append(draft.messages, part, MessageTemplate)
@@ -241,6 +243,7 @@ def _name_rest(draft: Draft) -> None:
     _give_keys(draft, "triggers", draft.triggers)
     _give_keys(draft, "contact_plans", draft.contact_plans)
     _give_keys(draft, "calendar_events", draft.calendar_events)
+    _give_keys(draft, "documents", draft.documents)
     _give_keys(draft, "channels", draft.channels)
     _give_keys(draft, "purposes", draft.purposes)
     _give_keys(draft, "messages", draft.messages)

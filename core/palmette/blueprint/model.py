@@ -14,6 +14,7 @@ from palmette.channels.definition import Channel, MessageTemplate, Purpose
 from palmette.conversion.definition import Conversion
 from palmette.demo.definition import Demo
 from palmette.distribution.definition import Distribution
+from palmette.documents.definition import Document
 from palmette.errors import DeclarationError, Place
 from palmette.imports.definition import ImportPreset
 from palmette.jobs.definition import Job
@@ -312,6 +313,8 @@ class Blueprint:
     buttons: Mapping[str, Button] = field(default_factory=dict)
     button_packs: Mapping[str, str] = field(default_factory=dict)
     calendar_events: Mapping[str, CalendarEvents] = field(default_factory=dict)
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    document_packs: Mapping[str, str] = field(default_factory=dict)
     dashboards: Mapping[str, Dashboard] = field(default_factory=dict)
     channels: Mapping[str, Channel] = field(default_factory=dict)
     purposes: Mapping[str, Purpose] = field(default_factory=dict)

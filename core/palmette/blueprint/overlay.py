@@ -41,7 +41,7 @@ def overlay(draft: Draft, source: EditionSource) -> None:
         ("reports", draft.reports), ("dashboards", draft.dashboards), ("views", draft.views), ("panels", draft.panels),
         ("tabs", draft.tabs), ("buttons", draft.buttons), ("imports", draft.imports),
         ("forms", draft.forms), ("distributions", draft.distributions), ("conversions", draft.conversions),
-        ("calendar_events", draft.calendar_events), ("triggers", draft.triggers),
+        ("calendar_events", draft.calendar_events), ("documents", draft.documents), ("triggers", draft.triggers),
         ("contact_plans", draft.contact_plans), ("purposes", draft.purposes), ("messages", draft.messages),
     ):  # fmt: skip
         work.listed(section, items)

@@ -29,8 +29,8 @@ Json = dict[str, object]
 
 _KINDS = (
     "packs", "entities", "pipelines", "lifecycles", "roles", "reports", "dashboards", "views", "panels", "tabs",
-    "buttons", "imports", "forms", "distributions", "conversions", "calendar_events", "triggers", "contact_plans",
-    "channels", "purposes", "messages", "jobs", "demos",
+    "buttons", "imports", "forms", "distributions", "conversions", "calendar_events", "documents", "triggers",
+    "contact_plans", "channels", "purposes", "messages", "jobs", "demos",
 )  # fmt: skip
 _FIELD_COMMON = frozenset({"key", "label", "help", "options", "fields", "section", "hidden", "required"})
 _KEYED = frozenset({"key"})
@@ -45,8 +45,8 @@ def blueprint_snapshot(blueprint: Blueprint) -> Json:
 
     `edition`, `packs`, `entities` (each with `fields`, `field_order`, `inverses`), `pipelines` (each with `stages`,
     `stage_order`), `lifecycles`, `roles`, `reports`, `dashboards`, `views`, `navigation`, `panels`, `tabs`, `buttons`,
-    `imports`, `forms`, `distributions`, `conversions`, `calendar_events`, `triggers`, `contact_plans`, `channels`,
-    `purposes`, `messages`, `jobs`, `demos`.
+    `imports`, `forms`, `distributions`, `conversions`, `calendar_events`, `documents`, `triggers`, `contact_plans`,
+    `channels`,    `purposes`, `messages`, `jobs`, `demos`.
     """
     edition = blueprint.edition
     return {
@@ -85,6 +85,10 @@ def blueprint_snapshot(blueprint: Blueprint) -> Json:
         "distributions": {key: declared_data(item) for key, item in blueprint.distributions.items()},
         "conversions": {key: declared_data(item) for key, item in blueprint.conversions.items()},
         "calendar_events": {key: declared_data(item) for key, item in blueprint.calendar_events.items()},
+        "documents": {
+            key: {"pack": blueprint.document_packs[key], **declared_data(item)}
+            for key, item in blueprint.documents.items()
+        },
         "channels": {key: declared_data(item) for key, item in blueprint.channels.items()},
         "purposes": {key: declared_data(item) for key, item in blueprint.purposes.items()},
         "messages": {key: declared_data(item) for key, item in blueprint.messages.items()},

@@ -117,8 +117,8 @@ def _value(blueprint: Blueprint, steps: list[str]) -> tuple[object, bool]:
 
 _LISTED = (
     "packs", "roles", "reports", "dashboards", "views", "navigation", "tabs", "buttons", "imports", "forms",
-    "distributions", "conversions", "calendar_events", "triggers", "contact_plans", "channels", "purposes",
-    "messages", "jobs",
+    "distributions", "conversions", "calendar_events", "documents", "triggers", "contact_plans", "channels",
+    "purposes", "messages", "jobs",
 )  # fmt: skip
 _SECTIONS = frozenset({"entities", "pipelines", "lifecycles", *_LISTED})
 _NOTHING = object()

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Boolean, ColumnElement, FromClause, and_, bindparam, false, func, or_, type_coerce
 
-from palmette.expressions import amounts, arithmetic, comparisons, numbers, rows, scalars
+from palmette.expressions import amounts, arithmetic, comparisons, documents, numbers, rows, scalars
 from palmette.expressions.constructs import ALWAYS, NEVER
 from palmette.expressions.context import Amount, CompileContext, Operand, Translator
 from palmette.expressions.moment import Known
@@ -18,6 +18,7 @@ from palmette.expressions.tree import (
     CheckedExpression,
     Constant,
     FieldEmpty,
+    HasDocument,
     Inlined,
     ListHas,
     Operation,
@@ -129,6 +130,8 @@ class Compiler:
                 return rows.field_empty(self, node)
             case Aggregate():
                 return self._exists(node)
+            case HasDocument():
+                return documents.has_document(self, node)
             case Inlined() if not node.place.hops:
                 return self.over(self.rows[node.place.levels]).condition(node.tree)
             case Inlined():
@@ -187,7 +190,7 @@ def is_condition(node: Typed) -> bool:
 
 def never_unknown(node: Typed) -> bool:
     """Whether SQL always finds a condition true or false."""
-    if isinstance(node, Aggregate | ListHas | RelationHas):
+    if isinstance(node, Aggregate | ListHas | RelationHas | HasDocument):
         return True
     if isinstance(node, Operation):
         if node.name in ("is_empty", "not", "ne"):

@@ -26,7 +26,8 @@ class CompileContext:
     """One compilation.
 
     `row` is the table or alias of the record the expression is about. `table` gives an entity's table by full key,
-    `side_table` that of a links, multi choice or texts field, `files` the frame's table of files.
+    `side_table` that of a links, multi choice or texts field, `files` and `documents` are the frame's
+    tables of these.
 
     `zones` are the time zones that records have: with one, `today` is one bound date; with several it is chosen by the
     zone of each row, and rows of a zone not among them, or of none, count in `default_zone`.
@@ -47,6 +48,7 @@ class CompileContext:
     stands_in: tuple[UUID, ...] = ()
     """Absent users whose work `me` does: `owner == me` is true of theirs too."""
     files: Table | None = None
+    documents: Table | None = None
     visible: Callable[[str, FromClause], ColumnElement[bool] | None] = not_deleted
     facts: Callable[[str, FromClause], ColumnElement[bool] | None] = not_deleted
     following: Following | None = None

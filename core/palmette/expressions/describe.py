@@ -12,6 +12,7 @@ from palmette.expressions.tree import (
     Constant,
     FieldEmpty,
     Given,
+    HasDocument,
     Inlined,
     ListHas,
     Operation,
@@ -56,6 +57,8 @@ class _Telling:
                 return self._say("has", self._relation(node.relation), self.of(node.value))
             case FieldEmpty():
                 return self._say("is_empty", self._field(node.place, node.field))
+            case HasDocument():
+                return self._say(node.state, node.document)
             case Aggregate():
                 return self._aggregate(node)
             case Operation():

@@ -155,7 +155,18 @@ class Aggregate:
     span: Span
 
 
-Typed = Constant | Given | Stored | Inlined | Operation | ListHas | FieldEmpty | RelationHas | Aggregate
+@dataclass(frozen=True)
+class HasDocument:
+    """`signed('contract')`: whether a document of the record at hand was issued, or signed."""
+
+    document: str
+    state: str
+    place: Place
+    span: Span
+    type: ValueType = CONDITION
+
+
+Typed = Constant | Given | Stored | Inlined | Operation | ListHas | FieldEmpty | RelationHas | Aggregate | HasDocument
 
 
 def below(node: Typed) -> Iterator[Typed]:

@@ -47,6 +47,12 @@ PHRASES: Mapping[str, Mapping[str, str]] = {
     "length": {"en": "length of {0}", "ru": "длина {0}", "fi": "pituus: {0}"},
     "starts_with": {"en": "{0} begins with {1}", "ru": "{0} начинается с {1}", "fi": "{0} alkaa: {1}"},
     "contains": {"en": "{0} contains {1}", "ru": "{0} содержит {1}", "fi": "{0} sisältää: {1}"},
+    "issued": {"en": "the document {0} is issued", "ru": "документ {0} составлен", "fi": "asiakirja {0} on laadittu"},
+    "signed": {
+        "en": "the document {0} is signed",
+        "ru": "документ {0} подписан",
+        "fi": "asiakirja {0} on allekirjoitettu",
+    },
     "if": {"en": "{1} if {0}, else {2}", "ru": "{1}, если {0}, иначе {2}", "fi": "{1}, jos {0}, muuten {2}"},
     "coalesce": {"en": "{0} (if empty: {1})", "ru": "{0} (если пусто: {1})", "fi": "{0} (jos tyhjä: {1})"},
     "min": {"en": "the lesser of {0} and {1}", "ru": "меньшее из: {0}, {1}", "fi": "pienempi näistä: {0}, {1}"},

@@ -10,6 +10,7 @@ from palmette.blueprint.model import Blueprint, FieldModel
 from palmette.blueprint.names import suggestion
 from palmette.expressions import stages, syntax
 from palmette.expressions.conversions import read_literal
+from palmette.expressions.documents import DOCUMENT_STATES, check_document
 from palmette.expressions.functions import AGGREGATES, FUNCTIONS, OTHER_LANGUAGES, CallSite
 from palmette.expressions.mistakes import mistake
 from palmette.expressions.names import GIVEN_NAMES, FieldFound, Found, RelationFound, Scope, resolve
@@ -204,9 +205,12 @@ class Walk:
         name = node.name.text
         if name in AGGREGATES:
             return check_aggregate(self, node, scope)
+        if name in DOCUMENT_STATES:
+            return check_document(self.blueprint, node, scope)
         if name not in FUNCTIONS:
-            remedy = OTHER_LANGUAGES.get(name.lower(), f"There are {', '.join(sorted({*FUNCTIONS, *AGGREGATES}))}.")
-            hint = suggestion(name, [*FUNCTIONS, *AGGREGATES])
+            known = sorted({*FUNCTIONS, *AGGREGATES, *DOCUMENT_STATES})
+            remedy = OTHER_LANGUAGES.get(name.lower(), f"There are {', '.join(known)}.")
+            hint = suggestion(name, known)
             raise mistake("unknown_function", f"There is no function {name!r}.{hint}", node.name.span, remedy=remedy)
         function = FUNCTIONS[name]
         if node.where is not None:

@@ -13,7 +13,7 @@ from jinja2.ext import babel_extract
 SOURCE = Path(__file__).parent.parent
 
 SCREENS = (
-    "access", "brand", "capture", "channels", "conversion", "distribution", "files", "handover", "imports",
+    "access", "brand", "capture", "channels", "conversion", "distribution", "documents", "files", "handover", "imports",
     "integrations", "jobs", "packs", "pages", "personal", "records", "schema", "shaper", "shaping", "triggers",
     "web",
 )  # fmt: skip

@@ -16,8 +16,10 @@ from palmette import clock
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.errors import InvalidInput, NotFound
 from palmette.ids import parse_id
+from palmette.labels import as_label
 from palmette.pages.bulk_undo import tagged, take_back, way_back
 from palmette.pages.desk import Desk, Incoming
+from palmette.pages.documents import bulk_documents, start_bulk
 from palmette.pages.form_fields import form_field
 from palmette.pages.form_values import read_form
 from palmette.pages.list_asked import asked_of, expression
@@ -54,6 +56,8 @@ def _bulk(request: Incoming, entity: str, action: str, form: FormMultiDict) -> R
         return _ask_field(desk, model, ids)
     if action in _DIALOGS and not form.get("go"):
         return _ask(desk, model, action, ids, form)
+    if action == "document":
+        return start_bulk(desk, model.key, ids, str(form.get("document", "")), str(form.get("language", "")))
     begun = clock.now()
     try:
         result = _do(desk, model, action, ids, form)
@@ -157,6 +161,18 @@ def _untag_dialog(desk: Desk, entity: EntityModel, form: FormMultiDict) -> tuple
     return desk.gettext("Take tags off"), fields, desk.gettext("Take tags off")
 
 
+def _document_dialog(desk: Desk, entity: EntityModel, form: FormMultiDict) -> tuple[str, list[Values], str]:
+    documents = bulk_documents(desk, entity.key)
+    if not documents:
+        raise NotFound("http.not_found", "There is no such action.")
+    labels = {item.key: as_label(item.label).text(desk.language) for item in documents}
+    which = {
+        "kind": "choice", "name": "document", "label": desk.gettext("Document"), "autofocus": True,
+        "choices": _choices(labels), "value": documents[0].key,
+    }  # fmt: skip
+    return desk.gettext("Make documents"), [which], desk.gettext("Make")
+
+
 def _editable(desk: Desk, entity: EntityModel) -> list[FieldModel]:
     with desk.reading() as records:
         known = visible_fields(records, entity)
@@ -226,6 +242,7 @@ def _choices(labels: dict[str, str]) -> list[Values]:
 
 _DIALOGS: dict[str, Callable[[Desk, EntityModel, FormMultiDict], tuple[str, list[Values], str]]] = {
     "assign": _assign_dialog,
+    "document": _document_dialog,
     "edit": _edit_dialog,
     "move": _move_dialog,
     "tag": _tag_dialog,

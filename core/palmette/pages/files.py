@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import BinaryIO
-from urllib.parse import quote
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -23,15 +20,11 @@ from palmette.pages.record_sheet import Sheet, open_sheet
 from palmette.pages.uploads import form_with_files
 from palmette.pages.values import Values
 from palmette.records.results import Masked
+from palmette.web.file_answers import FOR_PDF, SANDBOX, blocks, disposition
 from palmette.web.identity import CSRF_FIELD
 
 IMAGES = ("image/png", "image/jpeg", "image/webp", "image/gif")
 SHOWN_HERE = (*IMAGES, "application/pdf")
-BLOCK = 1 << 16
-
-SANDBOX = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; sandbox"
-# The viewers of browsers refuse to show a PDF inside a sandbox; without scripts of its own it needs none.
-FOR_PDF = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 
 @get("/files/{id:uuid}", sync_to_thread=True, name="file")
@@ -49,7 +42,7 @@ def file_screen(request: Incoming, id: FromPath[UUID], download: FromQuery[bool]
         "x-content-type-options": "nosniff",
         "cache-control": "private, no-store",
     }
-    return Stream(_blocks(stream), media_type=kind if inline else "application/octet-stream", headers=headers)
+    return Stream(blocks(stream), media_type=kind if inline else "application/octet-stream", headers=headers)
 
 
 @get("/files/{id:uuid}/preview", sync_to_thread=True, name="file.preview")
@@ -82,14 +75,6 @@ async def remove_screen(request: Incoming, id: FromPath[UUID]) -> Response[str]:
     form = await request.form()
     answer: Response[str] = await sync_to_thread(_remove, request, id, form)
     return answer
-
-
-def disposition(name: str, *, inline: bool) -> str:
-    """RFC 6266: a plain name for old readers, the real one beside it."""
-    plain = "".join(
-        letter if letter.isascii() and letter.isprintable() and letter not in '"\\%' else "_" for letter in name
-    )
-    return f"{'inline' if inline else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def files(sheet: Sheet, problems: InvalidInput | None = None, field: str = "") -> list[Values]:
@@ -154,12 +139,6 @@ def _line(sheet: Sheet, id: UUID) -> Values | None:
         "size": formats.file_size(int(str(row["size"])), sheet.desk.reader),
         "when": sheet.words.moment(row["created_at"]),  # type: ignore[arg-type]  # a moment of the journal
     }
-
-
-def _blocks(stream: BinaryIO) -> Iterator[bytes]:
-    with stream:
-        while block := stream.read(BLOCK):
-            yield block
 
 
 def _add(request: Incoming, entity: str, id: UUID, name: str, form: FormMultiDict) -> Response[str]:

@@ -14,6 +14,7 @@ from palmette.blueprint.model import EntityModel
 from palmette.pages import formats
 from palmette.pages.alike import is_compared
 from palmette.pages.desk import Desk, Incoming
+from palmette.pages.documents import bulk_documents
 from palmette.pages.filter_words import filter_pills
 from palmette.pages.list_asked import Asked, asked_of, expression, read_asked
 from palmette.pages.list_columns import chosen_columns, columns_of, visible_fields
@@ -241,7 +242,7 @@ def _selection(desk: Desk, entity: EntityModel, asked: Asked, count: str, base: 
             actions.append({"label": _("Move"), "icon": "arrow-right", "href": f"{base}/bulk/move"})
         if allowed("delete"):
             actions.append({"label": _("Delete"), "icon": "trash", "href": f"{base}/bulk/delete"})
-    more = _more_actions(desk, base) if allowed("update") and not asked.trash else []
+    more = _more_actions(desk, entity, base) if allowed("update") and not asked.trash else []
     with desk.reading() as records:
         more += [] if asked.trash else list_buttons(desk, records, entity)
     return {
@@ -250,10 +251,15 @@ def _selection(desk: Desk, entity: EntityModel, asked: Asked, count: str, base: 
     }  # fmt: skip
 
 
-def _more_actions(desk: Desk, base: str) -> list[Values]:
+def _more_actions(desk: Desk, entity: EntityModel, base: str) -> list[Values]:
     """What is done to a selection less often."""
     _ = desk.gettext
+    papers: list[Values] = [
+        {"label": _("Make documents"), "icon": "file-text", "href": f"{base}/bulk/document", "method": "post",
+         "dialog": True}
+    ]  # fmt: skip
     return [
+        *(papers if bulk_documents(desk, entity.key) else []),
         {"label": _("Add tags"), "icon": "tag", "href": f"{base}/bulk/tag", "method": "post", "dialog": True},
         {
             "label": _("Take tags off"),

@@ -17,6 +17,7 @@ from palmette.pages.assignments import assignment_pill
 from palmette.pages.composer import composer
 from palmette.pages.conversions import became, convert_entries
 from palmette.pages.desk import Desk, Incoming
+from palmette.pages.documents import documents_context, has_documents
 from palmette.pages.faces import face
 from palmette.pages.files import count_files, files
 from palmette.pages.merging import merged_address, merged_lines
@@ -153,14 +154,16 @@ def _neighbours(sheet: Sheet, within: str | None) -> Values:
 def tab_context(sheet: Sheet, tab: str, field: str = "") -> Values:
     """The middle of the page: its tabs and what the chosen one holds."""
     _ = sheet.desk.gettext
-    labels = {"timeline": _("Timeline"), "files": _("Files"), "history": _("History"), "rules": _("Rules")}
+    labels = {"timeline": _("Timeline"), "files": _("Files"), "history": _("History"), "rules": _("Rules"),
+              "documents": _("Documents")}  # fmt: skip
     number = count_files(sheet)
     has_files = any(
         field.value_kind in ("files", "image") and sheet.sees(field) for field in sheet.entity.fields.values()
     )
     slots = {tab_key(slot): slot for slot in tabs_of(sheet)}
     rules = ["rules"] if has_rules(sheet) else []
-    shown = ["timeline", *slots, *(["files"] if has_files else []), *rules, "history"]
+    documents = ["documents"] if has_documents(sheet) else []
+    shown = ["timeline", *slots, *documents, *(["files"] if has_files else []), *rules, "history"]
     tab = tab if tab in shown else TABS[0]
     labels |= {key: as_label(slot.label).text(sheet.desk.language) for key, slot in slots.items()}
     context: Values = {
@@ -181,6 +184,8 @@ def tab_context(sheet: Sheet, tab: str, field: str = "") -> Values:
         return {**context, "composer": composer(sheet), "feed": feed_box(sheet, items, more)}
     if tab == "files":
         return {**context, "groups": files(sheet)}
+    if tab == "documents":
+        return {**context, "documents": documents_context(sheet)}
     if tab == "rules":
         return {**context, "rules": rules_context(sheet)}
     if tab in slots:

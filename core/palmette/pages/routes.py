@@ -19,6 +19,7 @@ from palmette.pages import (
     composer,
     dashboard_changes,
     dashboards,
+    documents,
     entry,
     entry_factor,
     entry_password,
@@ -67,6 +68,7 @@ from palmette.pages import (
 from palmette.pages.record_routes import RECORD_HANDLERS
 from palmette.pages.refusals import page_error
 from palmette.pages.settings import brand as brand_settings
+from palmette.pages.settings import documents as document_settings
 from palmette.pages.settings import (
     fields,
     home,
@@ -138,13 +140,15 @@ HANDLERS = [
     webhooks.webhooks_screen, webhooks.webhook_screen, webhooks.webhook_save, webhooks.webhook_act,
     webhook_deliveries.delivery_screen, webhook_deliveries.delivery_again,
     texts.texts_screen, texts.text_new, texts.text_edit, texts.text_create, texts.text_change,
+    *documents.HANDLERS, *document_settings.HANDLERS,
     *RECORD_HANDLERS,
 ]  # fmt: skip
 
 
 WITH_FILES = (
     forms.create_record, forms.changed_fields, record_edit.save_screen, record_edit.edit_fields,
-    composer.write_screen, files.add_screen, moves.move_screen,
+    composer.write_screen, files.add_screen, moves.move_screen, documents.sign_screen,
+    document_settings.template_upload,
 )  # fmt: skip
 """Screens whose forms may bring files."""
 

@@ -57,4 +57,5 @@ def context_of(records: Records, row: FromClause) -> CompileContext:
         my_branch=records.actor.home_branch,
         stands_in=tuple(sorted(records.actor.stands_in)),
         files=tables.frame("file"),
+        documents=tables.frame("document"),
     )

@@ -29,7 +29,7 @@ from palmette.schema.database import GATED
 if TYPE_CHECKING:
     from palmette.records.session import Records
 
-JOURNALS = ("history", "event", "stage_move", "step_done", "phase_change", "tagging", "file", "record_lock")
+JOURNALS = ("history", "event", "stage_move", "step_done", "phase_change", "tagging", "file", "record_lock", "document")
 """Frame tables whose rows go for good with their record."""
 
 

@@ -66,6 +66,16 @@ def _take(records: Records, field: FieldWriter, series: str, period: str, count:
     return int(records.connection.execute(_TAKE, values, execution_options=GATED).scalar_one())
 
 
+def next_number(records: Records, wall: int, series: str, pattern: str, told: Mapping[str, str]) -> str:
+    """The next number of a series of a wall that belongs to no field, counted like those of fields."""
+    local = records.now.astimezone(ZoneInfo(records.blueprint.edition.zone))
+    number = 0
+    if any(found[1] == "n" for found in _PLACE.finditer(pattern)):
+        values = {"wall": wall, "name": series, "period": period_of(pattern, local), "count": 1}
+        number = int(records.connection.execute(_TAKE, values, execution_options=GATED).scalar_one())
+    return number_text(pattern, number, local, told)
+
+
 def told_values(
     records: Records, writer: Writer, pattern: str, drafts: Sequence[Draft]
 ) -> Mapping[UUID, Mapping[str, str]]:

@@ -124,6 +124,7 @@ class Statement:
             my_branch=actor.home_branch,
             stands_in=tuple(sorted(actor.stands_in)),
             files=tables.frame("file"),
+            documents=tables.frame("document"),
             visible=visible,
             following=self._following,
         )

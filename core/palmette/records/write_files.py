@@ -59,7 +59,7 @@ def attach(records: Records, entity: str, id: UUID, field: str, name: str, strea
         if image:
             check_dimensions(head)
         taken.seek(0)
-        digest, size = _store(records).put(taken, limit=limit)  # type: ignore[arg-type]  # as above
+        digest, size = file_store(records).put(taken, limit=limit)  # type: ignore[arg-type]  # as above
     position = _make_room(records, before, writer, target)
     row = {
         "wall_id": before.wall, "id": new_id(), "entity": writer.entity.key, "record_id": id, "field": field,
@@ -84,7 +84,7 @@ def open_file(records: Records, id: UUID) -> tuple[Row, BinaryIO]:
         raise _no_file() from None
     digest = row.pop("digest")
     assert isinstance(digest, bytes)
-    return row, _store(records).open(digest)
+    return row, file_store(records).open(digest)
 
 
 def detach(records: Records, id: UUID) -> None:
@@ -119,7 +119,8 @@ def _take(stream: BinaryIO, target: BinaryIO, limit: int) -> None:
         raise InvalidInput("files.empty", "The file is empty.", remedy="Choose another one.")
 
 
-def _store(records: Records) -> FileStore:
+def file_store(records: Records) -> FileStore:
+    """Where the bytes of files lie; SettingsError without such a place."""
     if records.gateway.files is None:
         raise SettingsError("files.no_store", "There is no folder for files.", remedy="Set PALMETTE_FILES.")
     return records.gateway.files

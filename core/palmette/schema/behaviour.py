@@ -53,6 +53,7 @@ _TOP: Mapping[str, str] = {
     "distributions": "distribution",
     "conversions": "conversion",
     "calendar_events": "calendar_entry",
+    "documents": "document",
     "channels": "channel",
     "purposes": "purpose",
     "messages": "message",

@@ -12,8 +12,8 @@ from palmette.schema.plan_nouns import ACTIONS, ATTRIBUTES, NOUNS
 _LONGEST = 60
 _NOT_NAMES = frozenset({
     "packs", "entities", "pipelines", "lifecycles", "roles", "reports", "dashboards", "tiles", "views",
-    "navigation", "imports", "forms", "distributions", "conversions", "calendar_events", "rules", "becomes", "jobs",
-    "channels", "purposes", "messages", "triggers", "contact_plans",
+    "navigation", "imports", "forms", "distributions", "conversions", "calendar_events", "documents", "rules",
+    "becomes", "jobs", "channels", "purposes", "messages", "triggers", "contact_plans",
     "demos", "panels", "tabs", "buttons", "fields", "inverses", "sections", "options", "declared", "stages",
     "lost_reasons", "steps", "guards", "phases", "grants", "settings", "edition",
 })  # fmt: skip

@@ -23,7 +23,7 @@ from palmette.schema.tables import Tables, build_tables
 
 STAMPS = frozenset({"version", "created_at", "updated_at", "created_by_id", "stage_since", "at", "seen_at", "actor_id"})
 BUSINESS_FRAME_TABLES = frozenset(
-    {"wall", "role_assignment", "step_done", "file", "tag", "tagging", "saved", "record_lock", "canary"}
+    {"wall", "role_assignment", "step_done", "file", "tag", "tagging", "saved", "record_lock", "canary", "document"}
 )
 
 

@@ -34,6 +34,7 @@ _BY_ENTITY = (
     "assignment",
     "conversion",
     "record_lock",
+    "document",
     "outbox",
     "occurrence",
     "disclosed",

@@ -20,6 +20,7 @@ from palmette.access.sessions import Sessions
 from palmette.access.tokens import Tokens
 from palmette.blueprint.model import Blueprint
 from palmette.channels.office import Office
+from palmette.documents.service import Office as DocumentOffice
 from palmette.jobs.ports import Jobs
 from palmette.personal.notices import Notices
 from palmette.personal.preferences import Preferences
@@ -143,6 +144,7 @@ class Runtime:
         self.rates = Rates(settings.calls_a_minute)
         self.shaper: Shaper | None = None
         self.watch: Watching = _Unwatched()
+        self.documents = DocumentOffice.open()
         self.checks: dict[str, Callable[[], str]] = {}
         """Named readiness checks: each answers an empty text, or what is wrong."""
 

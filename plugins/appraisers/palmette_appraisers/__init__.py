@@ -9,24 +9,28 @@ from palmette import (
     Changes,
     Dashboard,
     Demo,
+    Document,
     Entity,
     Extension,
     ImportPreset,
     Integer,
     Job,
     Lifecycle,
+    LongText,
     Navigation,
     PackContext,
     Panel,
     Pipeline,
     Report,
     Role,
+    Text,
     View,
     hook,
 )
 from palmette_appraisers import analyses, records, service
 from palmette_appraisers import calendar as dated
 from palmette_appraisers import dashboards as overviews
+from palmette_appraisers import documents as printed
 from palmette_appraisers import imports as presets
 from palmette_appraisers import lifecycles as axes
 from palmette_appraisers import pages as screens
@@ -39,7 +43,7 @@ from palmette_appraisers.demo import DEMO
 
 
 @hook
-def settings() -> Sequence[Integer]:
+def settings() -> Sequence[Integer | LongText | Text]:
     return choices.SETTINGS
 
 
@@ -71,6 +75,11 @@ def views(ctx: PackContext) -> Sequence[View]:
 @hook
 def reports(ctx: PackContext) -> Sequence[Report]:
     return [*figures.REPORTS, *analyses.REPORTS]
+
+
+@hook
+def documents(ctx: PackContext) -> Sequence[Document]:
+    return printed.DOCUMENTS
 
 
 @hook

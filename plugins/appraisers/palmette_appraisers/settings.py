@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from palmette import Integer
+from palmette import Integer, LongText, Text
 from palmette import label as _
 
 DAYS = _("days", ru="дн.", fi="pv")
 MONTHS = _("months", ru="мес.", fi="kk")
 
-SETTINGS = [
+SETTINGS: list[Integer | LongText | Text] = [
     Integer("new_days", _("A member is new for", ru="Член считается новым", fi="Jäsen on uusi"), default=90,
             minimum=0, maximum=366, unit=DAYS),
     Integer("new_months", _("Status “new” lasts", ru="Статус «новый» действует", fi="Tila ”uusi” kestää"),
@@ -21,4 +21,11 @@ SETTINGS = [
                               fi="Varoita vanhenevista asiakirjoista"), default=30, minimum=1, maximum=365, unit=DAYS),
     Integer("case_months", _("An expert of a member's case is barred for", ru="Отвод эксперта, участвовавшего в деле",
                              fi="Asian asiantuntija on esteellinen"), default=24, minimum=0, maximum=120, unit=MONTHS),
+    Text("legal_name", _("Legal name", ru="Полное наименование организации", fi="Virallinen nimi"), default="",
+         help=_("In contracts and other documents.", ru="В договорах и других документах.",
+                fi="Sopimuksissa ja muissa asiakirjoissa.")),
+    LongText("legal_details", _("Details", ru="Реквизиты", fi="Tiedot"), default="",
+             help=_("Address, tax number, bank account.", ru="Адрес, ИНН, банковский счёт.",
+                    fi="Osoite, Y-tunnus, tilinumero.")),
+    Text("signatory", _("Who signs", ru="Кто подписывает", fi="Allekirjoittaja"), default=""),
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from palmette import (
+    Boolean,
     CalendarEvents,
     Changes,
     ContactPlan,
@@ -12,12 +13,14 @@ from palmette import (
     Dashboard,
     Demo,
     Distribution,
+    Document,
     Entity,
     Extension,
     Form,
     ImportPreset,
     Integer,
     Lifecycle,
+    LongText,
     Merges,
     MessageTemplate,
     Navigation,
@@ -27,6 +30,7 @@ from palmette import (
     Report,
     Role,
     Tab,
+    Text,
     Trigger,
     View,
     hook,
@@ -34,6 +38,7 @@ from palmette import (
 from palmette_fitness_club import analyses, incoming, merging, messages, records, service
 from palmette_fitness_club import calendar as dated
 from palmette_fitness_club import dashboards as overviews
+from palmette_fitness_club import documents as printed
 from palmette_fitness_club import imports as presets
 from palmette_fitness_club import lifecycles as axes
 from palmette_fitness_club import pages as screens
@@ -47,7 +52,7 @@ from palmette_fitness_club.demo import DEMO
 
 
 @hook
-def settings() -> Sequence[Integer]:
+def settings() -> Sequence[Boolean | Integer | LongText | Text]:
     return choices.SETTINGS
 
 
@@ -85,6 +90,11 @@ def reports(ctx: PackContext) -> Sequence[Report]:
 def dashboards(ctx: PackContext) -> Sequence[Dashboard]:
     """Figures by tiles."""
     return overviews.DASHBOARDS
+
+
+@hook
+def documents(ctx: PackContext) -> Sequence[Document]:
+    return printed.documents(ctx.settings)
 
 
 @hook

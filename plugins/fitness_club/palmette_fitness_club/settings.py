@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from palmette import Integer, Label
+from palmette import Boolean, Integer, Label, LongText, Text
 from palmette import label as _
 
 DAYS = _("days", ru="дн.", fi="pv")
@@ -13,7 +13,7 @@ def _days(key: str, label: Label, default: int, help: Label | str = "") -> Integ
     return Integer(key, label, default=default, minimum=0, maximum=3650, unit=DAYS, help=help)
 
 
-SETTINGS = [
+SETTINGS: list[Boolean | Integer | LongText | Text] = [
     _days("adaptation_days", _("Adaptation lasts", ru="Адаптация длится", fi="Sopeutuminen kestää"), 30),
     _days("habit_days", _("Habit is built by day", ru="Привычка складывается к дню", fi="Tottumus syntyy päivään"), 90),
     _days("renewal_days", _("Renewal begins before the end", ru="Продление начинается за",
@@ -50,4 +50,16 @@ SETTINGS = [
     Integer("repeat_pass_minutes", _("A second pass is no visit within", ru="Повторный проход не считается визитом",
                                      fi="Uusi kulku ei ole käynti"), default=90, minimum=0,
             unit=_("minutes", ru="мин", fi="min")),
+    Text("legal_name", _("Legal name", ru="Полное наименование организации", fi="Virallinen nimi"), default="",
+         help=_("In contracts and other documents.", ru="В договорах и других документах.",
+                fi="Sopimuksissa ja muissa asiakirjoissa.")),
+    LongText("legal_details", _("Details", ru="Реквизиты", fi="Tiedot"), default="",
+             help=_("Address, tax number, bank account.", ru="Адрес, ИНН, банковский счёт.",
+                    fi="Osoite, Y-tunnus, tilinumero.")),
+    Text("signatory", _("Who signs", ru="Кто подписывает", fi="Allekirjoittaja"), default=""),
+    Boolean("signed_papers", _("Signed papers are needed", ru="Нужны подписанные документы",
+                               fi="Allekirjoitukset vaaditaan"), default=False,
+            help=_("A membership begins with a signed contract, a freeze with a signed application.",
+                   ru="Абонемент начинается с подписанного договора, заморозка — с подписанного заявления.",
+                   fi="Jäsenyys alkaa allekirjoitetusta sopimuksesta, tauko allekirjoitetusta hakemuksesta.")),
 ]  # fmt: skip

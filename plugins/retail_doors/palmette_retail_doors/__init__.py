@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from palmette import (
+    Boolean,
     CalendarEvents,
     Changes,
     Conversion,
@@ -12,12 +13,14 @@ from palmette import (
     Decimal,
     Demo,
     Distribution,
+    Document,
     Entity,
     Extension,
     Form,
     ImportPreset,
     Integer,
     Lifecycle,
+    LongText,
     Navigation,
     PackContext,
     Panel,
@@ -25,12 +28,14 @@ from palmette import (
     Report,
     Role,
     Tab,
+    Text,
     View,
     hook,
 )
 from palmette_retail_doors import analyses, incoming, records, service
 from palmette_retail_doors import calendar as dated
 from palmette_retail_doors import dashboards as overviews
+from palmette_retail_doors import documents as printed
 from palmette_retail_doors import imports as presets
 from palmette_retail_doors import lifecycles as axes
 from palmette_retail_doors import pages as screens
@@ -43,7 +48,7 @@ from palmette_retail_doors.demo import DEMO
 
 
 @hook
-def settings() -> Sequence[Decimal | Integer]:
+def settings() -> Sequence[Boolean | Decimal | Integer | LongText | Text]:
     return choices.SETTINGS
 
 
@@ -81,6 +86,11 @@ def reports(ctx: PackContext) -> Sequence[Report]:
 def dashboards(ctx: PackContext) -> Sequence[Dashboard]:
     """Figures by tiles."""
     return overviews.DASHBOARDS
+
+
+@hook
+def documents(ctx: PackContext) -> Sequence[Document]:
+    return printed.documents(ctx.settings)
 
 
 @hook

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from palmette import Decimal, Integer, Label
+from palmette import Boolean, Decimal, Integer, Label, LongText, Text
 from palmette import label as _
 
 DAYS = _("days", ru="дн.", fi="pv")
@@ -17,7 +17,7 @@ def _days(key: str, label: Label, default: int) -> Integer:
     return Integer(key, label, default=default, minimum=1, maximum=3650, unit=DAYS)
 
 
-SETTINGS: list[Decimal | Integer] = [
+SETTINGS: list[Boolean | Decimal | Integer | LongText | Text] = [
     _share("prepayment_share", _("Prepayment", ru="Предоплата", fi="Ennakkomaksu"), 50,
            _("A store may ask for a share of its own.", ru="Салон может назначить свою долю.",
              fi="Myymälällä voi olla oma osuus.")),
@@ -43,4 +43,16 @@ SETTINGS: list[Decimal | Integer] = [
           180),
     _days("claim_days", _("A claim is settled within", ru="Рекламация закрывается за", fi="Reklamaatio ratkaistaan"),
           30),
+    Text("legal_name", _("Legal name", ru="Полное наименование организации", fi="Virallinen nimi"), default="",
+         help=_("In contracts and other documents.", ru="В договорах и других документах.",
+                fi="Sopimuksissa ja muissa asiakirjoissa.")),
+    LongText("legal_details", _("Details", ru="Реквизиты", fi="Tiedot"), default="",
+             help=_("Address, tax number, bank account.", ru="Адрес, ИНН, банковский счёт.",
+                    fi="Osoite, Y-tunnus, tilinumero.")),
+    Text("signatory", _("Who signs", ru="Кто подписывает", fi="Allekirjoittaja"), default=""),
+    Boolean("quote_paper", _("A quote needs its document", ru="К предложению нужен документ",
+                             fi="Tarjous tarvitsee asiakirjan"), default=False,
+            help=_("A quote is sent when its document is made.",
+                   ru="Предложение отправляется, когда составлен его документ.",
+                   fi="Tarjous lähetetään, kun sen asiakirja on laadittu.")),
 ]  # fmt: skip

@@ -16,6 +16,7 @@ from palmette.capture.definition import Form
 from palmette.channels.definition import MessageTemplate, Purpose
 from palmette.conversion.definition import Conversion
 from palmette.distribution.definition import Distribution
+from palmette.documents.definition import Document
 from palmette.imports.definition import ImportPreset
 from palmette.lifecycles.definition import Lifecycle
 from palmette.pages.definition import Button, Navigation, Panel, Tab
@@ -155,8 +156,8 @@ CODE = {"prepare"}
 """Attributes that take a function, which no text can give."""
 
 SAYABLE = [
-    Button, CalendarEvents, ContactPlan, Conversion, Dashboard, Distribution, Entity, Form, ImportPreset, Lifecycle,
-    MessageTemplate, Navigation, Panel, Pipeline, Purpose, Report, Role, Tab, Trigger, View,
+    Button, CalendarEvents, ContactPlan, Conversion, Dashboard, Distribution, Document, Entity, Form, ImportPreset,
+    Lifecycle, MessageTemplate, Navigation, Panel, Pipeline, Purpose, Report, Role, Tab, Trigger, View,
 ]  # fmt: skip
 
 

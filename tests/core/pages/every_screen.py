@@ -73,6 +73,8 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
     "settings.layout": ("/settings/fields/contacts.contact/-layout",),
     "settings.sending": ("/settings/sending",),
     "settings.work": ("/settings/work",),
+    "settings.documents": ("/settings/documents",),
+    "settings.document": ("/settings/documents/membership_contract",),
     "settings.lists": ("/settings/lists",),
     "settings.list": ("/settings/lists/people",),
     "settings.roles": ("/settings/roles",),
@@ -137,7 +139,7 @@ PARTS = {
     "filter.done", "board.cards", "count", "list.cell", "side.counts", "dashboard.tile", "import.progress",
     "reassign.progress", "calendar.move.ask", "today.part", "record.row", "choices", "choices.zones",
     "record.others", "record.related", "record.mentions", "record.cell", "record.stage", "record.feed",
-    "record.composer",
+    "record.composer", "documents.bulk", "documents.bulk.progress",
 }  # fmt: skip
 """Drawn into pages that are looked at with them, or after a press in them."""
 
@@ -145,6 +147,7 @@ FILES = {
     "home", "setup", "manifest", "worker", "events", "export.csv", "export.xlsx", "report.csv", "report.xlsx",
     "import.refused", "calendar.feed", "settings.export", "file", "gallery", "gallery.screen", "export.file",
     "audit.csv", "privacy.file", "brand", "login.sso", "login.sso.back",
+    "document.file", "documents.bulk.files", "settings.document.template", "settings.document.look",
 }  # fmt: skip
 """No screens: files, ways to another page, the scripts' own, and the gallery of parts, which has its own test."""
 

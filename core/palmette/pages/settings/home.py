@@ -33,6 +33,8 @@ def settings_screen(request: Incoming) -> Response[str]:
          "list"),
         (_("Forms"), _("Public forms with a page of their own: what they ask, consent, where they may be framed."),
          "/settings/forms", "forms"),
+        (_("Documents"), _("What is printed of records: templates, their values, what they need."),
+         "/settings/documents", "file-text"),
         (_("Roles"), _("Who may do what, and with whose records."), "/settings/roles", "shield"),
         (_("People"), _("Who logs in, with which roles and where."), "/settings/people", "users"),
         (_("Branches"), _("Shops, clubs, offices and their regions."),

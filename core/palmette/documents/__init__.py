@@ -1,0 +1,1 @@
+"""Documents: templates over records, rendered apart from the server, numbered, kept by version, signed."""
