@@ -50,6 +50,7 @@ from palmette.jobs.retention import retention_job
 from palmette.jobs.store import JobStore
 from palmette.lifecycles.engine import LifecycleInterceptor, nightly_job
 from palmette.pages.manifest import BUILT, load_assets
+from palmette.pages.portal.routes import portal_router
 from palmette.pages.refusals import page_error
 from palmette.pages.routes import pages_router
 from palmette.pages.templating import Templates
@@ -74,6 +75,8 @@ from palmette.web.edge import Edge, Metrics
 from palmette.web.job_notices import tell_end
 from palmette.web.leavers import Leavers
 from palmette.web.live import Live
+from palmette.web.portal import PORTAL, open_portal
+from palmette.web.portal_jobs import portal_jobs
 from palmette.web.runtime import OFFICE, Pinned, Runtime, office_of
 from palmette.web.static import static_files
 from palmette.web.watch import Watch
@@ -108,6 +111,7 @@ def pin(result: BuildResult, database: Database, settings: Settings, tables: Tab
     gateway.interceptors = (*gateway.interceptors, Leavers(sessions, tokens))
     pinned = Pinned(blueprint, tables, gateway, directory, sessions, tokens, database, tuple(result.health))
     pinned.extras[OFFICE] = _office(result, settings, gateway, directory)
+    pinned.extras[PORTAL] = open_portal(pinned)
     return pinned
 
 
@@ -193,7 +197,7 @@ def core_jobs(settings: Settings) -> dict[str, Job]:
     own = (
         nightly_job(), stage_clock_job(), burn_job(), housekeeping_job(), trash, *import_jobs(), *handover_jobs(),
         *capture_jobs(), returning_job(), *trigger_jobs(), reminders_job(), *access_jobs(settings),
-        *snapshot_jobs(settings),
+        *portal_jobs(settings), *snapshot_jobs(settings),
     )  # fmt: skip
     return {job.key: job for job in own}
 
@@ -300,6 +304,7 @@ def create_routes(upload_mb: int) -> Litestar:
             channels_router(),
             static_files(BUILT),
             pages_router(upload_mb << 20),
+            portal_router(upload_mb << 20),
         ],
         lifespan=[_running],
         openapi_config=None,

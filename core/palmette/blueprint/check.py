@@ -16,6 +16,7 @@ from palmette.blueprint.checks import Checks
 from palmette.blueprint.draft import Draft
 from palmette.blueprint.messages import check_messages
 from palmette.blueprint.model import Blueprint
+from palmette.blueprint.portal import check_portal
 from palmette.blueprint.results import find_results
 
 
@@ -33,3 +34,4 @@ def check(blueprint: Blueprint, draft: Draft) -> None:
     check_calendar(checks)
     check_messages(checks)
     check_triggers(checks)
+    check_portal(checks)

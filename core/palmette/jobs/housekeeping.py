@@ -34,10 +34,12 @@ def run_housekeeping(context: JobContext) -> None:
     tables, database, now = context.gateway.tables, context.gateway.database, clock.now()
     keys, sessions, jobs = tables.frame("idempotency"), tables.frame("web_session"), tables.frame("job")
     posts, notices = tables.frame("inbox"), tables.frame("notice")
-    calls = tables.frame("arrival")
+    calls, entries, entered = tables.frame("arrival"), tables.frame("portal_login"), tables.frame("portal_session")
     sweeps = {
         "keys": delete(keys).where(keys.c.created_at < now - KEYS),
         "sessions": delete(sessions).where(sessions.c.expires_at < now),
+        "entries": delete(entries).where(entries.c.expires_at < now),
+        "accounts": delete(entered).where(entered.c.expires_at < now),
         "posts": delete(posts).where(posts.c.done_at < now - POSTS, posts.c.state.in_(("done", "spam"))),
         "calls": delete(calls).where(calls.c.done_at < now - POSTS),
         "notices": delete(notices).where(notices.c.read_at < now - NOTICES),

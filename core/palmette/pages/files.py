@@ -22,7 +22,7 @@ from palmette.pages.forms import attach
 from palmette.pages.record_sheet import Sheet, open_sheet
 from palmette.pages.uploads import form_with_files
 from palmette.pages.values import Values
-from palmette.records.results import Masked
+from palmette.records.results import Masked, Row
 from palmette.web.identity import CSRF_FIELD
 
 IMAGES = ("image/png", "image/jpeg", "image/webp", "image/gif")
@@ -40,6 +40,11 @@ def file_screen(request: Incoming, id: FromPath[UUID], download: FromQuery[bool]
     desk = Desk(request)
     with desk.reading() as records:
         row, stream = records.open_file(id)
+    return handed_over(row, stream, download=download)
+
+
+def handed_over(row: Row, stream: BinaryIO, *, download: bool = False) -> Stream:
+    """The bytes of a file with the headers that keep a browser from running them."""
     kind = str(row["media_type"])
     inline = kind in SHOWN_HERE and not download
     headers = {

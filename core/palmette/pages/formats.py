@@ -157,6 +157,11 @@ def weekday_day(value: date | datetime, reader: Reader, today: date) -> str:
     return text.replace(",", "") if reader.language == "en" else text
 
 
+def weekday_short(value: date, reader: Reader) -> str:
+    """`Tue`."""
+    return str(format_skeleton("E", value, locale=reader.formats))
+
+
 def clock_time(value: datetime | time, reader: Reader) -> str:
     """`18:00`, `18.00`."""
     if isinstance(value, datetime):

@@ -42,6 +42,7 @@ from palmette.pages import (
     office,
     own_side,
     person_access,
+    portal_accounts,
     posts,
     privacy,
     proof,
@@ -116,6 +117,7 @@ HANDLERS = [
     public_forms.form_screen, public_forms.form_post, unsubscribe.stop_page, unsubscribe.stop_messages,
     people.people_screen, people.person_screen, people.person_save, people.person_access,
     packs.packs_screen, packs.packs_act, sending.sending_screen, sending.sending_act,
+    portal_accounts.account_screen, portal_accounts.account_change,
     *RECORD_HANDLERS,
 ]  # fmt: skip
 

@@ -14,7 +14,7 @@ _NOT_NAMES = frozenset({
     "packs", "entities", "pipelines", "lifecycles", "roles", "reports", "dashboards", "tiles", "views",
     "navigation", "imports", "forms", "distributions", "conversions", "calendar_events", "rules", "becomes", "jobs",
     "channels", "purposes", "messages", "triggers", "contact_plans",
-    "demos", "panels", "tabs", "buttons", "fields", "inverses", "sections", "options", "declared", "stages",
+    "demos", "panels", "tabs", "buttons", "portal", "fields", "inverses", "sections", "options", "declared", "stages",
     "lost_reasons", "steps", "guards", "phases", "grants", "settings", "edition",
 })  # fmt: skip
 

@@ -7,6 +7,7 @@ from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, Table
 from palmette.schema.frame_access import ACCESS_TABLES
 from palmette.schema.frame_channels import CHANNEL_TABLES, WALLED_CHANNEL_TABLES
 from palmette.schema.frame_guard import GUARD_TABLES, WALLED_GUARD_TABLES
+from palmette.schema.frame_portal import PORTAL_TABLES
 from palmette.schema.frame_triggers import TRIGGER_TABLES, WALLED_TRIGGER_TABLES
 from palmette.schema.naming import index_of
 from palmette.schema.types import Bytes, ColumnType, Flag, Id, LocalDate, Moment, Str, Whole
@@ -151,6 +152,7 @@ _TABLES: dict[str, _Shape] = {
     **CHANNEL_TABLES,
     **TRIGGER_TABLES,
     **GUARD_TABLES,
+    **PORTAL_TABLES,
 }  # fmt: skip
 
 
