@@ -115,9 +115,19 @@ def _behind(lead: Lead, entity: EntityModel, behind: PortalList, pack: str) -> t
     return inner, lead.called(inner, behind.of, pack)
 
 
-def _key(lead: Lead, name: str, pack: str) -> str:
+def _key(lead: Lead, choice: str, pack: str) -> str:
+    """A choice with its entity as the blueprint calls it."""
+    name, way = _choice(choice)
     found = lead.draft.entity(name, pack=pack)
-    return found.key if found is not None else name
+    if found is None:
+        return choice
+    return f"{found.key}:{lead.called(lead.entities[found.key], way, pack)}" if way else found.key
+
+
+def _choice(choice: str) -> tuple[str, str]:
+    """The entity of a choice, and the way from its records to the person; empty for all of them."""
+    name, _, way = choice.partition(":")
+    return name, way
 
 
 # ---- rights
@@ -164,11 +174,11 @@ def _page_grants(blueprint: Blueprint, page: PortalPage) -> Iterator[tuple[str, 
             continue
         mine = _way(behind, page)
         yield behind.entity, _grant(behind.entity, "read", behind.filter, mine, pack)
-        if mine and (behind.new or behind.sets):
-            yield behind.entity, _grant(behind.entity, "create", behind.filter, mine, pack)
-    for entity in page.choices:
+        if mine and behind.grows:
+            yield behind.entity, _grant(behind.entity, "create", "", mine, pack)
+    for entity, way in map(_choice, page.choices):
         if entity in blueprint.entities and blueprint.entities[entity].scope != "frame":
-            yield entity, Grant(entity, "read", "wall")
+            yield entity, _grant(entity, "read", "", way, pack)
 
 
 def _grant(entity: str, action: str, where: str, mine: str, pack: str) -> PersonGrant:
@@ -200,9 +210,9 @@ def _page_fields(blueprint: Blueprint, page: PortalPage, rights: Rights) -> None
             _open(rights, page.entity, [behind.of], SHOWN)
         tied = () if blueprint.entities[behind.entity].is_child else (behind.of,)
         _open_paths(blueprint, rights, behind.entity, [*behind.fields, *tied, *_sorted_by(behind.sort)], SHOWN)
-        if behind.new or behind.sets:
+        if behind.grows:
             _open(rights, behind.entity, [*behind.new, *behind.sets, behind.of, *_direct(behind.mine)], WRITTEN)
-    for entity in page.choices:
+    for entity, _way_to in map(_choice, page.choices):
         if entity in blueprint.entities:
             _open(rights, entity, _title_fields(blueprint.entities[entity]), SHOWN)
 
@@ -286,10 +296,19 @@ def _check_way(checks: Checks, path: str, entity: EntityModel, page: PortalPage)
 
 
 def _check_choices(checks: Checks, path: str, page: PortalPage) -> None:
-    for name in page.choices:
-        if name not in checks.blueprint.entities:
+    for choice in page.choices:
+        name, way = _choice(choice)
+        entity = checks.blueprint.entities.get(name)
+        if entity is None:
             known = [*checks.blueprint.entities, *checks.draft.short_names()]
             checks.wrong(f"{path}.choices", "unknown_entity", f"There is no entity {name!r}.", nearest(name, known))
+        elif way:
+            checks.path(f"{path}.choices", entity, way)
+        elif entity.walled and any(field.declared.personal for field in entity.declared_fields()):
+            message = f"Everybody with an account would read the names of all {entity.key}."
+            checks.wrong(
+                f"{path}.choices", "bad_portal", message, f"Write `{entity.short}:` and the way to the person."
+            )
 
 
 def _check_action(checks: Checks, path: str, entity: EntityModel, action: PortalAction, pack: str) -> None:
@@ -319,7 +338,7 @@ def _check_list(checks: Checks, path: str, page: PortalPage, behind: PortalList,
         checks.wrong(f"{path}.of", "bad_portal", message, "Name the reference that does.")
     if behind.mine:
         checks.path(f"{path}.mine", inner, behind.mine)
-    elif not page.mine and (behind.new or behind.sets):
+    elif not page.mine and behind.grows:
         message = "What everybody reads is nobody's to write."
         checks.wrong(path, "bad_portal", message, "Name in `mine` the way to the person.")
 

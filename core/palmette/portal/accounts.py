@@ -183,7 +183,8 @@ class Accounts:
 
     def _person(self, connection: Connection, account: Account) -> Row[Any] | None:  # Any: the row's own types
         """The living record of the person; where it went into another one, that one."""
-        table, merge, record = self._tables.table(account.entity), self._tables.frame("merge"), account.record
+        table, merge = self._tables.table(account.entity), self._tables.frame("merge")
+        record: UUID | None = account.record
         for _ in range(FARTHEST):
             row = connection.execute(
                 select(table.c.id, table.c.branch_id, table.c.owner_id).where(
@@ -191,7 +192,8 @@ class Accounts:
                 )
             ).first()
             if row is not None:
-                return row
+                found: Row[Any] = row
+                return found
             record = connection.scalar(
                 select(merge.c.survivor_id).where(merge.c.wall_id == account.wall, merge.c.record_id == record)
             )

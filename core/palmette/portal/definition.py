@@ -42,7 +42,8 @@ class PortalList:
     `of` is the field of `entity` that refers to the page's record; of owned rows it is the field that holds them, and
     `entity` is left out. `mine` is the way from one of them to the person, where it is not by way of the page's record:
     who read an article. `filter` decides which of them the person may know of at all. `new` are the fields of a form
-    for one more, offered while `new_when` is true of the page's record; `sets` are stored with it.
+    for one more, `sets` what is stored with it; it is offered by `new_label` while `new_when` is true of the page's
+    record and there are less than `most` of them (0: any number).
     """
 
     key: str
@@ -59,7 +60,13 @@ class PortalList:
     new_needs: Sequence[str] = ()
     new_label: Label | str = ""
     new_when: str = ""
+    most: int = 0
     sets: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def grows(self) -> bool:
+        """Whether a person may add to it."""
+        return bool(self.new or self.sets or self.new_label)
 
 
 @dataclass(frozen=True)
@@ -74,8 +81,9 @@ class PortalPage:
     is the headline; the others follow on the card. `details` are shown when it is opened, with its `files`, the stages
     of its pipeline where `stages` is set, and the records behind it (`lists`). `long` is a text shown whole.
     `new` are the fields of a form for a new record, `sets` what is stored with it. `choices` are entities whose records
-    the person may choose in a form, or read the names of: without it a reference to somebody else's record says
-    nothing. `search` gives the page a field to search in, `home` puts its newest records on the first page.
+    the person may choose in a form, or read the names of: all of a catalogue (`membership_type`), or his own by a way
+    to him (`membership:member`). A reference to any other record says nothing. `search` gives the page a field to
+    search in, `home` puts its newest records on the first page.
     """
 
     key: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from palmette.blueprint.model import EntityModel, FieldModel
@@ -64,8 +64,8 @@ class Drawer:
 
     # ---- inside
 
-    def _card(self, row: Row, titles: dict[UUID, str] | object, *, opens: bool) -> Values:
-        known = dict(titles)  # type: ignore[call-overload]  # a mapping of ids to titles
+    def _card(self, row: Row, titles: Mapping[UUID, str], *, opens: bool) -> Values:
+        known = dict(titles)
         head, *rest = self.page.fields
         lines = self._lines(self.entity, row, rest, known)
         pill = next((line for line in lines if line.get("pill")), None)

@@ -40,7 +40,11 @@ def may_act(desk: PortalDesk, records: Records, page: PortalPage, id: UUID, acti
 
 def may_add(desk: PortalDesk, records: Records, page: PortalPage, id: UUID, behind: PortalList) -> bool:
     """Whether one more may be put behind the record now."""
-    return bool(behind.new or behind.sets) and _holds(desk, records, page, id, behind.new_when)
+    if not behind.grows or not _holds(desk, records, page, id, behind.new_when):
+        return False
+    if not behind.most:
+        return True
+    return records.count(behind.entity, filter=f"{behind.of} == '{id}'", cap=behind.most).value < behind.most
 
 
 def _holds(desk: PortalDesk, records: Records, page: PortalPage, id: UUID, when: str) -> bool:

@@ -103,7 +103,7 @@ def _record(
 def _about(desk: PortalDesk, page: PortalPage) -> Values:
     return {
         "title": as_label(page.label).text(desk.language), "text": as_label(page.text).text(desk.language),
-        "empty": as_label(page.empty).text(desk.language), "href": page_address(page), "icon": page.icon,
+        "empty": as_label(page.empty).text(desk.language), "href": page_address(page),
         "look": page.look, "search": page.search, "new_href": f"{page_address(page)}/new" if page.new else "",
         "new_label": as_label(page.new_label).text(desk.language),
     }  # fmt: skip

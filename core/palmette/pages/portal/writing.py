@@ -118,8 +118,8 @@ def _new(desk: PortalDesk, key: str) -> Task:
 
     label = as_label(page.new_label).text(desk.language) or entity.label.text(desk.language)
     return Task(
-        page, entity, label, desk.gettext("Send"), f"{address}/new", address, page.new, page.new_needs, page.sets, store,
-        f"{address}?done=new",
+        page, entity, label, desk.gettext("Send"), f"{address}/new", address, page.new, page.new_needs, page.sets,
+        store, f"{address}?done=new",
     )  # fmt: skip
 
 
@@ -158,6 +158,8 @@ def _added(desk: PortalDesk, key: str, id: UUID, name: str) -> Task:
     entity, address = desk.blueprint.entities[behind.entity], f"{page_address(page)}/{id}"
 
     def store(records: Records, values: dict[str, object]) -> UUID:
+        if not may_add(desk, records, page, id, behind):
+            raise NotFound("http.not_found", "There is no such page.")
         own = {behind.mine: desk.actor.person} if behind.mine and "." not in behind.mine else {}
         return _id(records.create(entity.key, {**values, **own, behind.of: id})["id"])
 
@@ -267,7 +269,7 @@ def _form(
     context = {
         "title": task.title, "text": task.text, "label": task.label, "action": task.action, "back": task.back,
         "fields": fields, "once": once or str(new_id()), "shown": SHOWN,
-        "errors": [f"{item.message} {item.remedy}".strip() for item in problems if item.field.split(".")[0] not in named],
+        "errors": [_said(item) for item in problems if item.field.split(".")[0] not in named],
     }  # fmt: skip
     return desk.draw("portal/form.html", context, page=task.page.key, status=422 if problems else 200)
 
@@ -293,6 +295,10 @@ def _problems(desk: PortalDesk, error: PalmetteError) -> list[Problem]:
     if isinstance(error, GateClosed):
         return [Problem("", error.code, item.message, item.remedy) for item in error.problems] or [_whole(error)]
     return list(error.problems) or [_whole(error)]
+
+
+def _said(problem: Problem) -> str:
+    return f"{problem.message} {problem.remedy}".strip()
 
 
 def _whole(error: PalmetteError) -> Problem:
