@@ -33,6 +33,7 @@ from palmette.locale.sentences import sentence
 from palmette.money import Money as MoneyValue
 from palmette.pages.definition import Button, Navigation, Panel, Tab
 from palmette.pipelines.definition import Guard, Pipeline, Stage, Step
+from palmette.portal.definition import PortalAction, PortalList, PortalPage
 from palmette.records.changes import Change, Changes, Merged, Merges
 from palmette.records.definition import Entity, Extension, Ledger, Match, Section, StandIn, Talk, View, Week
 from palmette.records.fields import (
@@ -173,6 +174,9 @@ __all__ = [
     "Phase",
     "Phone",
     "Pipeline",
+    "PortalAction",
+    "PortalList",
+    "PortalPage",
     "Prepared",
     "Problem",
     "Purpose",

@@ -52,6 +52,7 @@ from palmette.jobs.retention import retention_job
 from palmette.jobs.store import JobStore
 from palmette.lifecycles.engine import LifecycleInterceptor, nightly_job
 from palmette.pages.manifest import BUILT, load_assets
+from palmette.pages.portal.routes import portal_router
 from palmette.pages.refusals import page_error
 from palmette.pages.routes import pages_router
 from palmette.pages.templating import Templates
@@ -77,6 +78,8 @@ from palmette.web.edge import Edge, Metrics
 from palmette.web.job_notices import tell_end
 from palmette.web.leavers import Leavers
 from palmette.web.live import Live
+from palmette.web.portal import PORTAL, open_portal
+from palmette.web.portal_jobs import portal_jobs
 from palmette.web.runtime import OFFICE, Pinned, Runtime, office_of
 from palmette.web.static import static_files
 from palmette.web.watch import Watch
@@ -117,6 +120,7 @@ def pin(result: BuildResult, database: Database, settings: Settings, tables: Tab
     pinned.extras[OFFICE] = _office(result, settings, gateway, directory, http)
     keys = [derived_key(key, "webhooks") for key in (settings.secret_key, *settings.old_secret_keys)]
     pinned.extras[WEBHOOKS] = open_webhooks(gateway, directory, http=http, known=known, key=keys[0], old_keys=keys[1:])
+    pinned.extras[PORTAL] = open_portal(pinned)
     return pinned
 
 
@@ -207,6 +211,7 @@ def core_jobs(settings: Settings) -> dict[str, Job]:
         *capture_jobs(), returning_job(), *trigger_jobs(telling), reminders_job(), *access_jobs(settings),
         *snapshot_jobs(settings),
         digest_job(settings),
+        *portal_jobs(settings),
     )  # fmt: skip
     return {job.key: job for job in own}
 
@@ -320,6 +325,7 @@ def create_routes(upload_mb: int) -> Litestar:
             channels_router(),
             static_files(BUILT),
             pages_router(upload_mb << 20),
+            portal_router(upload_mb << 20),
         ],
         lifespan=[_running],
         openapi_config=None,

@@ -29,6 +29,7 @@ from palmette.jobs.definition import Job
 from palmette.lifecycles.definition import Lifecycle
 from palmette.pages.definition import Page
 from palmette.pipelines.definition import Pipeline
+from palmette.portal.definition import PortalPage
 from palmette.records.changes import Changes, Merges
 from palmette.records.definition import Declared, View
 from palmette.records.fields import Field
@@ -93,8 +94,8 @@ class Hooks:
         """Saved lists."""
 
     @spec
-    def pages(self, ctx: PackContext) -> list[Page]:  # type: ignore[empty-body]
-        """Sections of the side bar; panels, tabs and buttons of record pages."""
+    def pages(self, ctx: PackContext) -> list[Page | PortalPage]:  # type: ignore[empty-body]
+        """Sections of the side bar; panels, tabs and buttons of record pages; pages of personal accounts."""
 
     @spec
     def imports(self, ctx: PackContext) -> list[ImportPreset]:  # type: ignore[empty-body]

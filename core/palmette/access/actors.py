@@ -28,14 +28,15 @@ class TokenLimits:
 class Actor:
     """An identity with what scopes are computed from; fixed for the life of a session.
 
-    `kind` is user, token, form, pack, job, system. `walls` are the walls it may reach (one for most people; several for
-    network roles), `wall` the one new records go to. `branches` are the branches of its role assignments with all
-    below them; `home_branch` the branch of new records. `team` are the users of its teams, itself included.
+    `kind` is user, token, form, portal, pack, job, system. `walls` are the walls it may reach (one for most people;
+    several for network roles), `wall` the one new records go to. `branches` are the branches of its role assignments
+    with all below them; `home_branch` the branch of new records. `team` are the users of its teams, itself included.
     `stands_in` are the absent colleagues whose work it does today, with their names: its scope `own` takes in theirs.
     `trusted` marks the system's own work (demo data, migrations): no grants needed, history still written.
     `limits` narrow the rights of a token.
     `leaving` marks somebody who gave notice: he exports, hands over, deletes and changes nothing in bulk.
-    `channel` is how it came: page, api, form, import, cli, job, demo.
+    `channel` is how it came: page, api, form, portal, import, cli, job, demo.
+    `person` is the record of who has a personal account: he is no user, and `keeper` answers for what he makes.
     """
 
     kind: str
@@ -56,6 +57,8 @@ class Actor:
     token: UUID | None = None
     limits: TokenLimits | None = None
     leaving: bool = False
+    person: UUID | None = None
+    keeper: UUID | None = None
     extra: dict[str, str] = field(default_factory=dict)
 
     def through(self, channel: str) -> Actor:

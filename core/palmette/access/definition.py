@@ -33,6 +33,18 @@ class Grant:
 
 
 @dataclass(frozen=True)
+class PersonGrant(Grant):
+    """A grant that a page of personal accounts gives: it ends at what belongs to the person.
+
+    `mine` is the way from a record to its person; empty for what everybody with an account reads. Names in `where` are
+    read as `pack` reads them.
+    """
+
+    mine: str = ""
+    pack: str = ""
+
+
+@dataclass(frozen=True)
 class Mask:
     """A field right: full, read (not written), masked (last 4), reveal (on click, counted), hidden.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from palmette.access.actors import Actor
-from palmette.access.definition import Grant
+from palmette.access.definition import Grant, PersonGrant
 from palmette.blueprint.model import Blueprint, EntityModel
 
 OWNER, BRANCH, WHOLE = "owner_id", "branch_id", ""
@@ -22,10 +22,12 @@ _WHOLE_SCOPES = frozenset({"wall", "all"})
 
 @dataclass(frozen=True, slots=True, order=True)
 class Condition:
-    """An expression over a record, whose names are read as `pack` reads them."""
+    """An expression over a record, whose names are read as `pack` reads them; with `mine` the record's person, at the
+    end of that way, has to be the actor's, too."""
 
     text: str
     pack: str = ""
+    mine: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def row_limit(blueprint: Blueprint, actor: Actor, entity: EntityModel) -> int | 
     limits = [
         grant.limit
         for key in actor.roles
-        if (role := blueprint.roles.get(key)) is not None
+        if (role := blueprint.role(key)) is not None
         for grant in role.grants.get(root, ())
         if _names(grant, "read") and grant.scope != "none"
     ]
@@ -96,12 +98,19 @@ def granted(blueprint: Blueprint, actor: Actor, entity: EntityModel, action: str
     if actor.limits is not None and not actor.limits.allow(entity.key, action):
         return []
     return [
-        Given(grant.scope, Condition(grant.where, role.pack) if grant.where else None)
+        Given(grant.scope, condition_of(grant, role.pack))
         for key in actor.roles
-        if (role := blueprint.roles.get(key)) is not None
+        if (role := blueprint.role(key)) is not None
         for grant in role.grants.get(entity.key, ())
         if _names(grant, action)
     ]
+
+
+def condition_of(grant: Grant, pack: str) -> Condition | None:
+    """What narrows a grant of a role of that pack."""
+    if isinstance(grant, PersonGrant):
+        return Condition(grant.where, grant.pack, grant.mine) if grant.where or grant.mine else None
+    return Condition(grant.where, pack) if grant.where else None
 
 
 def may(blueprint: Blueprint, actor: Actor, entity: EntityModel, action: str) -> bool:

@@ -11,7 +11,7 @@ from palmette.errors import DeclarationError
 from palmette.expressions.check import Checker
 
 RANK = {"hidden": 0, "masked": 1, "reveal": 2, "read": 3, "full": 4}
-_NO_MASK = Mask("full")
+_NO_MASK, _NOTHING = Mask("full"), Mask("hidden")
 _SHOWN = 4
 _MASKED = "••"
 
@@ -49,7 +49,7 @@ class FieldRights:
     def __init__(self, blueprint: Blueprint, checker: Checker, roles: tuple[str, ...], *, trusted: bool) -> None:
         self._blueprint = blueprint
         self._checker = checker
-        self._roles = [blueprint.roles[role] for role in roles if role in blueprint.roles]
+        self._roles = [found for role in roles if (found := blueprint.role(role)) is not None]
         self._trusted = trusted
         self._found: dict[tuple[str, str], FieldRight] = {}
 
@@ -74,17 +74,21 @@ class FieldRights:
         if self._trusted:
             return FULL
         own = self._declared(entity, name)
-        if field.kind not in ("computed", "rollup"):
+        if field.kind not in ("computed", "rollup") or self._is_named(entity, name):
             return own
         return min((own, *self._read_by(field)), key=lambda right: RANK[right.right])
 
     def _declared(self, entity: str, name: str) -> FieldRight:
         """The union over the roles that read the entity: where one of them says full, it is full."""
-        masks = [(role.fields.get((entity, name), _NO_MASK), role.pack) for role in self._readers(entity)]
+        masks = [(role.fields.get((entity, name), _rest(role, name)), role.pack) for role in self._readers(entity)]
         best = max((mask.right for mask, _ in masks), key=RANK.__getitem__, default="full")
         if best == "full":
             return FULL
         return FieldRight(best, tuple(sorted({Condition(mask.when, pack) for mask, pack in masks if mask.when})))
+
+    def _is_named(self, entity: str, name: str) -> bool:
+        """Whether a closed role opens it by name: then it is shown as a fact, whatever it is worked out of."""
+        return any(role.closed and (entity, name) in role.fields for role in self._roles)
 
     def _readers(self, entity: str) -> list[RoleModel]:
         """The roles by which the actor reads the entity; all of them for what everybody reads."""
@@ -100,6 +104,11 @@ class FieldRights:
             return [HIDDEN]
         rights = [self.of(entity, name) for entity, name in reads if (entity, name) != (field.entity, field.name)]
         return [FieldRight(right.right) for right in rights if not right.usable]
+
+
+def _rest(role: RoleModel, name: str) -> Mask:
+    """The right on a field of which a role says nothing: all of it, and of a closed role nothing."""
+    return _NOTHING if role.closed and name not in ("id", "version") else _NO_MASK
 
 
 def masked_text(value: object) -> str:

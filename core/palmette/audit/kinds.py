@@ -15,6 +15,7 @@ REVEALED = "revealed"
 CANARY = "canary"
 TRANSFERRED = "transferred"
 PERSON_EXPORTED, PERSON_ERASED = "person_exported", "person_erased"
+PORTAL_OPENED, PORTAL_ENDED = "portal_opened", "portal_ended"
 SEALED = "sealed"
 
 AUDIT_KINDS: dict[str, Label] = {
@@ -36,5 +37,7 @@ AUDIT_KINDS: dict[str, Label] = {
     PERSON_EXPORTED: _("Exported all about a person", ru="Выгружены все данные человека",
                        fi="Henkilön kaikki tiedot viety"),
     PERSON_ERASED: _("Erased a person", ru="Данные человека стёрты", fi="Henkilön tiedot poistettu"),
+    PORTAL_OPENED: _("Opened a personal account", ru="Открыт личный кабинет", fi="Oma tili avattu"),
+    PORTAL_ENDED: _("Ended a personal account", ru="Закрыт личный кабинет", fi="Oma tili suljettu"),
     SEALED: _("History sealed", ru="История опечатана", fi="Historia sinetöity"),
 }  # fmt: skip

@@ -17,6 +17,7 @@ from palmette.blueprint.documents import check_documents
 from palmette.blueprint.draft import Draft
 from palmette.blueprint.messages import check_messages
 from palmette.blueprint.model import Blueprint
+from palmette.blueprint.portal import check_portal
 from palmette.blueprint.results import find_results
 
 
@@ -35,3 +36,4 @@ def check(blueprint: Blueprint, draft: Draft) -> None:
     check_documents(checks)
     check_messages(checks)
     check_triggers(checks)
+    check_portal(checks)

@@ -126,6 +126,7 @@ def _other_keys(checks: Checks) -> Iterable[tuple[str, list[tuple[str, str]]]]:
     yield "report", [(f"reports.{item.key}", item.declared.key) for item in draft.reports]
     yield "dashboard", [(f"dashboards.{item.key}", item.declared.key) for item in draft.dashboards]
     yield "view", [(f"views.{item.key}", item.declared.key) for item in draft.views]
+    yield "portal page", [(f"portal.{item.key}", item.declared.key) for item in draft.portal]
     yield "import", [(f"imports.{item.key}", item.declared.key) for item in draft.imports]
     yield "form", [(f"forms.{item.key}", item.declared.key) for item in draft.forms]
     yield "distribution", [(f"distributions.{item.key}", item.declared.key) for item in draft.distributions]

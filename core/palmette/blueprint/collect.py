@@ -28,6 +28,7 @@ from palmette.pages.definition import Button, Navigation, Panel, Tab
 from palmette.pipelines.definition import Pipeline
 from palmette.plugins.health import Trouble
 from palmette.plugins.registry import Registry, said, trouble_of
+from palmette.portal.definition import PortalPage
 from palmette.records.definition import Entity, Extension, View
 from palmette.records.fields import Field
 from palmette.reports.definition import Dashboard, Report
@@ -44,7 +45,7 @@ _GIVES: dict[str, tuple[type, ...]] = {
     "reports": (Report,),
     "dashboards": (Dashboard,),
     "views": (View,),
-    "pages": (Navigation, Panel, Tab, Button),
+    "pages": (Navigation, Panel, Tab, Button, PortalPage),
     "imports": (ImportPreset,),
     "forms": (Form,),
     "distributions": (Distribution,),

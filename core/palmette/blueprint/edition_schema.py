@@ -29,6 +29,7 @@ from palmette.pages.definition import Button, Navigation, Panel, Tab
 from palmette.pipelines.definition import Pipeline
 from palmette.plugins.api_range import is_range
 from palmette.plugins.contract import KEY, MAX_KEY
+from palmette.portal.definition import PortalPage
 from palmette.records.definition import Entity, View
 from palmette.records.fields import KINDS
 from palmette.reports.definition import Dashboard, Report
@@ -140,6 +141,7 @@ SECTIONS: dict[str, tuple[type, type[Part]]] = {
     "panels": (Panel, _part(Panel, "A panel of a record page: a new one names its entity and inverse.")),
     "tabs": (Tab, _part(Tab, "A tab of a record page: a new one names its entity.")),
     "buttons": (Button, _part(Button, "A button of a pack: where it is, for whom, what it asks.")),
+    "portal": (PortalPage, _part(PortalPage, "A page of personal accounts: a new one names its entity.")),
     "imports": (ImportPreset, _part(ImportPreset, "A mapping of headers to fields: a new one names its entity.")),
     "forms": (Form, _part(Form, "A public form: a new one names its entity.")),
     "distributions": (Distribution, _part(Distribution, "Who gets new records: a new one names its entity.")),

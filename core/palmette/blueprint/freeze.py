@@ -16,6 +16,7 @@ from palmette.blueprint.ledgers import ledger_model
 from palmette.blueprint.messages import resolve_messages
 from palmette.blueprint.model import Blueprint
 from palmette.blueprint.navigation import Items, resolve_navigation, with_homes
+from palmette.blueprint.portal import portal_roles, resolve_portal
 from palmette.blueprint.process_models import lifecycle_model, pipeline_model, with_processes
 from palmette.blueprint.rights import resolve_roles
 from palmette.blueprint.screens import resolve_screens
@@ -42,6 +43,7 @@ def resolve(draft: Draft) -> Blueprint:
         entities[key] = with_processes(draft, entities[key], pipelines, lifecycles)
     screens = resolve_screens(draft, entities, pipelines)
     incoming = resolve_incoming(draft, entities)
+    portal, portal_packs = resolve_portal(draft, entities)
     messages = resolve_messages(draft, entities)
     automation = resolve_triggers(draft, entities)
     dashboards = resolve_dashboards(draft, screens.reports)
@@ -62,6 +64,8 @@ def resolve(draft: Draft) -> Blueprint:
         tab_packs=screens.tab_packs,
         buttons=screens.buttons,
         button_packs=screens.button_packs,
+        portal=portal,
+        portal_packs=portal_packs,
         imports=screens.imports,
         forms=incoming.forms,
         distributions=incoming.distributions,
@@ -95,6 +99,7 @@ def freeze(blueprint: Blueprint, draft: Draft) -> Blueprint:
         for part in dataclasses.fields(blueprint)
         if part.init and isinstance(value := getattr(blueprint, part.name), Mapping)
     }
+    mappings["portal_roles"] = _closed(portal_roles(blueprint))
     mappings |= {"entities": _closed(entities), "origins": _closed(draft.origins.frozen())}
     closed = dataclasses.replace(blueprint, **mappings)
     return dataclasses.replace(closed, hash=snapshot_hash(blueprint_snapshot(closed)))

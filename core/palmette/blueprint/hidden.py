@@ -8,6 +8,7 @@ from dataclasses import replace
 from palmette.blueprint.model import Blueprint, EntityModel, FieldModel, RoleModel
 from palmette.calendar.definition import CalendarEvents
 from palmette.pages.definition import Navigation, Panel, Tab
+from palmette.portal.definition import PortalPage
 from palmette.records.definition import View
 from palmette.records.fields import Rollup
 from palmette.reports.definition import Dashboard, Report
@@ -28,6 +29,7 @@ def without_hidden(blueprint: Blueprint) -> Blueprint:
         panels={key: _panels(entities, entities[key], items) for key, items in blueprint.panels.items()},
         tabs={key: item for key, item in blueprint.tabs.items() if _tab_is_shown(entities, item)},
         buttons={key: item for key, item in blueprint.buttons.items() if not entities[item.entity].hidden},
+        portal={key: item for key, item in blueprint.portal.items() if _page_is_shown(entities, item)},
         imports={key: item for key, item in blueprint.imports.items() if not entities[item.entity].hidden},
         forms={key: item for key, item in blueprint.forms.items() if not entities[item.entity].hidden},
         distributions={key: item for key, item in blueprint.distributions.items() if not entities[item.entity].hidden},
@@ -97,6 +99,10 @@ def _view(entities: Mapping[str, EntityModel], view: View) -> View:
 def _tab_is_shown(entities: Mapping[str, EntityModel], tab: Tab) -> bool:
     entity = entities[tab.entity]
     return not entity.hidden and not (tab.inverse and _is_away(entities, entity, tab.inverse))
+
+
+def _page_is_shown(entities: Mapping[str, EntityModel], page: PortalPage) -> bool:
+    return not (page.hidden or entities[page.entity].hidden or entities[page.person].hidden)
 
 
 def _is_away(entities: Mapping[str, EntityModel], entity: EntityModel, inverse: str) -> bool:

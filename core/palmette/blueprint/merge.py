@@ -25,6 +25,7 @@ from palmette.jobs.definition import Job
 from palmette.lifecycles.definition import Lifecycle
 from palmette.pages.definition import Button, Navigation, Panel, Tab
 from palmette.pipelines.definition import Pipeline
+from palmette.portal.definition import PortalPage
 from palmette.records.definition import Entity, Extension, View
 from palmette.records.fields import Children, Field
 from palmette.reports.definition import Dashboard, Report
@@ -207,6 +208,7 @@ def _add_rest(draft: Draft, part: Declarations) -> None:
     _append(draft.panels, part, Panel)
     _append(draft.tabs, part, Tab)
     _append(draft.buttons, part, Button)
+    _append(draft.portal, part, PortalPage)
     _append(draft.imports, part, ImportPreset)
     _append(draft.forms, part, Form)
     _append(draft.distributions, part, Distribution)
@@ -236,6 +238,7 @@ def _name_rest(draft: Draft) -> None:
     _give_keys(draft, "panels", draft.panels)
     _give_keys(draft, "tabs", draft.tabs)
     _give_keys(draft, "buttons", draft.buttons)
+    _give_keys(draft, "portal", draft.portal)
     _give_keys(draft, "imports", draft.imports)
     _give_keys(draft, "forms", draft.forms)
     _give_keys(draft, "distributions", draft.distributions)

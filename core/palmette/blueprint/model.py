@@ -22,6 +22,7 @@ from palmette.labels import Label
 from palmette.lifecycles.definition import Lifecycle, Phase
 from palmette.pages.definition import Button, Navigation, Panel, Tab
 from palmette.pipelines.definition import Pipeline, Stage
+from palmette.portal.definition import PortalPage
 from palmette.records.definition import Match, Section, StandIn, View
 from palmette.records.fields import Field, Option
 from palmette.reports.definition import Dashboard, Report
@@ -247,6 +248,8 @@ class RoleModel:
     hidden: bool = False
     help: Label = field(default_factory=Label)
     place: Place | None = None
+    closed: bool = False
+    """Whether fields of which it says nothing are hidden: so it is for personal accounts."""
 
 
 @dataclass(frozen=True)
@@ -319,6 +322,10 @@ class Blueprint:
     channels: Mapping[str, Channel] = field(default_factory=dict)
     purposes: Mapping[str, Purpose] = field(default_factory=dict)
     messages: Mapping[str, MessageTemplate] = field(default_factory=dict)
+    portal: Mapping[str, PortalPage] = field(default_factory=dict)
+    portal_packs: Mapping[str, str] = field(default_factory=dict)
+    portal_roles: Mapping[str, RoleModel] = field(default_factory=dict)
+    """What people with personal accounts may, worked out of the pages; by a key that no user is ever given."""
     _short: Mapping[str, str] = field(default_factory=dict)
     derived: dict[str, object] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What other parts worked out from it once and keep for as long as it lives, by a name of theirs."""
@@ -369,6 +376,10 @@ class Blueprint:
             return found[0]
         hint = suggestion(name, [*self.pipelines, *(item.short for item in self.pipelines.values())])
         raise DeclarationError("blueprint.unknown_pipeline", f"There is no pipeline {name!r}.{hint}")
+
+    def role(self, key: str) -> RoleModel | None:
+        """A role of users or of personal accounts."""
+        return self.roles.get(key) or self.portal_roles.get(key)
 
     def setting(self, pack: str, key: str) -> object:
         """The value of a pack's setting after the edition's."""

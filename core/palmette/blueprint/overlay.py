@@ -39,7 +39,7 @@ def overlay(draft: Draft, source: EditionSource) -> None:
     work.roles()
     for section, items in (
         ("reports", draft.reports), ("dashboards", draft.dashboards), ("views", draft.views), ("panels", draft.panels),
-        ("tabs", draft.tabs), ("buttons", draft.buttons), ("imports", draft.imports),
+        ("tabs", draft.tabs), ("buttons", draft.buttons), ("portal", draft.portal), ("imports", draft.imports),
         ("forms", draft.forms), ("distributions", draft.distributions), ("conversions", draft.conversions),
         ("calendar_events", draft.calendar_events), ("documents", draft.documents), ("triggers", draft.triggers),
         ("contact_plans", draft.contact_plans), ("purposes", draft.purposes), ("messages", draft.messages),

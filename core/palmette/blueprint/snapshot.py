@@ -29,7 +29,7 @@ Json = dict[str, object]
 
 _KINDS = (
     "packs", "entities", "pipelines", "lifecycles", "roles", "reports", "dashboards", "views", "panels", "tabs",
-    "buttons", "imports", "forms", "distributions", "conversions", "calendar_events", "documents", "triggers",
+    "buttons", "portal", "imports", "forms", "distributions", "conversions", "calendar_events", "documents", "triggers",
     "contact_plans", "channels", "purposes", "messages", "jobs", "demos",
 )  # fmt: skip
 _FIELD_COMMON = frozenset({"key", "label", "help", "options", "fields", "section", "hidden", "required"})
@@ -45,8 +45,8 @@ def blueprint_snapshot(blueprint: Blueprint) -> Json:
 
     `edition`, `packs`, `entities` (each with `fields`, `field_order`, `inverses`), `pipelines` (each with `stages`,
     `stage_order`), `lifecycles`, `roles`, `reports`, `dashboards`, `views`, `navigation`, `panels`, `tabs`, `buttons`,
-    `imports`, `forms`, `distributions`, `conversions`, `calendar_events`, `documents`, `triggers`, `contact_plans`,
-    `channels`,    `purposes`, `messages`, `jobs`, `demos`.
+    `portal`, `imports`, `forms`, `distributions`, `conversions`, `calendar_events`, `documents`, `triggers`,
+    `contact_plans`, `channels`, `purposes`, `messages`, `jobs`, `demos`.
     """
     edition = blueprint.edition
     return {
@@ -80,6 +80,7 @@ def blueprint_snapshot(blueprint: Blueprint) -> Json:
         "buttons": {
             key: {"pack": blueprint.button_packs[key], **declared_data(item)} for key, item in blueprint.buttons.items()
         },
+        "portal": {key: declared_data(item) for key, item in blueprint.portal.items()},
         "imports": {key: declared_data(item) for key, item in blueprint.imports.items()},
         "forms": {key: declared_data(item) for key, item in blueprint.forms.items()},
         "distributions": {key: declared_data(item) for key, item in blueprint.distributions.items()},

@@ -9,6 +9,7 @@ from palmette.calendar.definition import CalendarEvents
 from palmette.distribution.definition import AssignRule
 from palmette.labels import LANGUAGES
 from palmette.pipelines.definition import Stage
+from palmette.portal.definition import PortalPage
 from palmette.records.definition import Entity, Match, View
 from palmette.records.fields import MERGING, Field, Option, Reference
 from palmette.records.match_keys import READINGS
@@ -22,6 +23,7 @@ WORDS: Mapping[tuple[type, str], tuple[str, ...]] = {
     (Entity, "tone"): TONES,
     (Match, "reads"): READINGS,
     (Field, "merge"): ("", *MERGING),
+    (PortalPage, "look"): ("cards", "list", "one"),
     (View, "tone"): TONES,
     (CalendarEvents, "tone"): TONES,
     (Option, "tone"): TONES,

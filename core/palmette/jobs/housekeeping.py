@@ -39,9 +39,12 @@ def run_housekeeping(context: JobContext) -> None:
     posts, notices = tables.frame("inbox"), tables.frame("notice")
     calls, executors = tables.frame("arrival"), tables.frame("executor")
     told = tables.frame("webhook_delivery")
+    entries, entered = tables.frame("portal_login"), tables.frame("portal_session")
     sweeps = {
         "keys": delete(keys).where(keys.c.created_at < now - KEYS),
         "sessions": delete(sessions).where(sessions.c.expires_at < now),
+        "entries": delete(entries).where(entries.c.expires_at < now),
+        "accounts": delete(entered).where(entered.c.expires_at < now),
         "posts": delete(posts).where(posts.c.done_at < now - POSTS, posts.c.state.in_(("done", "spam"))),
         "calls": delete(calls).where(calls.c.done_at < now - POSTS),
         "deliveries": delete(told).where(told.c.done_at < now - DELIVERIES),

@@ -19,7 +19,7 @@ from palmette.pages.forms import attach
 from palmette.pages.record_sheet import Sheet, open_sheet
 from palmette.pages.uploads import form_with_files
 from palmette.pages.values import Values
-from palmette.records.results import Masked
+from palmette.records.results import Masked, Row
 from palmette.web.file_answers import FOR_PDF, SANDBOX, blocks, disposition
 from palmette.web.identity import CSRF_FIELD
 
@@ -33,6 +33,11 @@ def file_screen(request: Incoming, id: FromPath[UUID], download: FromQuery[bool]
     desk = Desk(request)
     with desk.reading() as records:
         row, stream = records.open_file(id)
+    return handed_over(row, stream, download=download)
+
+
+def handed_over(row: Row, stream: BinaryIO, *, download: bool = False) -> Stream:
+    """The bytes of a file with the headers that keep a browser from running them."""
     kind = str(row["media_type"])
     inline = kind in SHOWN_HERE and not download
     headers = {

@@ -162,6 +162,11 @@ def weekday_name(value: date, reader: Reader) -> str:
     return format_date(value, "cccc", locale=reader.formats)
 
 
+def weekday_short(value: date, reader: Reader) -> str:
+    """`Tue`."""
+    return str(format_skeleton("E", value, locale=reader.formats))
+
+
 def clock_time(value: datetime | time, reader: Reader) -> str:
     """`18:00`, `18.00`."""
     if isinstance(value, datetime):

@@ -23,6 +23,7 @@ from palmette.pages.files import count_files, files
 from palmette.pages.merging import merged_address, merged_lines
 from palmette.pages.neighbours import neighbours
 from palmette.pages.pack_buttons import record_buttons
+from palmette.pages.portal_accounts import offers_account
 from palmette.pages.record_access import may_ask
 from palmette.pages.record_details import detail_row, details
 from palmette.pages.record_history import history_context
@@ -240,6 +241,8 @@ def _more(sheet: Sheet) -> list[Values]:
         entries.append({"label": label, "icon": "switch-horizontal", "href": f"{sheet.address}/merge"})
     entries += _stages(sheet)
     entries += lock_entry(sheet)
+    if offers_account(sheet.records, sheet.entity) and sheet.may("update"):
+        entries.append({"label": _("Personal account"), "icon": "user", "href": f"{sheet.address}/account"})
     entries.append({"label": _("Print"), "icon": "printer", "href": f"{sheet.address}/print"})
     if may_ask(sheet):
         label = _("Who can see this")

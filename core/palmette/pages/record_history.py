@@ -93,6 +93,7 @@ def channel_words(sheet: Sheet, channel: str) -> str:
         "api": _("through the API"),
         "import": _("by an import"),
         "form": _("by a public form"),
+        "portal": _("in the personal account"),
         "cli": _("by the command line"),
         "job": _("by a nightly job"),
         "demo": _("with the demo data"),

@@ -43,6 +43,7 @@ from palmette.pages import (
     office,
     own_side,
     person_access,
+    portal_accounts,
     posts,
     privacy,
     proof,
@@ -141,6 +142,7 @@ HANDLERS = [
     webhook_deliveries.delivery_screen, webhook_deliveries.delivery_again,
     texts.texts_screen, texts.text_new, texts.text_edit, texts.text_create, texts.text_change,
     *documents.HANDLERS, *document_settings.HANDLERS,
+    portal_accounts.account_screen, portal_accounts.account_change,
     *RECORD_HANDLERS,
 ]  # fmt: skip
 

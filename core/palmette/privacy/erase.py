@@ -16,6 +16,7 @@ from palmette.audit.kinds import PERSON_ERASED
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.channels.outbox import PENDING, SUPPRESSED, stored_reason
 from palmette.locale.sentences import sentence
+from palmette.portal.accounts import forget_persons
 from palmette.privacy.person import FILES, parts_of, personal_fields, require_person
 from palmette.records.journal import decode_changes
 from palmette.records.results import Row
@@ -57,6 +58,7 @@ def erase(gateway: Gateway, actor: Actor, entity: str, id: UUID) -> Erased:
         _forget_copies(records, ids)
         _write_down(records, model, id, done)
     with gateway.database.system() as connection:
+        forget_persons(connection, gateway.tables, [id])
         audit = gateway.tables.frame("audit")
         said = update(audit).where(among(audit.c.record_id, ids, gateway.tables.dialect), audit.c.kind != PERSON_ERASED)
         connection.execute(said.values(body="{}", erased_at=clock.now()))

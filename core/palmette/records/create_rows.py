@@ -132,8 +132,16 @@ def _draft(
     sign_move(writer, draft)
     wrong = {problem.field.partition(".")[0] for problem in problems}
     draft.problems += [item for item in missing_values(writer, values) if item.field not in wrong]
-    draft.owner = values.get("owner", records.actor.id if writer.entity.owned else None)
+    draft.owner = values.get("owner", _owner_of_new(records, writer) if writer.entity.owned else None)
     return draft
+
+
+def _owner_of_new(records: Records, writer: Writer) -> UUID | None:
+    """Who makes it; for a person with an account of his own who answers for him, unless it is given out by rules."""
+    if records.actor.person is None:
+        return records.actor.id
+    given_out = any(item.entity == writer.entity.key for item in records.blueprint.distributions.values())
+    return None if given_out else records.actor.keeper
 
 
 def _check_links(records: Records, writer: Writer, drafts: Sequence[Draft]) -> None:

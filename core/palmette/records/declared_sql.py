@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, FromClause
+from sqlalchemy import ColumnElement, FromClause, and_
 
-from palmette.blueprint.model import FieldModel
+from palmette.access.grants import Condition
+from palmette.access.persons import belongs
+from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.expressions import CheckedExpression, CompileContext, compile_sql
 
 if TYPE_CHECKING:
@@ -41,6 +43,16 @@ def sql(records: Records, checked: CheckedExpression, table: FromClause) -> Colu
 def condition(records: Records, entity: str, text: str, table: FromClause, *, pack: str = "") -> ColumnElement[bool]:
     """The SQL of a declared condition over the rows of a table or alias of an entity."""
     return sql(records, checked_condition(records, entity, text, pack=pack), table)
+
+
+def granted_sql(records: Records, entity: EntityModel, narrowed: Condition, rows: FromClause) -> ColumnElement[bool]:
+    """The SQL of what narrows a grant: its expression, and that the record belongs to the actor's person."""
+    parts: list[ColumnElement[bool]] = []
+    if narrowed.mine:
+        parts.append(belongs(records.blueprint, records.tables, entity, rows, narrowed.mine, records.actor.person))
+    if narrowed.text:
+        parts.append(condition(records, entity.key, narrowed.text, rows, pack=narrowed.pack))
+    return and_(*parts)
 
 
 def context_of(records: Records, row: FromClause) -> CompileContext:

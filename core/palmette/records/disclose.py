@@ -45,8 +45,9 @@ def disclose_values(records: Records, entity: EntityModel, name: str, values: It
         show(records, entity, [uuid.uuid5(_VALUES, f"{entity.key}.{name}={value}") for value in told])
 
 
-UNSEEN = frozenset({"cli", "job", "import", "demo"})
-"""Channels in which the product reads for a person who is not shown it; at the machine itself nobody is stopped."""
+UNSEEN = frozenset({"cli", "job", "import", "demo", "portal"})
+"""Channels in which the product reads for a person who is not shown it; at the machine itself nobody is stopped, and in
+a personal account nobody is shown but himself."""
 
 
 def counts(records: Records) -> bool:

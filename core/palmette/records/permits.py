@@ -14,7 +14,7 @@ from palmette.access.masks import FieldRights
 from palmette.access.scope import Scope
 from palmette.blueprint.model import EntityModel
 from palmette.errors import Forbidden
-from palmette.records.declared_sql import checked_condition, sql
+from palmette.records.declared_sql import granted_sql
 
 if TYPE_CHECKING:
     from palmette.records.session import Records
@@ -29,7 +29,7 @@ class Scoped:
         found = reaches(blueprint, actor, root, action)
 
         def compiled(condition: Condition, of: EntityModel, rows: FromClause) -> ColumnElement[bool]:
-            return sql(records, checked_condition(records, of.key, condition.text, pack=condition.pack), rows)
+            return granted_sql(records, of, condition, rows)
 
         self.entity = entity
         self.walls = actor.walls

@@ -204,7 +204,7 @@ class ReadModel:
 def _particulars(records: Records, varies: str) -> tuple[Hashable, ...]:
     """What distinguishes this session's statement from others of its key."""
     actor, zones = records.actor, (*records.gateway.zones(), records.blueprint.edition.zone)
-    person = (actor.id, actor.home_branch, *sorted(actor.stands_in)) if "me" in varies else ()
+    person = (actor.id, actor.person, actor.home_branch, *sorted(actor.stands_in)) if "me" in varies else ()
     days = (zones, *(local_date(records.now, zone) for zone in zones)) if "day" in varies else ()
     return (person, days)
 

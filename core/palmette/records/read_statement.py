@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, false
 
 from palmette.access.actors import Actor
 from palmette.access.grants import Condition, reaches, root_of
+from palmette.access.persons import belongs
 from palmette.access.scope import Scope, values_of
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.expressions import (
@@ -95,8 +96,15 @@ class Statement:
 
     def declared(self, condition: Condition, entity: EntityModel, table: FromClause) -> ColumnElement[bool]:
         """The SQL of a condition that a role declares: a fact of the record, whoever asks."""
-        checked = self.model.declared(entity, condition)
-        return compile_sql(checked, self._context(checked, table, not_deleted))
+        parts: list[ColumnElement[bool]] = []
+        if condition.mine:
+            self._uses_me = True
+            model = self.model
+            parts.append(belongs(model.blueprint, model.tables, entity, table, condition.mine, self.actor.person))
+        if condition.text:
+            checked = self.model.declared(entity, condition)
+            parts.append(compile_sql(checked, self._context(checked, table, not_deleted)))
+        return and_(*parts)
 
     def sql(self, checked: CheckedExpression, table: FromClause) -> ColumnElement[bool]:
         """An actor's own condition over the rows of a table; its ways reach only what the actor reads."""

@@ -229,7 +229,8 @@ class Records:
     @property
     def local_zone(self) -> ZoneInfo:
         """The time zone of the actor; that of the installation for the product's own work."""
-        return ZoneInfo(self.actor.zone if self.actor.id else self.blueprint.edition.zone)
+        mine = self.actor.id or self.actor.person
+        return ZoneInfo(self.actor.zone if mine else self.blueprint.edition.zone)
 
     def as_code(self) -> Records:
         """The same transaction for a pack's own code: no grants are asked and readonly fields may be written.

@@ -48,6 +48,7 @@ _TOP: Mapping[str, str] = {
     "navigation": "navigation",
     "tabs": "tab",
     "buttons": "button",
+    "portal": "portal_page",
     "imports": "import",
     "forms": "form",
     "distributions": "distribution",

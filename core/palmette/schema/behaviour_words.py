@@ -15,6 +15,7 @@ _NOT_NAMES = frozenset({
     "navigation", "imports", "forms", "distributions", "conversions", "calendar_events", "documents", "rules",
     "becomes", "jobs", "channels", "purposes", "messages", "triggers", "contact_plans",
     "demos", "panels", "tabs", "buttons", "fields", "inverses", "sections", "options", "declared", "stages",
+    "portal",
     "lost_reasons", "steps", "guards", "phases", "grants", "settings", "edition",
 })  # fmt: skip
 

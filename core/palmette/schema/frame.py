@@ -9,6 +9,7 @@ from palmette.schema.frame_channels import CHANNEL_TABLES, WALLED_CHANNEL_TABLES
 from palmette.schema.frame_documents import DOCUMENT_TABLES, WALLED_DOCUMENT_TABLES
 from palmette.schema.frame_guard import GUARD_TABLES, WALLED_GUARD_TABLES
 from palmette.schema.frame_jobs import JOB_TABLES
+from palmette.schema.frame_portal import PORTAL_TABLES
 from palmette.schema.frame_triggers import TRIGGER_TABLES, WALLED_TRIGGER_TABLES
 from palmette.schema.frame_webhooks import WALLED_WEBHOOK_TABLES, WEBHOOK_TABLES
 from palmette.schema.naming import index_of
@@ -158,6 +159,7 @@ _TABLES: dict[str, _Shape] = {
     **JOB_TABLES,
     **WEBHOOK_TABLES,
     **DOCUMENT_TABLES,
+    **PORTAL_TABLES,
 }  # fmt: skip
 
 

@@ -34,6 +34,7 @@ NOUNS: Mapping[str, str] = {
     "panel": sentence("panel"),
     "tab": sentence("tab"),
     "button": sentence("button"),
+    "portal_page": sentence("page of personal accounts"),
     "import": sentence("import preset"),
     "form": sentence("public form"),
     "distribution": sentence("distribution"),

@@ -24,8 +24,8 @@ KEYED = frozenset({
 """Lists whose things have keys."""
 SECTIONS = (
     "label", "brand", "packs", "disabled", "labels", "fields", "entities", "pipelines", "lifecycles", "roles",
-    "reports", "views", "panels", "navigation", "imports", "forms", "distributions", "conversions", "triggers",
-    "contact_plans", "settings", "purposes", "messages",
+    "reports", "views", "panels", "navigation", "imports", "portal", "forms", "distributions", "conversions",
+    "triggers", "contact_plans", "settings", "purposes", "messages",
 )  # fmt: skip
 """What an overlay may speak of; who an edition is and what it builds on stay in its file."""
 LONGEST = 500_000

@@ -21,13 +21,14 @@ from palmette import (
     PackContext,
     Panel,
     Pipeline,
+    PortalPage,
     Report,
     Role,
     Text,
     View,
     hook,
 )
-from palmette_appraisers import analyses, records, service
+from palmette_appraisers import analyses, portal, records, service
 from palmette_appraisers import calendar as dated
 from palmette_appraisers import dashboards as overviews
 from palmette_appraisers import documents as printed
@@ -94,8 +95,8 @@ def dashboards(ctx: PackContext) -> Sequence[Dashboard]:
 
 
 @hook
-def pages(ctx: PackContext) -> Sequence[Navigation | Panel]:
-    return screens.PAGES
+def pages(ctx: PackContext) -> Sequence[Navigation | Panel | PortalPage]:
+    return [*screens.PAGES, *portal.PORTAL]
 
 
 @hook

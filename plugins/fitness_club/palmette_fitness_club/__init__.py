@@ -27,6 +27,7 @@ from palmette import (
     PackContext,
     Panel,
     Pipeline,
+    PortalPage,
     Report,
     Role,
     Tab,
@@ -35,7 +36,7 @@ from palmette import (
     View,
     hook,
 )
-from palmette_fitness_club import analyses, incoming, merging, messages, records, service
+from palmette_fitness_club import analyses, incoming, merging, messages, portal, records, service
 from palmette_fitness_club import calendar as dated
 from palmette_fitness_club import dashboards as overviews
 from palmette_fitness_club import documents as printed
@@ -103,8 +104,8 @@ def calendar_events(ctx: PackContext) -> Sequence[CalendarEvents]:
 
 
 @hook
-def pages(ctx: PackContext) -> Sequence[Navigation | Panel | Tab]:
-    return screens.PAGES
+def pages(ctx: PackContext) -> Sequence[Navigation | Panel | Tab | PortalPage]:
+    return [*screens.PAGES, *portal.PORTAL]
 
 
 @hook

@@ -25,6 +25,7 @@ from palmette import (
     PackContext,
     Panel,
     Pipeline,
+    PortalPage,
     Report,
     Role,
     Tab,
@@ -32,7 +33,7 @@ from palmette import (
     View,
     hook,
 )
-from palmette_retail_doors import analyses, incoming, records, service
+from palmette_retail_doors import analyses, incoming, portal, records, service
 from palmette_retail_doors import calendar as dated
 from palmette_retail_doors import dashboards as overviews
 from palmette_retail_doors import documents as printed
@@ -99,8 +100,8 @@ def calendar_events(ctx: PackContext) -> Sequence[CalendarEvents]:
 
 
 @hook
-def pages(ctx: PackContext) -> Sequence[Navigation | Panel | Tab]:
-    return screens.PAGES
+def pages(ctx: PackContext) -> Sequence[Navigation | Panel | Tab | PortalPage]:
+    return [*screens.PAGES, *portal.PORTAL]
 
 
 @hook

@@ -1,0 +1,1 @@
+"""The pages of personal accounts: what packs declare, drawn for a phone first."""
