@@ -55,6 +55,7 @@ from palmette.pages.routes import pages_router
 from palmette.pages.templating import Templates
 from palmette.personal.given_work import GivenWork
 from palmette.personal.heads import HeadsNotices
+from palmette.personal.leaver_report import leaver_report_job
 from palmette.personal.notices import Notices
 from palmette.pipelines.stage_clock import StageClock, stage_clock_job
 from palmette.plugins.runtime import PackCalendars, PackInterceptor, PackPost, PackPresses, PackShifts
@@ -192,7 +193,7 @@ def core_jobs(settings: Settings) -> dict[str, Job]:
     trash = retention_job(trash_days=settings.trash_days, audit_days=settings.audit_days)
     own = (
         nightly_job(), stage_clock_job(), burn_job(), housekeeping_job(), trash, *import_jobs(), *handover_jobs(),
-        *capture_jobs(), returning_job(), *trigger_jobs(), reminders_job(), *access_jobs(settings),
+        *capture_jobs(), returning_job(), *trigger_jobs(), reminders_job(), leaver_report_job(), *access_jobs(settings),
         *snapshot_jobs(settings),
     )  # fmt: skip
     return {job.key: job for job in own}

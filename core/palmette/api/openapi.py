@@ -64,10 +64,6 @@ def openapi_document(blueprint: Blueprint, *, version: str, base_url: str, langu
             blueprint, entity, f"/api/v1/{entity.key}", entity.label.text(language), operation=_operation,
             id_parameter=_ID, idempotency=_IDEMPOTENCY,
         )  # fmt: skip
-        paths |= action_paths(
-            blueprint, entity, f"/api/v1/{entity.key}", entity.label.text(language), operation=_operation,
-            id_parameter=_ID, idempotency=_IDEMPOTENCY,
-        )  # fmt: skip
     return {
         "openapi": "3.1.0",
         "info": {

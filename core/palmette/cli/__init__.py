@@ -17,6 +17,7 @@ COMMANDS = {
     "duplicates": "duplicates", "resume-import": "data", "undo-import": "data", "keys": "people",
     "token": "people", "user": "people", "form": "forms", "backup": "backup", "verify": "backup", "move": "backup",
     "sending": "backup", "triggers": "triggers", "simulate": "triggers", "account": "accounts", "outbox": "outbox",
+    "canary": "canaries",
 }  # fmt: skip
 """Each command with its module, which is imported when the command is asked for: the server needs no importer."""
 
