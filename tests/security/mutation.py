@@ -267,12 +267,11 @@ def every_mutant(names: Sequence[str] = ()) -> list[Mutant]:
     return [one for one in found if not names or any(name in one.name for name in names)]
 
 
+_BOTH_WALLED = "`'wall_id' in table.c and 'wall_id' in above.c`"
 _WALLED_CHILD = "owned rows and their records are both walled or both shared"
 EQUIVALENT: dict[str, str] = {
-    "access/scope.py: through_parent: without `'wall_id' in table.c` in `'wall_id' in table.c and 'wall_id' in above.c`":
-        _WALLED_CHILD,
-    "access/scope.py: through_parent: without `'wall_id' in above.c` in `'wall_id' in table.c and 'wall_id' in above.c`":
-        _WALLED_CHILD,
+    f"access/scope.py: through_parent: without `'wall_id' in table.c` in {_BOTH_WALLED}": _WALLED_CHILD,
+    f"access/scope.py: through_parent: without `'wall_id' in above.c` in {_BOTH_WALLED}": _WALLED_CHILD,
     "access/masks.py: _read_by: without `if (entity, name) != (field.entity, field.name)` of the loop":
         "a field that reads itself is known to be full before it is worked out",
 }  # fmt: skip
