@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -139,3 +139,116 @@ def test_doctor_warns_of_a_form_that_lets_in_too_much(small: World, form: Form, 
     plain = replace(form, columns={"last_name": ["name"]}, entity="contact", limit=20, size=65_536, origins=())
     assert list(open_forms(replace(blueprint, forms={"f": plain}))) == []
     assert list(open_forms(replace(blueprint, forms={"f": replace(plain, entity=str(uuid4()))}))) == []
+
+
+# ---- every kind of field right through every channel
+
+VEILED = {
+    "phone": "+358405551234", "email": "veiled.secret@example.com", "inn": "500100732259", "birthday": "1971-02-03",
+}  # fmt: skip
+"""Masked, revealed on click, hidden, hidden: to the role `veiled`, which may do everything else."""
+
+VEILED_SIGNS = ("405551234", "veiled.secret", "500100732259", "1971-02-03", "03.02.1971", "3.2.1971")
+
+
+def veiled(world: World) -> tuple[UUID, UUID, UUID]:
+    """Two customers that may be one, and a deal of the first; the person `v11` who sees little of them."""
+    if "v11" not in world.users:
+        world.users["v11"] = world.place.user("v11@example.com", "veiled", name="veiled v11")
+        with world.records() as records:
+            records.update("frame.user", world.users["v11"], {"home_branch": world.branches["first"]})
+        world.place.pinned.directory.forget()
+        first = world.customer(last_name="Veiledson", **VEILED)
+        second = world.customer(last_name="Veiledson", **VEILED)
+        deal = world.create("deal", name="Veiled deal", contact=first, owner=world.users["m11"])
+        with world.records() as records:
+            records.update("contact", first, {"phone": "+358405551235", "inn": "7707083893"})
+            records.update("contact", first, {"phone": VEILED["phone"], "inn": VEILED["inn"]})
+        _VEILED[world.place.settings.database_url] = (first, second, deal)
+    return _VEILED[world.place.settings.database_url]
+
+
+_VEILED: dict[str, tuple[UUID, UUID, UUID]] = {}
+
+SHOWING = [
+    "/r/contact", "/r/contact/{one}", "/r/contact/{one}?tab=history", "/r/contact/{one}/edit", "/r/contact/{one}/print",
+    "/r/contact/{one}/composer", "/r/contact/{one}/merge?other={two}", "/r/contact/{one}/others",
+    "/r/contact/duplicates",
+    "/r/contact/{one}/look", "/r/contact/new?copy={one}", "/r/deal/{deal}", "/find?q=Veiledson", "/search?q=Veiledson",
+    "/choices/contacts.contact?q=Veiledson", "/calendar", "/today", "/reports",
+    "/api/v1/contact", "/api/v1/contact/{one}", "/api/v1/contact/{one}/history", "/api/v1/contact/{one}/timeline",
+    "/api/v1/contact/{one}/duplicates", "/api/v1/contact/duplicates", "/api/v1/contact/{one}/merge?other={two}",
+    "/api/v1/contact?fields=phone,email", "/api/v1/deal?fields=name,contact.phone,contact.email",
+    "/api/v1/search?q=Veiledson",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", SHOWING)
+def test_no_channel_shows_a_value_that_is_masked_or_hidden(small: World, address: str) -> None:
+    one, two, deal = veiled(small)
+    asked = address.format(one=one, two=two, deal=deal)
+    by_api = asked.startswith("/api/v1")
+    answer = small.api("v11").get(asked[7:]) if by_api else small.visitor("v11").get(asked)
+    assert answer.status_code == 200, answer.text[:200]
+    plain = re.sub(r"[\s\u00a0\-]", "", answer.text) + answer.text
+    assert [sign for sign in VEILED_SIGNS if sign in plain] == []
+
+
+@pytest.mark.parametrize("name", VEILED)
+def test_no_channel_asks_by_a_field_that_is_masked_or_hidden(small: World, name: str) -> None:
+    veiled(small)
+    ask, value = small.api("v11"), VEILED[name]
+    for query in (f"filter={name} == '{value}'", f"filter={name} is not empty", f"sort={name}", f"sort=-{name}"):
+        assert ask.get(f"/contact?{query}").status_code == 400, query
+    for query in (f"by={name}", f"by=kind&measures=min:{name}", f"by=kind&filter={name} is not empty"):
+        assert ask.get(f"/contact/group?{query}").status_code == 400, query
+    assert ask.get(f"/deal?filter=contact.{name} == '{value}'").status_code == 400
+    found = ask.get(f"/search?q={value.removeprefix('+')}").json()["data"]
+    assert [hit for hit in found if "Veiledson" in str(hit)] == []
+    for address in (f"/r/contact?q={value.removeprefix('+')}", f"/choices/contacts.contact?q={value}"):
+        assert "Veiledson" not in small.visitor("v11").get(address).text, address
+
+
+def test_an_export_has_masks_and_no_hidden_columns(small: World) -> None:
+    veiled(small)
+    visitor = small.visitor("v11")
+    form = {"kind": "csv", "reason": "To see what it has", "query": "where=last_name == 'Veiledson'"}
+    answer = visitor.send("/r/contact/export", form, htmx=False)
+    link = re.search(r'href="(/exports/[^"]+)"', answer.text)
+    assert link is not None, answer.text[:300]
+    file = visitor.get(link[1]).text
+    assert "Veiledson" in file
+    assert [sign for sign in VEILED_SIGNS if sign in re.sub(r"[\s\u00a0\-]", "", file) + file] == []
+    assert "Birthday" not in file
+
+
+def test_a_wrong_value_is_refused_without_the_right_one(small: World) -> None:
+    """What a masked or hidden field holds is in no refusal either: of the same value, of an older version."""
+    one, *_ = veiled(small)
+    ask = small.api("v11")
+    answers = [
+        ask.post("/contact", {"kind": "person", "last_name": "Other", "phone": VEILED["phone"]}),
+        ask.patch(f"/contact/{one}", {"inn": "1"}),
+        ask.patch(f"/contact/{one}", {"phone": "12"}),
+        ask.patch(f"/contact/{one}", {"last_name": "X"}, headers={"if-match": '"1"'}),
+        ask.post(f"/contact/{one}/reveal", {"fields": ["inn"]}),
+    ]
+    for answer in answers[1:]:
+        assert answer.status_code >= 400, answer.text
+    for answer in answers:
+        said = answer.request.content.decode()
+        told = [sign for sign in VEILED_SIGNS if sign in answer.text and sign not in said]
+        assert told == [], answer.text
+
+
+def test_a_dialog_of_merging_counts_both_customers(small: World) -> None:
+    guard = small.place.pinned.gateway.disclosures
+    assert guard is not None
+    small.users["g11"] = small.place.user("g11@example.com", "agent", name="agent g11")
+    pair = [small.customer("m11", last_name="Zweimal") for _ in range(2)]
+    actor = small.actor("g11")
+    with small.place.pinned.gateway.reading(actor) as records:
+        day = records.local_today
+    before = guard.count(actor, day)
+    assert small.api("g11").get(f"/contact/{pair[0]}/merge?other={pair[1]}").status_code == 200
+    assert guard.count(actor, day) == before + 2
