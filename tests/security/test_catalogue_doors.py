@@ -250,5 +250,6 @@ def test_a_dialog_of_merging_counts_both_customers(small: World) -> None:
     with small.place.pinned.gateway.reading(actor) as records:
         day = records.local_today
     before = guard.count(actor, day)
-    assert small.api("g11").get(f"/contact/{pair[0]}/merge?other={pair[1]}").status_code == 200
+    with small.place.pinned.gateway.reading(actor) as records:
+        records.look_at_merge("contact", *pair)
     assert guard.count(actor, day) == before + 2

@@ -132,6 +132,13 @@ def test_a_shared_record_has_no_branch_and_is_read_with_any_scope() -> None:
     assert reaches(BLUEPRINT, actor("chief"), CLUB, "update") == (Reach((1,)),)
 
 
+def test_a_narrow_right_to_a_shared_record_does_not_lift_the_condition_of_a_wide_one() -> None:
+    wide = Role("wide", grants=[Grant("club", "update", "wall", where="name == 'Own'")])
+    shop = blueprint([Role("near", grants=[Grant("club", "update", "branch")]), wide])
+    found = reaches(shop, actor("near", "wide"), CLUB, "update")
+    assert [reach.where for reach in found] == [Condition("name == 'Own'", "shop")]
+
+
 def test_a_frame_record_is_changed_by_its_own_right_too_and_in_walls_alone() -> None:
     assert reaches(BLUEPRINT, actor("setter"), USER, "update") == (Reach((1,)),)
     assert reaches(BLUEPRINT, actor("auditor"), USER, "update") == ()
@@ -244,7 +251,7 @@ def test_a_right_is_handed_out_in_the_scope_and_under_the_condition_one_has_it()
     assert lacking(actor("whole"), "rated") == []
     assert lacking(actor("rated"), "rated") == []
     assert Excess(CONTACT.key, "update") in lacking(actor("whole"), "writer")
-    assert lacking(actor("whole"), "never") == []
+    assert lacking(actor("auditor"), "never") == []
     assert lacking(actor("whole", "a role of long ago"), "ten") == []
 
 
@@ -252,6 +259,7 @@ def test_a_field_is_shown_to_others_as_far_as_to_oneself() -> None:
     phone = Excess(CONTACT.key, "read", "phone")
     assert phone in lacking(actor("hides"), "whole")
     assert phone not in lacking(actor("hides"), "hides")
+    assert phone in lacking(actor("hides", "auditor"), "whole")
     assert phone in lacking(actor("starry"), "whole")
     assert phone not in lacking(actor("hides"), "whole", "whole")
     assert phone not in lacking(actor("hides"), "auditor")
