@@ -1,7 +1,8 @@
 """Random calls by the OpenAPI document, as one kind of caller after the other: no 5xx, no undocumented answer.
 
 `python -m tests.security.fuzzing [cases for each operation] [part of a path …]`; ends with an error when something was
-found. Needs Schemathesis beside the project's own libraries.
+found. Needs Schemathesis, which is no library of the project: its plugin would be loaded by every run of the tests.
+Install it into an environment of its own and put that behind the project's in PYTHONPATH.
 """
 
 from __future__ import annotations
@@ -10,19 +11,12 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import httpx
-import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
-from schemathesis.checks import not_a_server_error
-from schemathesis.core.errors import InvalidSchema
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
 
 from palmette.access.tokens import TokenWish
 from palmette.testing.club import BASE_URL
@@ -31,7 +25,13 @@ from tests.security.world import World, _client, open_world
 ENTITIES = ("contacts.contact", "sales.deal", "activities.activity", "contacts.source", "frame.user", "search")
 """One of each sort: people, a pipeline, something owned, shared, of the frame."""
 
-CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+_openapi = import_module("schemathesis.openapi")
+_conformance = import_module("schemathesis.specs.openapi.checks")
+_InvalidSchema: type[Exception] = import_module("schemathesis.core.errors").InvalidSchema
+CHECKS = [
+    import_module("schemathesis.checks").not_a_server_error, _conformance.status_code_conformance,
+    _conformance.content_type_conformance, _conformance.response_schema_conformance,
+]  # fmt: skip
 
 
 _answers: Counter[int] = Counter()
@@ -51,7 +51,7 @@ def callers(world: World) -> dict[str, dict[str, str]]:
 
 def operations(document: dict[str, Any], words: list[str]) -> Iterator[Any]:
     """What the document offers of the chosen entities; nothing that ends the whole run."""
-    schema = schemathesis.openapi.from_dict(document)
+    schema = _openapi.from_dict(document)
     for found in schema.get_all_operations():
         operation = found.ok()
         parts = operation.path.split("/")
@@ -100,7 +100,7 @@ def _try(client: Any, operation: Any, who: str, headers: dict[str, str], count: 
 
     try:
         ask()
-    except InvalidSchema as error:
+    except _InvalidSchema as error:
         found[f"{operation.method} {operation.path}: no schema"] = str(error)
 
 

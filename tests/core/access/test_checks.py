@@ -49,6 +49,7 @@ ROLES = [
     ),
     Role("reads", grants=[Grant("contact", "read", "wall")], fields={"contact.medical_note": "read"}),
     Role("at_times", grants=[Grant("contact", "read", "wall")], fields={"contact.phone": Mask("masked", when="vip")}),
+    Role("shut", grants=[Grant("club", "read", "none")]),
     Role("whole", grants=[Grant("contact", "read", "wall")]),
 ]
 BLUEPRINT = blueprint(ROLES)
@@ -302,6 +303,7 @@ def test_each_way_to_a_record_is_named_with_its_role() -> None:
     assert roles("whole", "writer", action="update") == ["writer"]
     assert roles("twenty", at=Place(1, SIDE, MATE)) == []
     assert roles("nothing", entity=CLUB, at=Place(7, None, None)) == ["nothing"]
+    assert roles("shut", entity=CLUB, at=Place(1, None, None)) == []
     [way] = ways(BLUEPRINT, actor("rated"), CONTACT, "read", here)
     assert way.where == Condition("rating > 3", "shop")
     [plain] = ways(BLUEPRINT, actor("whole"), CONTACT, "read", here)
