@@ -58,6 +58,7 @@ from palmette.pages.routes import pages_router
 from palmette.pages.templating import Templates
 from palmette.personal.given_work import GivenWork
 from palmette.personal.heads import HeadsNotices
+from palmette.personal.leaver_report import leaver_report_job
 from palmette.personal.notices import Notices
 from palmette.pipelines.stage_clock import StageClock, stage_clock_job
 from palmette.plugins.runtime import PackCalendars, PackInterceptor, PackPost, PackPresses, PackShifts
@@ -209,6 +210,7 @@ def core_jobs(settings: Settings) -> dict[str, Job]:
     own = (
         nightly_job(), stage_clock_job(), burn_job(), housekeeping_job(), trash, *import_jobs(), *handover_jobs(),
         *capture_jobs(), returning_job(), *trigger_jobs(telling), reminders_job(), *access_jobs(settings),
+        leaver_report_job(),
         *snapshot_jobs(settings),
         digest_job(settings),
         *portal_jobs(settings),

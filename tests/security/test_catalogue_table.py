@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.security.catalogue import held_rows, told, written_rows
+from tests.security.catalogue import held_rows, missing_tests, told, written_rows
 
 STATES = {"held", "part", "open"}
 
@@ -20,3 +20,7 @@ def test_a_row_is_held_by_tests_or_open() -> None:
     found = held_rows()
     assert {status for _, status, _ in written_rows().values()} <= STATES
     assert {number for number, row in written_rows().items() if (row[1] == "open") == bool(found.get(number))} == set()
+
+
+def test_tests_of_other_parts_are_there() -> None:
+    assert missing_tests() == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
@@ -122,3 +122,23 @@ def test_what_was_written_to_an_erased_person_goes_and_what_waits_is_not_sent(wo
         row = connection.execute(select(outbox).where(outbox.c.recipient_id == contact)).one()
     assert (row.state, row.variables, row.address) == (SUPPRESSED, "{}", None)
     assert "Poistettava4444" not in everything(world)
+
+
+def test_what_providers_sent_about_an_erased_person_is_emptied(world: World) -> None:
+    contact, *_ = person(world, "5555")
+    gateway, owner = world.place.pinned.gateway, world.actor("owner")
+    arrival = gateway.tables.frame("arrival")
+    bodies = {"his": b'{"from": "35840123' + b'5555", "text": "hello"}', "another": b'{"from": "358409990000"}'}
+    rows = [
+        {
+            "id": uuid4(), "account_id": uuid4(), "channel": "whatsapp", "key": key, "body": body,
+            "received_at": clock.now(), "state": "done", "attempts": 1, "next_at": clock.now(),
+        }
+        for key, body in bodies.items()
+    ]  # fmt: skip
+    with gateway.database.system() as connection:
+        connection.execute(arrival.insert(), rows)
+    erase(gateway, owner, "contact", contact)
+    with gateway.database.system(writing=False) as connection:
+        kept = {row.key: bytes(row.body) for row in connection.execute(select(arrival))}
+    assert kept == {"his": b"", "another": bodies["another"]}

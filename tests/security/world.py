@@ -58,6 +58,11 @@ roles:
     grants:
       - {entities: contact deal activity lead, actions: "read create update", scope: branch}
     fields: {contact.phone: masked, contact.email: reveal, contact.inn: hidden, contact.birthday: hidden}
+  veiled:
+    label: Sees little of much
+    grants:
+      - {entities: contact deal activity lead, actions: "read create update merge export import bulk", scope: branch}
+    fields: {contact.phone: masked, contact.email: reveal, contact.inn: hidden, contact.birthday: hidden}
   counted:
     label: Counted seller
     limits: {customers_alarm: 4, customers: 6}

@@ -1,4 +1,5 @@
-"""Links by mail that let a person choose a password: for who forgot it, and for who is invited. Each is used once."""
+"""Links that let a person choose a password: by mail for who forgot it and for who is invited, and right at the login
+for whom somebody else gave one. Each is used once."""
 
 from __future__ import annotations
 
@@ -14,8 +15,8 @@ from palmette import clock
 from palmette.schema.database import Database
 from palmette.schema.tables import Tables
 
-RESET, INVITE = "reset", "invite"
-LASTS = {RESET: timedelta(hours=1), INVITE: timedelta(hours=72)}
+RESET, INVITE, CHANGE = "reset", "invite", "change"
+LASTS = {RESET: timedelta(hours=1), INVITE: timedelta(hours=72), CHANGE: timedelta(minutes=15)}
 LETTERS = 43
 """What `token_urlsafe(32)` gives."""
 

@@ -106,6 +106,18 @@ class Logins:
         """Whether the person logged in with this browser before."""
         return bool(given) and len(given) < 400 and self.sessions.keyring.unseal(KNOWN, given) == _login_key(login)
 
+    def must_change(self, user: UUID) -> bool:
+        """Whether somebody else knows the password, so that the person has to choose his own before he comes in."""
+        table = self.sessions.directory.tables.frame("credential")
+        with self.sessions.directory.database.system(writing=False) as connection:
+            return connection.scalar(select(table.c.must_change).where(table.c.user_id == user)) is True
+
+    def expect_change(self, user: UUID) -> None:
+        """Let the person choose another password at his next login: this one was given to him."""
+        table = self.sessions.directory.tables.frame("credential")
+        with self.sessions.directory.database.system() as connection:
+            connection.execute(update(table).where(table.c.user_id == user).values(must_change=True))
+
     def set_password(self, user: UUID, password: str, *, email: str = "", name: str = "") -> None:
         """Set a user's password and end his sessions; InvalidInput when it is weak."""
         check_password(password, email=email, name=name)
@@ -117,6 +129,10 @@ class Logins:
             if not changed.rowcount:
                 connection.execute(insert(table), {"user_id": user, **values})
         self.sessions.close_all(user)
+
+    def is_password(self, user: UUID, given: str) -> bool:
+        """Whether a text is the person's password now; for who is known already, as nothing is counted."""
+        return verify_password(given, self._password_of(user))
 
     def has_password(self, user: UUID) -> bool:
         """Whether the person can log in by a password at all."""

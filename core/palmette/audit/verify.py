@@ -34,15 +34,20 @@ class Verified:
 
 def verify_audit(database: Database, tables: Tables) -> Verified:
     """Walk every chain from its beginning, or from behind what retention took, to its head."""
+    with database.system(writing=False) as connection:
+        return walk_chains(connection, tables)
+
+
+def walk_chains(connection: Connection, tables: Tables) -> Verified:
+    """The same on a connection that is open."""
     head = tables.frame("audit_head")
     entries, faults = 0, list[Fault]()
-    with database.system(writing=False) as connection:
-        heads = connection.execute(select(head).order_by(head.c.wall_id)).all()
-        for one in heads:
-            count, found = _walk(connection, tables, one)
-            entries += count
-            faults += found
-        faults += _behind_heads(connection, tables)
+    heads = connection.execute(select(head).order_by(head.c.wall_id)).all()
+    for one in heads:
+        count, found = _walk(connection, tables, one)
+        entries += count
+        faults += found
+    faults += _behind_heads(connection, tables)
     return Verified(len(heads), entries, tuple(faults))
 
 

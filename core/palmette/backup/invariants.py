@@ -12,11 +12,13 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, Connection, Integer, Select, Table, and_, func, literal_column, or_, select
 
 from palmette import clock
+from palmette.audit.verify import walk_chains
 from palmette.blueprint.model import Blueprint, EntityModel
 from palmette.files.store import FolderStore
 from palmette.schema.database import Database
 from palmette.schema.frame import PREFIX, WALLED_FRAME_TABLES
 from palmette.schema.tables import Tables
+from palmette.triggers.ledger import DONE, STATES
 
 STALE = timedelta(minutes=10)
 """How long a job may have lost its worker without anybody taking it over."""
@@ -223,6 +225,21 @@ def merges(ground: Ground) -> Iterator[str]:
                 yield f"{count} merged records of {entity} lead nowhere."
 
 
+def audit(ground: Ground) -> Iterator[str]:
+    """The chain of the audit journal is whole."""
+    for fault in walk_chains(ground.connection, ground.tables).faults:
+        yield f"The audit journal of wall {fault.wall} at entry {fault.number}: {fault.message}."
+
+
+def occurrences(ground: Ground) -> Iterator[str]:
+    """What became of a due moment is one of the known ends, and an end has its moment."""
+    ledger = ground.tables.frame("occurrence")
+    if count := ground.count(ledger, ledger.c.state.not_in(STATES)):
+        yield f"{count} occurrences of triggers are in no known state."
+    if count := ground.count(ledger, ledger.c.state == DONE, ledger.c.done_at.is_(None)):
+        yield f"{count} occurrences of triggers are done and do not say when."
+
+
 def _one() -> Select[int]:
     """The beginning of an EXISTS."""
     return select(literal_column("1", Integer()))
@@ -231,7 +248,7 @@ def _one() -> Select[int]:
 CHECKS: Sequence[tuple[str, Check]] = (
     ("walls", walls), ("references", references), ("companions", companions), ("contents", contents),
     ("stages", stages), ("balances", balances), ("stamps", stamps), ("answers", answers), ("leases", leases),
-    ("outbox", outbox), ("deliveries", deliveries), ("merges", merges),
+    ("outbox", outbox), ("deliveries", deliveries), ("merges", merges), ("audit", audit), ("occurrences", occurrences),
 )  # fmt: skip
 
 

@@ -21,7 +21,9 @@ from palmette.settings import PREFIX, Settings
 
 MAKE, PROVE = "backup.make", "backup.prove"
 PROVED_FOR = timedelta(days=30)
-_INHERITED = ("edition", "database_url", "data_dir", "backup_dir", "backup_key", "secret_key")
+_INHERITED = (
+    "edition", "database_url", "data_dir", "backup_dir", "backup_key", "secret_key", "old_secret_keys",
+)  # fmt: skip
 
 
 def backup_jobs(settings: Settings, source: Callable[[], Source]) -> list[Job]:
@@ -58,7 +60,7 @@ def _prove(context: JobContext, settings: Settings) -> None:
     if not place.names() or (newest is not None and clock.now() - newest < PROVED_FOR):
         context.finish({"proved": None})
         return
-    told = {f"{PREFIX}{name.upper()}": str(getattr(settings, name) or "") for name in _INHERITED}
+    told = inherited(settings)
     command = [sys.executable, "-m", "palmette.cli", "backup", "drill"]
     with subprocess.Popen(
         command, env={**os.environ, **told}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -81,3 +83,12 @@ def _prove(context: JobContext, settings: Settings) -> None:
         )  # fmt: skip
     context.step(1, 1)
     context.finish({"proved": said})
+
+
+def inherited(settings: Settings) -> dict[str, str]:
+    """What the child of a drill has to know, as its environment says it."""
+    values = {name: getattr(settings, name) for name in _INHERITED}
+    return {
+        f"{PREFIX}{name.upper()}": ",".join(value) if isinstance(value, list) else str(value or "")
+        for name, value in values.items()
+    }

@@ -19,6 +19,7 @@ COMMANDS = {
     "token": "people", "user": "people", "form": "forms", "backup": "backup", "verify": "backup", "move": "backup",
     "sending": "backup", "triggers": "triggers", "simulate": "triggers", "account": "accounts", "outbox": "outbox",
     "webhooks": "webhooks",
+    "canary": "canaries",
 }  # fmt: skip
 """Each command with its module, which is imported when the command is asked for: the server needs no importer."""
 

@@ -11,6 +11,7 @@ from sqlalchemy import inspect
 
 from palmette.app import build, open_database
 from palmette.audit.lint import dangers
+from palmette.audit.lint_forms import open_forms
 from palmette.backup.installation import place_of
 from palmette.backup.proofs import standing
 from palmette.blueprint.model import Blueprint
@@ -133,6 +134,10 @@ def _examine(settings: Settings) -> list[Finding]:
     findings += [Finding("edition", "warning", str(item), item.remedy) for item in result.problems]
     findings += [
         Finding(f"role {item.role}", "warning", item.message, item.remedy) for item in dangers(result.blueprint)
+    ]
+    findings += [
+        Finding(f"form {item.form}", "warning", f"{item.message[:1].upper()}{item.message[1:]}.", item.remedy)
+        for item in open_forms(result.blueprint)
     ]
     findings += _examine_database(settings, result.blueprint)
     findings += [Finding("backup", item.level, item.message, item.remedy) for item in standing(place_of(settings))]

@@ -32,16 +32,19 @@ def user() -> None:
 @click.option("--role", "roles", multiple=True, required=True, help="A role of the edition; may be repeated.")
 @click.option("--branch", help="Name of the branch; the first one when not given.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of asking.")
+@click.option("--must-change", is_flag=True, help="The user chooses another password at the first login.")
 @as_json
 @common
 def create_user_command(
     settings: Settings, name: str, email: str, roles: tuple[str, ...], branch: str | None, password_stdin: bool,
-    as_json: bool,
+    must_change: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Create a user with roles."""
     pinned = open_runtime(settings).pinned
     password = sys.stdin.readline().rstrip("\n") if password_stdin else click.prompt("Password", hide_input=True)
     created = create_user(pinned, name=name, email=email, password=password, roles=roles, branch=branch or "")
+    if must_change:
+        pinned.logins.expect_change(created)
     if as_json:
         print_json({"id": str(created), "email": email, "roles": list(roles)})
     else:

@@ -13,6 +13,7 @@ from litestar.concurrency import sync_to_thread
 from litestar.params import FromQuery
 
 from palmette.access.actors import Actor
+from palmette.access.links import CHANGE
 from palmette.access.sessions import CODE, ENROL
 from palmette.errors import PalmetteError
 from palmette.locale.sentences import said, say_in, sentence
@@ -115,6 +116,9 @@ def _log_in(request: Incoming, form: Form) -> Response[str]:
         return _login(request, next=target, email=email, error=error)
     if not logins.is_known(known, email.strip().casefold()):
         give_cookie(request, own_cookie(settings, KNOWN), logins.know(email), seconds=365 * 86_400)
+    if logins.must_change(user):
+        # No session yet: who knows a password that was handed out gets no further than to choosing another.
+        return go(f"/password/{pinned_of(request).links.make(user, CHANGE)}", htmx=False)
     return let_in(request, user, target)
 
 

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from sqlalchemy import select
 
 from palmette.access.attempts import ADDRESS, MAIL, Attempts
-from palmette.access.links import INVITE
+from palmette.access.links import CHANGE, INVITE
 from palmette.access.passwords import check_password
 from palmette.errors import InvalidInput, NotFound, PalmetteError
 from palmette.locale.sentences import say_in
@@ -70,6 +70,10 @@ def _set_password(request: Incoming, form: Form) -> Response[str]:
     if link is None or person is None:
         return _choose(request, secret, None)
     try:
+        if link.kind == CHANGE and pinned.logins.is_password(person.id, password):
+            raise InvalidInput(
+                "access.same_password", "This is the password you were given.", remedy="Choose one that only you know."
+            )
         check_password(password, email=person.email, name=person.name)
     except InvalidInput as error:
         return _choose(request, secret, error)
@@ -103,7 +107,7 @@ def _choose(request: Incoming, secret: str, error: PalmetteError | None) -> Resp
         say_in(error, reader_of(request).language)
     context = {
         "secret": secret, "person": person.name, "email": person.email, "is_invited": link.kind == INVITE,
-        "notice": notice(error),
+        "was_given": link.kind == CHANGE, "notice": notice(error),
     }  # fmt: skip
     return card(request, "password.html", context, error=error)
 

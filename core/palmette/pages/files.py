@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import BinaryIO
 from uuid import UUID
 
 from litestar import Response, get, post

@@ -7,22 +7,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Update, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Update, bindparam, delete, insert, select, update
 
 from palmette import clock
 from palmette.access.actors import Actor
 from palmette.audit.journal import Event, note
 from palmette.audit.kinds import PERSON_ERASED
 from palmette.blueprint.model import EntityModel, FieldModel
+from palmette.channels.arrivals import WAITING
 from palmette.channels.outbox import PENDING, SUPPRESSED, stored_reason
 from palmette.locale.sentences import sentence
 from palmette.portal.accounts import forget_persons
 from palmette.privacy.person import FILES, parts_of, personal_fields, require_person
 from palmette.records.journal import decode_changes
 from palmette.records.results import Row
-from palmette.records.rows import among
+from palmette.records.rows import CHUNK, among, chunks
 from palmette.records.session import Gateway, Records
 from palmette.schema.database import GATED
+
+_SHORTEST = 5
+"""A sign as short as this is in everything."""
 
 ERASED = "—"
 """What stands where a text is needed."""
@@ -51,6 +55,7 @@ def erase(gateway: Gateway, actor: Actor, entity: str, id: UUID) -> Erased:
         for part, rows in parts:
             _empty(records, part, rows)
         ids = [one for _, rows in parts for row in rows if isinstance(one := row["id"], UUID)]
+        signs = _signs(records, parts)
         # The hooks see the changes now: what they write about them is erased with the rest.
         records.settle_now()
         for part, rows in parts:
@@ -62,7 +67,34 @@ def erase(gateway: Gateway, actor: Actor, entity: str, id: UUID) -> Erased:
         audit = gateway.tables.frame("audit")
         said = update(audit).where(among(audit.c.record_id, ids, gateway.tables.dialect), audit.c.kind != PERSON_ERASED)
         connection.execute(said.values(body="{}", erased_at=clock.now()))
+        _forget_arrivals(connection, gateway, signs)
     return done
+
+
+def _signs(records: Records, parts: Sequence[tuple[EntityModel, Sequence[Row]]]) -> frozenset[bytes]:
+    """Numbers and addresses by which the person is known to providers, as they may stand in what these sent."""
+    found: set[bytes] = set()
+    for entity, rows in parts:
+        names = [name for name, field in entity.fields.items() if field.value_kind in ("phone", "email")]
+        names += ["value"] if entity.key.endswith(".contact_point") else []
+        told = (str(row.get(name) or "").strip().casefold() for row in rows for name in names)
+        found |= {text.lstrip("+").encode() for text in told if len(text) > _SHORTEST}
+    return frozenset(found)
+
+
+def _forget_arrivals(connection: Connection, gateway: Gateway, signs: frozenset[bytes]) -> None:
+    """Empty what providers sent about the person and was read; that it came, and its number, stay."""
+    table = gateway.tables.frame("arrival")
+    if not signs:
+        return
+    read = select(table.c.id, table.c.body).where(table.c.state != WAITING)
+    mine = [
+        row.id
+        for row in connection.execute(read.execution_options(yield_per=200))
+        if any(sign in bytes(row.body).lower() for sign in signs)
+    ]
+    for some in chunks(mine, CHUNK):
+        connection.execute(update(table).where(table.c.id.in_(some)).values(body=b""))
 
 
 def _counted(records: Records, parts: Sequence[tuple[EntityModel, Sequence[Row]]]) -> Erased:

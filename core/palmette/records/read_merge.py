@@ -13,7 +13,7 @@ from palmette.records import merge_kept, read_one
 from palmette.records.before import Before
 from palmette.records.merge_rows import alike_rows, linked_ids, links_to, two_of
 from palmette.records.merge_values import may_be_both, outcomes
-from palmette.records.permits import may_write
+from palmette.records.permits import may_read, may_write
 from palmette.records.referring import references_to
 from palmette.records.results import MergedRecord, MergeField, MergePlan, MergeRelated
 from palmette.records.rows import in_walls
@@ -64,9 +64,12 @@ def _fields(
         if name not in seen[0] or item.field.model.hidden:
             continue
         writes = records.actor.trusted or may_write(records, model, name)
+        # Of a masked value not even whether the other record has the same is told.
+        whole = records.actor.trusted or may_read(records, model, name)
+        differs = item.differs if whole else seen[0][name] != seen[1][name]
         yield MergeField(
-            name, seen[0][name], seen[1][name], item.outcome, item.differs,
-            writes and item.differs, writes and may_be_both(item.field),
+            name, seen[0][name], seen[1][name], item.outcome, differs,
+            writes and differs, writes and may_be_both(item.field),
         )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, text
 
 from palmette import clock
+from palmette.audit.journal import Event, tell
 from palmette.backup.invariants import CHECKS, Ground, verify_data
 from palmette.testing.club import Served, served
 from tests.core.backup.conftest import filled
@@ -32,6 +33,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             records.merge("contact", *people)
             source = records.create("source", {"name": "Website"})["id"]
             records.create("lead", {"subject": "Request", "source": source, "received_at": clock.now()})
+        tell(place.pinned.database, place.pinned.tables, Event("login"), wall=1)
         yield place
 
 
@@ -58,6 +60,11 @@ def test_sound_data_has_nothing_wrong(house: Served) -> None:
         ("leases", ("INSERT INTO palmette__job (id, name, arguments, state, done, total, created_at, run_after, "
          "lease_until, attempts, cancel) VALUES (randomblob(16), 'n', '{}', 'running', 0, 0, 1, 1, 1, 1, 0)"),
          "lost their worker"),
+        ("audit", "UPDATE palmette__audit SET kind = 'nothing'", "does not follow"),
+        ("occurrences",
+         ("INSERT INTO palmette__occurrence (wall_id, trigger, record_id, due_key, entity, counted, due_on, due_at, "
+          "run_at, state, attempts, depth, created_at) VALUES (1, 't', randomblob(16), 'k', 'e', 0, '2026-01-01', 1, "
+          "1, 'lost', 0, 0, 1)"), "no known state"),
         ("merges", "UPDATE palmette__merge SET survivor_id = randomblob(16)", "lead nowhere"),
     ],
 )  # fmt: skip

@@ -135,3 +135,15 @@ def test_duplicates_are_listed_in_the_rights_of_a_user(office: Served) -> None:
     found = json.loads(run("duplicates", "contact", "--as", OWNER, "--json").out)
     assert [pair["verdict"] for pair in found] == ["merge"]
     assert run("duplicates", "deal", "--as", OWNER).code == 1
+
+
+def test_a_canary_is_marked_listed_and_let_go(office):
+    with office.pinned.gateway.writing(office.pinned.directory.system("cli")) as records:
+        made = str(records.create("contact", {"kind": "person", "last_name": "Kanarienvogel"})["id"])
+    refused = run("canary", "mark", "source", made, "--as", OWNER)
+    assert (refused.code, "is no customer" in refused.err, "Traceback" in refused.err) == (1, True, False)
+    assert run("canary", "mark", "contact", made, "--as", OWNER).code == 0
+    listed = run("canary", "list")
+    assert made in listed.out
+    assert "Kanarienvogel" not in listed.out
+    assert run("canary", "unmark", made).code == 0

@@ -129,10 +129,21 @@ def test_a_right_is_taken_and_felt_at_once(house: House, owner: Visitor) -> None
     assert desk.get("/r/contact").status_code == 200
 
 
+def first_login(house: House, who: str, chosen: str) -> Visitor:
+    """Somebody logs in with the password he was given, and chooses one of his own."""
+    visitor = house.guest()
+    visitor.client.headers["origin"] = str(visitor.client.base_url)
+    form = {"email": f"{who}@example.com", "password": "a long pass phrase 7"}
+    place = visitor.client.post("/login", data=form, follow_redirects=False).headers["location"]
+    assert "Somebody else gave you your password" in visitor.get(place).text
+    assert visitor.client.post(place, data={"password": chosen}, follow_redirects=False).status_code == 303
+    return visitor
+
+
 def test_a_person_is_added_changed_and_leaves(house: House, owner: Visitor) -> None:
     new = {"name": "Niilo New", "email": "niilo@example.com", "roles": "reception", "password": "a long pass phrase 7"}
     assert change(owner, "/settings/people/-new", **new).is_redirect
-    visitor = house.visitor("niilo")
+    visitor = first_login(house, "niilo", "another pass phrase 8")
     assert visitor.get("/r/contact").status_code == 200
     listed = owner.get("/settings/people")
     assert "Niilo New" in listed.text

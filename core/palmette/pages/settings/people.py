@@ -193,6 +193,7 @@ def _save(bench: Bench, key: str, form: FormMultiDict) -> str:
         )  # fmt: skip
         _write_down(bench, created, roles, ())
         if password:
+            bench.desk.pinned.logins.expect_change(created)
             return "/settings/people"
         _invite(bench.desk.request, created)
         return address("people", str(created))
@@ -208,6 +209,8 @@ def _save(bench: Bench, key: str, form: FormMultiDict) -> str:
         _write_down(bench, person.id, roles, person.roles)
     if password:
         bench.desk.pinned.logins.set_password(person.id, password, email=email, name=name)
+        if person.id != actor.id:
+            bench.desk.pinned.logins.expect_change(person.id)
     bench.desk.pinned.directory.forget()
     return "/settings/people"
 
