@@ -1,6 +1,7 @@
 """The names a pack may import; everything else is the frame's own business."""
 
 from palmette.access.definition import Grant, Mask, Role
+from palmette.api.definition import Endpoint
 from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form, FormRows
 from palmette.channels.definition import Channel, MessageTemplate, Purpose
@@ -124,6 +125,7 @@ __all__ = [
     "Due",
     "Duration",
     "Email",
+    "Endpoint",
     "Entity",
     "Event",
     "Extension",

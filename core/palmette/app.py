@@ -21,6 +21,7 @@ from palmette.access.tokens import Tokens
 from palmette.api.capture import capture_router
 from palmette.api.channels import channels_router
 from palmette.api.docs import openapi_json
+from palmette.api.endpoints import endpoints_router
 from palmette.api.health import health, live, metrics, ready
 from palmette.api.records import records_router
 from palmette.audit.disclosure import Disclosures
@@ -296,6 +297,7 @@ def create_routes(upload_mb: int) -> Litestar:
             metrics,
             openapi_json,
             records_router(),
+            endpoints_router(),
             capture_router(),
             channels_router(),
             static_files(BUILT),

@@ -72,6 +72,7 @@ def resolve(draft: Draft) -> Blueprint:
         purposes=messages.purposes,
         messages=messages.messages,
         jobs=screens.jobs,
+        endpoints=screens.endpoints,
         demos=screens.demos,
         origins={},
         hash="",

@@ -118,7 +118,7 @@ def _value(blueprint: Blueprint, steps: list[str]) -> tuple[object, bool]:
 _LISTED = (
     "packs", "roles", "reports", "dashboards", "views", "navigation", "tabs", "buttons", "imports", "forms",
     "distributions", "conversions", "calendar_events", "triggers", "contact_plans", "channels", "purposes",
-    "messages", "jobs",
+    "messages", "jobs", "endpoints",
 )  # fmt: skip
 _SECTIONS = frozenset({"entities", "pipelines", "lifecycles", *_LISTED})
 _NOTHING = object()

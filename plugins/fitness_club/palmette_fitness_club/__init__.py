@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from palmette import (
+    Boolean,
+    BulkResult,
+    Button,
     CalendarEvents,
     Changes,
     ContactPlan,
@@ -12,11 +17,13 @@ from palmette import (
     Dashboard,
     Demo,
     Distribution,
+    Endpoint,
     Entity,
     Extension,
     Form,
     ImportPreset,
     Integer,
+    Job,
     Lifecycle,
     Merges,
     MessageTemplate,
@@ -31,10 +38,26 @@ from palmette import (
     View,
     hook,
 )
-from palmette_fitness_club import analyses, incoming, merging, messages, records, service
+from palmette_fitness_club import (
+    analyses,
+    bookings,
+    charges,
+    freezes,
+    incoming,
+    merging,
+    messages,
+    packages,
+    presses,
+    records,
+    service,
+    stays,
+    terms,
+)
 from palmette_fitness_club import calendar as dated
 from palmette_fitness_club import dashboards as overviews
+from palmette_fitness_club import endpoints as answers
 from palmette_fitness_club import imports as presets
+from palmette_fitness_club import jobs as background
 from palmette_fitness_club import lifecycles as axes
 from palmette_fitness_club import pages as screens
 from palmette_fitness_club import pipelines as processes
@@ -44,10 +67,14 @@ from palmette_fitness_club import settings as choices
 from palmette_fitness_club import triggers as automation
 from palmette_fitness_club import views as lists
 from palmette_fitness_club.demo import DEMO
+from palmette_fitness_club.doors import passes
+
+if TYPE_CHECKING:
+    from palmette.records.session import Records
 
 
 @hook
-def settings() -> Sequence[Integer]:
+def settings() -> Sequence[Boolean | Integer]:
     return choices.SETTINGS
 
 
@@ -93,7 +120,7 @@ def calendar_events(ctx: PackContext) -> Sequence[CalendarEvents]:
 
 
 @hook
-def pages(ctx: PackContext) -> Sequence[Navigation | Panel | Tab]:
+def pages(ctx: PackContext) -> Sequence[Button | Navigation | Panel | Tab]:
     return screens.PAGES
 
 
@@ -135,10 +162,36 @@ def triggers(ctx: PackContext) -> Sequence[Trigger | ContactPlan]:
 
 
 @hook
+def jobs(ctx: PackContext) -> Sequence[Job]:
+    return background.JOBS
+
+
+@hook
+def endpoints(ctx: PackContext) -> Sequence[Endpoint]:
+    return answers.ENDPOINTS
+
+
+@hook
+def press(records: Records, button: str, ids: Sequence[UUID]) -> BulkResult | None:
+    return presses.press(records, button, ids)
+
+
+@hook
 def before_commit(changes: Changes) -> None:
+    freezes.check_freezes(changes)
     service.move_ends_with_freezes(changes)
     service.key_visits(changes)
     service.average_costs(changes)
+    passes.key_passes(changes)
+    stays.follow_visits(changes)
+    terms.begin_sold(changes)
+    terms.close_renewals(changes)
+    terms.follow_ends(changes)
+    charges.follow_charges(changes)
+    packages.check_moves(changes)
+    packages.open_packages(changes)
+    bookings.check_classes(changes)
+    bookings.follow_bookings(changes)
 
 
 @hook

@@ -123,6 +123,18 @@ DEVICE_DIRECTIONS = [
     Option("both", _("Both ways", ru="В обе стороны", fi="Molempiin")),
 ]
 
+ACCESS_REASONS = [
+    Option("ok", _("Welcome", ru="Пропущен", fi="Tervetuloa"), tone="ok"),
+    Option("unknown", _("Unknown pass", ru="Неизвестный пропуск", fi="Tuntematon tunniste"), tone="warn"),
+    Option("blocked", _("Blocked", ru="Заблокирован", fi="Estetty"), tone="bad"),
+    Option("no_membership", _("No membership", ru="Нет абонемента", fi="Ei jäsenyyttä"), tone="bad"),
+    Option("frozen", _("Frozen", ru="Заморозка", fi="Tauolla"), tone="info"),
+    Option("debt", _("Debt", ru="Долг", fi="Velkaa"), tone="bad"),
+    Option("wrong_time", _("Not at this hour", ru="Не то время", fi="Väärä aika"), tone="warn"),
+    Option("wrong_zone", _("Not in this zone", ru="Не та зона", fi="Väärä alue"), tone="warn"),
+    Option("inside", _("Inside already", ru="Уже внутри", fi="On jo sisällä"), tone="warn"),
+]
+
 CREDENTIAL_KINDS = [
     Option("card", _("Card", ru="Карта", fi="Kortti")),
     Option("qr", _("QR code", ru="QR-код", fi="QR-koodi")),
@@ -220,6 +232,7 @@ APPLICATION_KINDS = [
     Option("freeze", _("Freeze", ru="Заморозка", fi="Tauko"), icon="snowflake"),
     Option("transfer", _("Transfer", ru="Переоформление", fi="Siirto"), icon="switch-horizontal"),
     Option("refund", _("Refund", ru="Возврат", fi="Palautus"), icon="cash"),
+    Option("upgrade", _("Upgrade", ru="Повышение абонемента", fi="Korotus"), icon="trending-up"),
 ]
 
 APPLICATION_LOST = [

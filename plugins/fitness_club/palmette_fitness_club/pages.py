@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from palmette import Navigation, Panel, Tab
+from palmette import Button, Navigation, Panel, Tab
 from palmette import label as _
+from palmette_fitness_club.buttons import BUTTONS
 
 MEMBERSHIPS = _("Memberships", ru="Абонементы", fi="Jäsenyydet")
 PACKAGES = _("Packages", ru="Пакеты", fi="Paketit")
@@ -11,7 +12,7 @@ PACKAGES = _("Packages", ru="Пакеты", fi="Paketit")
 NAVIGATION = [
     Navigation("club", _("Club", ru="Клуб", fi="Keskus"), order=15, items=[
         "view:members", "board:lead", "board:new_member", "board:renewal", "board:pt_sale", "class_session", "visit",
-        "package", "board:application", "board:complaint",
+        "access_event", "package", "charge", "board:application", "board:complaint",
     ]),
     Navigation("till", _("Till", ru="Касса", fi="Kassa"), order=40, items=[
         "sale", "payment", "fiscal_receipt", "gift_card", "deposit_move", "bonus_move",
@@ -69,4 +70,4 @@ TABS = [
         fields=["club", "source", "membership"], sort="-at", when="visits_total > 0"),
 ]  # fmt: skip
 
-PAGES: list[Navigation | Panel | Tab] = [*NAVIGATION, *PANELS, *TABS]
+PAGES: list[Button | Navigation | Panel | Tab] = [*NAVIGATION, *PANELS, *TABS, *BUTTONS]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from palmette import Integer, Label
+from palmette import Boolean, Integer, Label
 from palmette import label as _
 
 DAYS = _("days", ru="дн.", fi="pv")
@@ -13,7 +13,7 @@ def _days(key: str, label: Label, default: int, help: Label | str = "") -> Integ
     return Integer(key, label, default=default, minimum=0, maximum=3650, unit=DAYS, help=help)
 
 
-SETTINGS = [
+SETTINGS: list[Boolean | Integer] = [
     _days("adaptation_days", _("Adaptation lasts", ru="Адаптация длится", fi="Sopeutuminen kestää"), 30),
     _days("habit_days", _("Habit is built by day", ru="Привычка складывается к дню", fi="Tottumus syntyy päivään"), 90),
     _days("renewal_days", _("Renewal begins before the end", ru="Продление начинается за",
@@ -40,6 +40,12 @@ SETTINGS = [
     Integer("no_show_limit", _("No-shows that stop self-booking", ru="Неявок до запрета самозаписи",
                                fi="Poisjäännit estävät varaamisen"), default=3, minimum=1),
     _days("no_show_days", _("No-shows count within", ru="Неявки считаются за", fi="Poisjäännit lasketaan ajalta"), 30),
+    Boolean("missed_burns", _("A missed or late cancelled class uses the package",
+                              ru="Пропуск и поздняя отмена списываются с пакета",
+                              fi="Poisjäänti ja myöhäinen peruutus kuluttavat paketin kerran"), default=True),
+    _days("package_days", _("Packages are valid for", ru="Пакеты действуют", fi="Paketit ovat voimassa"), 0,
+          _("0: without end, unless a date is written.", ru="0 — без срока, если дата не указана.",
+            fi="0: toistaiseksi, ellei päivää ole annettu.")),
     _days("no_show_pause_days", _("Self-booking stops for", ru="Самозапись отключается на",
                                   fi="Itsevaraus pois käytöstä"), 7),
     Integer("contacts_per_cycle", _("Contacts a membership year at most", ru="Контактов за год абонемента не более",
@@ -47,6 +53,11 @@ SETTINGS = [
     Integer("hold_out_percent", _("Members without contacts, to compare", ru="Доля без контактов для сравнения",
                                   fi="Vertailuryhmä ilman yhteydenottoja"), default=10, minimum=0, maximum=50,
             unit="%"),
+    _days("debt_days", _("Doors shut to debtors after", ru="Вход закрывается должнику через",
+                         fi="Ovet kiinni velallisilta"), 7),
+    Integer("passback_minutes", _("Nobody comes in twice with one pass within", ru="Повторный вход по пропуску закрыт",
+                                  fi="Samalla tunnisteella ei tulla uudelleen"), default=3, minimum=0,
+            unit=_("minutes", ru="мин", fi="min")),
     Integer("repeat_pass_minutes", _("A second pass is no visit within", ru="Повторный проход не считается визитом",
                                      fi="Uusi kulku ei ole käynti"), default=90, minimum=0,
             unit=_("minutes", ru="мин", fi="min")),

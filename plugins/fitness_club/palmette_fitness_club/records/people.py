@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from palmette import (
+    Boolean,
     Computed,
     Date,
     Entity,
@@ -71,6 +72,9 @@ TOLD = [
         "guardian", _("Guardian", ru="Законный представитель", fi="Huoltaja"), to="contact", inverse="wards",
         inverse_label=_("Children", ru="Дети", fi="Lapset"), section="health",
     ),
+    Boolean("door_blocked", _("Doors stay shut", ru="Вход закрыт", fi="Ovet pysyvät kiinni"), section="status",
+            default=False, help=_("Whatever the membership says.", ru="Независимо от абонемента.",
+                                  fi="Jäsenyydestä riippumatta.")),
     Text("emergency", _("In an emergency", ru="В экстренном случае", fi="Hätätilanteessa"), section="health",
          personal=True, merge="newest", help=_("Whom to call, and the number.", ru="Кому звонить и номер.",
                                fi="Kenelle soittaa ja numero.")),
