@@ -26,6 +26,7 @@ from palmette.distribution.definition import AssignRule, Distribution
 from palmette.errors import Conflict, Forbidden, InvalidInput, NotFound, PalmetteError, Problem
 from palmette.hookspecs import PackContext, hook
 from palmette.imports.definition import OTHER, ROW, Also, ImportPreset, Made, Prepared
+from palmette.integrations.http import CallFailed
 from palmette.jobs.definition import Job
 from palmette.labels import Label, label
 from palmette.lifecycles.definition import Lifecycle, Phase
@@ -103,6 +104,7 @@ __all__ = [
     "BulkResult",
     "Button",
     "CalendarEvents",
+    "CallFailed",
     "CallWebhook",
     "Came",
     "Change",

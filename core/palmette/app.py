@@ -147,6 +147,7 @@ def _gateway(
         snapshots=snapshots_of(settings, blueprint, tables),
         upload_bytes=settings.upload_mb << 20,
         reveals_a_day=settings.reveals_a_day,
+        http=HttpClient(address_rules(settings.outbound_allow)),
         disclosures=Disclosures(database, tables, blueprint, limits, told),
     )
 

@@ -68,6 +68,7 @@ from palmette_fitness_club import triggers as automation
 from palmette_fitness_club import views as lists
 from palmette_fitness_club.demo import DEMO
 from palmette_fitness_club.doors import passes
+from palmette_fitness_club.fiscal import queue
 
 if TYPE_CHECKING:
     from palmette.records.session import Records
@@ -188,6 +189,7 @@ def before_commit(changes: Changes) -> None:
     terms.close_renewals(changes)
     terms.follow_ends(changes)
     charges.follow_charges(changes)
+    queue.queue_receipts(changes)
     packages.check_moves(changes)
     packages.open_packages(changes)
     bookings.check_classes(changes)

@@ -33,6 +33,8 @@ BUTTONS = [
                      fi="Jäljellä olevat kerrat poistuvat ja niiden hinta palautetaan jäsenelle.")),
     Button("apply", "application", _("Carry out", ru="Исполнить", fi="Toteuta"), icon="check",
            when="stage == 'approved'", order=10, roles=["club_owner", "club_manager"]),
+    Button("send_receipt", "fiscal_receipt", _("Send again", ru="Отправить снова", fi="Lähetä uudelleen"),
+           icon="repeat", when="stage == 'fail'", order=10),
     Button("charge_paid", "charge", _("Paid", ru="Оплачено", fi="Maksettu"), icon="circle-check",
            when="stage in ('due', 'failed')", order=10),
     Button("charge_failed", "charge", _("Did not go through", ru="Не прошло", fi="Ei onnistunut"),

@@ -209,6 +209,23 @@ RECEIPT_OPERATIONS = [
     Option("buy_refund", _("Refund of a purchase", ru="Возврат расхода", fi="Oston hyvitys")),
 ]
 
+TAXATIONS = [
+    Option("osn", _("General", ru="ОСН", fi="Yleinen")),
+    Option("usn_income", _("Simplified: income", ru="УСН доход", fi="Yksinkertaistettu: tulot")),
+    Option("usn_income_outcome", _("Simplified: income less costs", ru="УСН доход минус расход",
+                                   fi="Yksinkertaistettu: tulot ja menot")),
+    Option("patent", _("Patent", ru="Патент", fi="Patentti")),
+]  # fmt: skip
+
+VAT_RATES = [
+    Option("none", _("Without VAT", ru="Без НДС", fi="Ei ALV")),
+    Option("vat0", "0 %"),
+    Option("vat5", "5 %"),
+    Option("vat7", "7 %"),
+    Option("vat10", "10 %"),
+    Option("general", _("General rate of the day", ru="Общая ставка на дату", fi="Päivän yleinen kanta")),
+]
+
 DEPOSIT_MOVES = [
     Option("top_up", _("Topped up", ru="Пополнение", fi="Lataus"), tone="ok"),
     Option("spend", _("Spent", ru="Списание", fi="Käyttö")),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from palmette import Job
 from palmette import label as _
 from palmette_fitness_club import bookings, charges, packages, terms
+from palmette_fitness_club.fiscal.queue import work_queue
 
 if TYPE_CHECKING:
     from palmette.jobs.ports import JobContext
@@ -35,9 +36,16 @@ def close_classes(context: JobContext) -> None:
     context.finish({"bookings": count})
 
 
+def print_receipts(context: JobContext) -> None:
+    """Receipts that are due."""
+    context.finish(work_queue(context.gateway, context.actor, context.gateway.http))
+
+
 JOBS = [
     Job("club_night", turn_night, _("Night of memberships", ru="Ночь абонементов", fi="Jäsenyyksien yöajo"),
         schedule="daily 00:20"),
+    Job("club_receipts", print_receipts, _("Fiscal receipts", ru="Фискальные чеки", fi="Kassakuitit"),
+        schedule="every 1m"),
     Job("club_classes", close_classes, _("Classes that are over", ru="Прошедшие занятия", fi="Päättyneet tunnit"),
         schedule="every 30m"),
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from palmette import BulkResult
 from palmette_fitness_club import applying, bookings, charges, packages
+from palmette_fitness_club.fiscal import queue
 
 if TYPE_CHECKING:
     from palmette.records.session import Records
@@ -22,6 +23,7 @@ DOES: Mapping[str, Callable[[Records, Sequence[UUID]], BulkResult]] = {
     "charge_paid": charges.press_paid,
     "charge_failed": charges.press_failed,
     "apply": applying.press_apply,
+    "send_receipt": queue.press_again,
 }
 
 

@@ -145,6 +145,7 @@ ROLES = [
         "accountant", _("Accountant", ru="Бухгалтер", fi="Kirjanpitäjä"), home="dashboard:club_money",
         grants=[
             Grant("sale payment fiscal_receipt pay_line shift", "read export", "wall"),
+            Grant("fiscal_receipt", "update", "wall"),
             Grant("pay_line", "update", "wall", where="frozen != true"),
             Grant("pay_rule user branch", "read", "wall"),
         ],

@@ -54,6 +54,8 @@ VIEWS = [
          columns=["sku", "category", "stock", "low_stock"], sort="name", tone="warn"),
     View("unpaid_sales", "sale", _("Not paid in full", ru="Оплачены не полностью", fi="Maksamatta kokonaan"),
          filter="debt > 0", columns=["number", "at", "member", "total", "paid", "debt"], sort="-at", tone="bad"),
-    View("failed_receipts", "fiscal_receipt", _("Failed receipts", ru="Чеки с ошибкой", fi="Epäonnistuneet kuitit"),
-         filter="stage == 'fail'", columns=["external_id", "sale", "operation", "error"], tone="bad"),
+    View("failed_receipts", "fiscal_receipt", _("Receipts not printed", ru="Непробитые чеки", fi="Tulostamatta"),
+         filter="stage == 'fail' or (stage in ('queued', 'wait') and tries >= 3)", tone="bad", pinned=True,
+         columns=["external_id", "sale", "operation", "stage", "tries", "next_try_at", "error"],
+         roles=["club_owner", "club_manager", "accountant"]),
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from palmette import Conflict, clock
+from palmette import Conflict, ListQuery, clock
 from palmette.money import Money
 from palmette_fitness_club.bookings import close_classes, press_repeat
 from plugins.fitness_club.tests.club import Club
@@ -160,8 +160,6 @@ def test_a_class_is_repeated_at_the_same_time_of_the_clocks(club: Club) -> None:
             assert press_repeat(records, [session]).skipped
         kind = club.get(SESSION, session, "template")["template"]
         with club.gateway.reading(club.actor) as records:
-            from palmette import ListQuery
-
             rows = records.list(SESSION, ListQuery(f"template == '{kind}'", "starts_at", fields=["starts_at"])).rows
     # The clocks go back on 25 October.
     assert [str(row["starts_at"]) for row in rows] == ["2026-10-21 09:00:00+00:00", "2026-10-28 10:00:00+00:00"]

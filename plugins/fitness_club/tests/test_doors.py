@@ -28,9 +28,9 @@ def noon() -> Iterator[None]:
         yield
 
 
-def a_device(club: Club, **values: object) -> str:
+def a_device(club: Club, at: UUID | None = None, **values: object) -> str:
     name = f"gate-{next(_numbers)}"
-    row = {"name": "Gate", "external_id": name, "club": club.branch, **values}
+    row = {"name": "Gate", "external_id": name, "club": at or club.branch, **values}
     club.create("fitness_club.access_device", **row)
     return name
 
@@ -185,7 +185,7 @@ def test_the_list_for_hours_without_a_server_holds_who_may_come(club: Club) -> N
 
 def test_a_device_of_another_club_is_not_there(club: Club) -> None:
     other = club.create("frame.branch", name="Far", zone="Europe/Stockholm", kind="branch")
-    device = a_device(club, club=other)
+    device = a_device(club, other)
     with pytest.raises(PalmetteError) as caught:
         ask(club, device, "1")
     assert caught.value.code == "fitness_club.unknown_device"

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
 from palmette_fitness_club.doors.decide import Cover, Door, Facts, Window, decide
-from palmette_fitness_club.doors.passes import digest
+from palmette_fitness_club.doors.digest import digest
 
 CLUB, OTHER, POOL, GYM = (uuid4() for _ in range(4))
-MONDAY = datetime(2026, 11, 23, 12, 0)
+MONDAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 DAYTIME = Window(frozenset({"mon", "tue", "wed", "thu", "fri"}), time(7), time(16))
 DOOR = Door(CLUB, GYM, passback=timedelta(minutes=3))
 COVER = Cover(uuid4())
@@ -50,11 +50,11 @@ def test_the_first_reason_that_holds_is_told(facts: Facts | None, reason: str) -
 @pytest.mark.parametrize(
     ("at", "reason"),
     [
-        (datetime(2026, 11, 23, 6, 59), "wrong_time"),
-        (datetime(2026, 11, 23, 7, 0), "ok"),
-        (datetime(2026, 11, 23, 15, 59), "ok"),
-        (datetime(2026, 11, 23, 16, 0), "wrong_time"),
-        (datetime(2026, 11, 28, 12, 0), "wrong_time"),
+        (datetime(2026, 11, 23, 6, 59, tzinfo=UTC), "wrong_time"),
+        (datetime(2026, 11, 23, 7, 0, tzinfo=UTC), "ok"),
+        (datetime(2026, 11, 23, 15, 59, tzinfo=UTC), "ok"),
+        (datetime(2026, 11, 23, 16, 0, tzinfo=UTC), "wrong_time"),
+        (datetime(2026, 11, 28, 12, 0, tzinfo=UTC), "wrong_time"),
     ],
 )
 def test_a_daytime_membership_opens_in_its_hours(at: datetime, reason: str) -> None:
@@ -64,7 +64,7 @@ def test_a_daytime_membership_opens_in_its_hours(at: datetime, reason: str) -> N
 @pytest.mark.parametrize(("hour", "day", "opens"), [(23, 23, True), (1, 24, True), (3, 24, False), (1, 23, False)])
 def test_hours_over_midnight_belong_to_the_day_they_begin(hour: int, day: int, opens: bool) -> None:
     night = Window(frozenset({"mon"}), time(22), time(2))
-    assert night.holds(datetime(2026, 11, day, hour)) is opens
+    assert night.holds(datetime(2026, 11, day, hour, tzinfo=UTC)) is opens
 
 
 def test_of_two_memberships_the_hour_is_told_before_the_zone() -> None:

@@ -22,7 +22,8 @@ from palmette_fitness_club.doors.check import (
     text_of,
 )
 from palmette_fitness_club.doors.decide import REASONS
-from palmette_fitness_club.doors.passes import CREDENTIAL, digest
+from palmette_fitness_club.doors.digest import digest
+from palmette_fitness_club.doors.passes import CREDENTIAL
 from palmette_fitness_club.rows import BRANCH, Values, every, first, setting, uid, zone_of
 from palmette_fitness_club.rules import is_repeat_pass, visit_key
 

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from palmette import Changes, InvalidInput, label, sentence
+from palmette_fitness_club.doors.digest import digest
 
 CREDENTIAL = "fitness_club.credential"
-
-
-def digest(kind: str, value: str) -> str:
-    """The digest of a pass. A card reads the same with or without leading zeros, blanks and capital letters."""
-    plain = "".join(value.split()).upper()
-    if kind in ("card", "wristband"):
-        plain = plain.lstrip("0") or plain
-    return hashlib.sha256(f"{kind}:{plain}".encode()).hexdigest()
 
 
 def key_passes(changes: Changes) -> None:

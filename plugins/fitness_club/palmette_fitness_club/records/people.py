@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from palmette import (
     Boolean,
+    Choice,
     Computed,
     Date,
     Entity,
@@ -19,8 +20,10 @@ from palmette import (
     Secret,
     Section,
     Text,
+    Url,
 )
 from palmette import label as _
+from palmette_fitness_club.choices import TAXATIONS, VAT_RATES
 
 HELD = "activated_on is not empty or stage == 'waiting_activation'"
 """A membership that counts towards being covered: it began, or it is sold and waits for its first day."""
@@ -51,10 +54,26 @@ direction = Entity(
 
 club = Extension(
     "branch",
-    sections=[Section("club", _("Club", ru="Клуб", fi="Keskus"))],
+    sections=[
+        Section("club", _("Club", ru="Клуб", fi="Keskus")),
+        Section("fiscal", _("Receipts", ru="Чеки", fi="Kuitit"), folded=True),
+    ],
     fields=[
         Text("legal_entity", _("Company", ru="Юридическое лицо", fi="Yhtiö"), section="club"),
         Secret("gateway_token", _("Gateway key", ru="Ключ шлюза", fi="Yhdyskäytävän avain"), section="club"),
+        Url("fiscal_url", _("Fiscal service", ru="Сервис чеков", fi="Kuittipalvelu"), section="fiscal",
+            help=_("Address of an ATOL Online v4 service; empty: no receipts.",
+                   ru="Адрес сервиса АТОЛ Онлайн v4; пусто — чеки не печатаются.",
+                   fi="ATOL Online v4 -palvelun osoite; tyhjä: ei kuitteja.")),
+        Text("fiscal_group", _("Group of registers", ru="Группа касс", fi="Kassaryhmä"), section="fiscal"),
+        Text("fiscal_login", _("Login", ru="Логин", fi="Tunnus"), section="fiscal"),
+        Secret("fiscal_password", _("Password", ru="Пароль", fi="Salasana"), section="fiscal"),
+        Text("fiscal_inn", _("Tax number", ru="ИНН", fi="Verotunnus (INN)"), section="fiscal"),
+        Choice("fiscal_sno", _("Taxation", ru="Система налогообложения", fi="Verotusjärjestelmä"),
+               options=TAXATIONS, section="fiscal"),
+        Text("fiscal_address", _("Place of payment", ru="Место расчётов", fi="Maksupaikka"), section="fiscal"),
+        Text("fiscal_email", _("E-mail on receipts", ru="E-mail в чеке", fi="Sähköposti kuitissa"), section="fiscal"),
+        Choice("fiscal_vat", _("VAT", ru="НДС", fi="ALV"), options=VAT_RATES, section="fiscal"),
         Instant("gateway_seen_at", _("Gateway last seen", ru="Шлюз на связи", fi="Yhdyskäytävä viimeksi yhteydessä"),
                 readonly=True, section="club"),
     ],
