@@ -46,8 +46,9 @@ def open_for_code(records: Records, entity: str, id: UUID, name: str) -> str:
         )
     writer = writer_of(records.gateway, records.entity(entity).key)
     field = writer.fields[name]
-    rows = stored_rows(records, writer.entity, [id], Ask(columns=("id", field.plain_column)))
-    stored = rows[0][field.plain_column] if rows else None
+    column = field.model.column
+    rows = stored_rows(records, writer.entity, [id], Ask(columns=("id", column)))
+    stored = rows[0][column] if rows else None
     return opened(records, field, stored) if stored else ""
 
 

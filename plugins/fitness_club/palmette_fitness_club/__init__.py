@@ -40,6 +40,7 @@ from palmette import (
 )
 from palmette_fitness_club import (
     analyses,
+    bar,
     bookings,
     charges,
     freezes,
@@ -47,10 +48,12 @@ from palmette_fitness_club import (
     merging,
     messages,
     packages,
+    pay,
     presses,
     records,
     service,
     stays,
+    tender,
     terms,
 )
 from palmette_fitness_club import calendar as dated
@@ -189,6 +192,9 @@ def before_commit(changes: Changes) -> None:
     terms.close_renewals(changes)
     terms.follow_ends(changes)
     charges.follow_charges(changes)
+    tender.follow_payments(changes)
+    bar.follow_sales(changes)
+    pay.keep_closed(changes)
     queue.queue_receipts(changes)
     packages.check_moves(changes)
     packages.open_packages(changes)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from palmette import Job
 from palmette import label as _
-from palmette_fitness_club import bookings, charges, packages, terms
+from palmette_fitness_club import bookings, charges, packages, pay, terms
 from palmette_fitness_club.fiscal.queue import work_queue
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ def turn_night(context: JobContext) -> None:
     parts: list[tuple[str, Callable[[Records], object]]] = [
         ("memberships", terms.turn_night), ("renewals", terms.open_renewals), ("charges", charges.open_charges),
         ("packages", packages.burn_expired),
+        ("pay", pay.work_out),
     ]  # fmt: skip
     done: dict[str, object] = {}
     for number, (name, work) in enumerate(parts):

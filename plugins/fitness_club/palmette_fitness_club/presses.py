@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from palmette import BulkResult
-from palmette_fitness_club import applying, bookings, charges, packages
+from palmette_fitness_club import applying, bar, bookings, charges, packages, pay
 from palmette_fitness_club.fiscal import queue
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ DOES: Mapping[str, Callable[[Records, Sequence[UUID]], BulkResult]] = {
     "charge_paid": charges.press_paid,
     "charge_failed": charges.press_failed,
     "apply": applying.press_apply,
+    "post_inventory": bar.press_post,
+    "close_pay": pay.press_close,
     "send_receipt": queue.press_again,
 }
 

@@ -161,7 +161,7 @@ class Answer:
 
 
 class Service:
-    """The service by its document. `script` says how each question goes wrong; `printed` counts receipts of a number."""
+    """The service by its document. `script` says how each question goes wrong, `printed` counts receipts."""
 
     def __init__(self, *script: str) -> None:
         self.script = list(script)

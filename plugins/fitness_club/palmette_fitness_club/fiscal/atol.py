@@ -59,7 +59,7 @@ def general_rate(day: date) -> int:
 
 
 def payment_method(kind: str, *, whole: bool, offset: bool) -> str:
-    """How a line is paid: what is used later is a prepayment now, of a deposit or card nobody knows what it will buy."""
+    """How a line is paid: what is used later is a prepayment, of a deposit or card nobody knows what it will buy."""
     if kind in ADVANCE:
         return "advance"
     if kind in PREPAID and not offset:

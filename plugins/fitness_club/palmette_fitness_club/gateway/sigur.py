@@ -1,9 +1,9 @@
-"""Sigur: its "reaction to an event" sends a request of our own wording for each pass, also for those of the time when it
-could not reach us.
+"""Sigur: its "reaction to an event" sends a request of our own wording for each pass, also for those of the time when
+it could not reach us.
 
-The request is `GET` or `POST /sigur` with `point` (the door), `card` in hex or decimal, `direction` (1 out, 2 in), `time`
-and `id` of the event, as variables of Sigur's template. Written from the documented shape, tried against it and not
-against a device.
+The request is `GET` or `POST /sigur` with `point` (the door), `card` in hex or decimal, `direction` (1 out, 2 in),
+`time` and `id` of the event, as variables of Sigur's template. Written from the documented shape, tried against it and
+not against a device.
 """
 
 from __future__ import annotations

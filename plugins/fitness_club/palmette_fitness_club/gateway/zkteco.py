@@ -1,9 +1,9 @@
 """ZKTeco push ("ADMS"): devices call us, report passes as lines and fetch commands.
 
 `GET /iclock/getrequest?SN=…` every 30–60 s, answered `OK` when there is no command; `POST
-/iclock/cdata?SN=…&table=ATTLOG` with lines of user, local time, status (0 in, 1 out), way of proof, work code, parted by
-tabs; results of commands to `/iclock/devicecmd`. Written from the documented shape, tried against it and not against a
-device.
+/iclock/cdata?SN=…&table=ATTLOG` with lines of user, local time, status (0 in, 1 out), way of proof, work code, parted
+by tabs; results of commands to `/iclock/devicecmd`. Written from the documented shape, tried against it and not
+against a device.
 """
 
 from __future__ import annotations
