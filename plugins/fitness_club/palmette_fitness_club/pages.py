@@ -12,7 +12,7 @@ PACKAGES = _("Packages", ru="Пакеты", fi="Paketit")
 NAVIGATION = [
     Navigation("club", _("Club", ru="Клуб", fi="Keskus"), order=15, items=[
         "view:members", "board:lead", "board:new_member", "board:renewal", "board:pt_sale", "class_session", "visit",
-        "access_event", "package", "charge", "board:application", "board:complaint",
+        "view:at_the_door", "package", "charge", "board:application", "board:complaint",
     ]),
     Navigation("till", _("Till", ru="Касса", fi="Kassa"), order=40, items=[
         "sale", "payment", "fiscal_receipt", "gift_card", "deposit_move", "bonus_move",
@@ -60,6 +60,10 @@ PANELS = [
           fields=["at"], sort="at"),
     Panel("package_moves", "package", "moves", _("Moves", ru="Движения", fi="Tapahtumat"), order=10,
           fields=["at"], sort="-at", limit=10),
+    Panel("charges", "membership", "charges", _("Charges", ru="Списания", fi="Veloitukset"), order=15,
+          fields=["stage", "due_on"], sort="-due_on", limit=3),
+    Panel("passes", "contact", "access_events", _("Passes", ru="Проходы", fi="Kulut"), order=22,
+          fields=["allowed", "reason"], sort="-at", limit=3),
     Panel("membership_freezes", "membership", "freezes", _("Freezes", ru="Заморозки", fi="Tauot"), order=10,
           fields=["days", "reason"], sort="-from_on"),
 ]  # fmt: skip

@@ -34,9 +34,8 @@ from palmette_fitness_club.rows import Values, every, first, setting, uid, zone_
 if TYPE_CHECKING:
     from palmette.records.session import Records
 
-DEVICE, EVENT, CONTACT, TYPE = (
-    "fitness_club.access_device", "fitness_club.access_event", "contacts.contact", "fitness_club.membership_type"
-)  # fmt: skip
+DEVICE, EVENT = "fitness_club.access_device", "fitness_club.access_event"
+TYPE = "fitness_club.membership_type"
 SALE, MEMBERSHIP = "fitness_club.sale", "fitness_club.membership"
 FRESH_SECONDS = 10.0
 """How long devices and kinds of membership are remembered: a change is felt at the doors within this time."""
@@ -44,8 +43,12 @@ FRESH_SECONDS = 10.0
 VALID = "stage == 'waiting_activation' or (stage in ('active', 'frozen') and starts_on <= today and ends_on >= today)"
 DOOR = ["id", "club", "zone", "direction"]
 HELD = ["id", "type", "visits_used", "type.sessions", "type.basis"]
-PASS = ["member", "valid_from", "valid_to", "blocked", "member.door_blocked", "member.is_frozen", "member.debt"]
+PASS = ["member", "valid_from", "valid_to", "blocked", "member.door_blocked", "member.is_frozen", "member.debt",
+        "member.last_pass_at"]  # fmt: skip
 GREETED = ["first_name", "last_name", "ends_on", "debt", "package_balance", "deposit"]
+ASKED = [*PASS, *(f"member.{name}" for name in GREETED if name != "debt")]
+"""All of it in one question: at a door each costs its time."""
+
 T = TypeVar("T")
 
 
@@ -84,13 +87,13 @@ def check(records: Records, asked: Mapping[str, Any]) -> dict[str, object]:
     kind, value = _credential(asked)
     at = moment_of(asked.get("at"), records.now)
     code = records.as_code()
-    found = first(code, CREDENTIAL, "", PASS, equal=[("value_hash", digest(kind, value))])
-    facts = facts_of(code, found, door) if found else None
+    found = first(code, CREDENTIAL, "", ASKED, equal=[("value_hash", digest(kind, value))])
+    facts = facts_of(code, found) if found else None
     verdict = decide(facts, door, at.astimezone(zone))
     said = TEXTS[verdict.reason].text(records.actor.language)
     return {
         "allow": verdict.allow, "reason": verdict.reason, "text": said,
-        "member": greeting(code, found["member"]) if found else None,
+        "member": greeting(found) if found else None,
     }  # fmt: skip
 
 
@@ -117,18 +120,17 @@ def device_of(records: Records, external: str) -> Values:
     return device
 
 
-def facts_of(code: Records, found: Values, door: Door) -> Facts:
-    """All that is known of a pass and its member; debt and the last pass only where they can matter."""
+def facts_of(code: Records, found: Values) -> Facts:
+    """All that is known of a pass and its member; how long something is owed only where something is."""
     member = uid(found["member"])
     held = every(code, MEMBERSHIP, VALID, HELD, equal=[("member", member)])
-    passed = _last_pass(code, member, door) if door.passback else None
     owes = isinstance(found["member.debt"], MoneyValue) and found["member.debt"].minor > 0 and _owes_long(code, member)
     return Facts(
         [cover_of(code, row) for row in held],
         found["valid_from"], found["valid_to"],
         is_blocked=found["blocked"] is True or found["member.door_blocked"] is True,
         is_frozen=found["member.is_frozen"] is True,
-        owes=owes, passed_at=passed,
+        owes=owes, passed_at=found["member.last_pass_at"],
     )  # fmt: skip
 
 
@@ -153,19 +155,15 @@ def _owes_long(code: Records, member: UUID) -> bool:
     return first(code, SALE, wanted, ["id"], equal=[("member", member)]) is not None
 
 
-def _last_pass(code: Records, member: UUID, door: Door) -> datetime | None:
-    wanted = "allowed and direction == 'in'"
-    row = first(code, EVENT, wanted, ["at"], sort="-at", equal=[("member", member), ("club", door.club)])
-    return row["at"] if row else None
-
-
-def greeting(code: Records, member: object) -> dict[str, object]:
+def greeting(found: Values) -> dict[str, object]:
     """What the screen at the door tells about a member: first name, no phone, no letter of the family name more than
     its first."""
-    row: Values = code.get(CONTACT, uid(member), fields=GREETED)
-    name = " ".join(part for part in (row["first_name"], (row["last_name"] or "")[:1]) if part)
-    return {"id": member, "name": name, "ends_on": row["ends_on"], "debt": row["debt"],
-            "sessions_left": row["package_balance"], "deposit": row["deposit"]}  # fmt: skip
+    first_name, last_name = found["member.first_name"], str(found["member.last_name"] or "")
+    return {
+        "id": found["member"], "name": " ".join(part for part in (first_name, last_name[:1]) if part),
+        "ends_on": found["member.ends_on"], "debt": found["member.debt"],
+        "sessions_left": found["member.package_balance"], "deposit": found["member.deposit"],
+    }  # fmt: skip
 
 
 # ---- reading what was asked

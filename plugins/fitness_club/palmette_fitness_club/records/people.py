@@ -122,6 +122,8 @@ KNOWN = [
            where="guest", hidden=True),
     Rollup("last_visit_at", _("Last visit", ru="Последний визит", fi="Viimeisin käynti"), maximum="visits.at",
            where="guest != true", stored=True, index=True),
+    Rollup("last_pass_at", _("Last came in", ru="Последний вход", fi="Tuli viimeksi sisään"),
+           maximum="access_events.at", where="allowed and direction == 'in'", stored=True, hidden=True),
     Rollup("visits_28", _("Visits, 28 days", ru="Визиты за 28 дней", fi="Käynnit, 28 pv"), count="visits",
            where=f"{OWN_VISIT} and {SEEN_FOR} < 28", stored="daily",
            help=_("Frozen days do not count.", ru="Дни заморозки не считаются.", fi="Taukopäiviä ei lasketa.")),

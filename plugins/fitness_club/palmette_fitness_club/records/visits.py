@@ -148,6 +148,12 @@ access_event = Entity(
                   on_delete="empty"),
         Reference("member", MEMBER, to="contact", inverse="access_events", inverse_label=_(
             "Passes", ru="Проходы", fi="Kulut")),
+        Computed("debt", "member.debt", _("Owes", ru="Долг", fi="Velkaa")),
+        Computed("ends_on", "member.ends_on", _("Membership until", ru="Абонемент до", fi="Jäsenyys asti")),
+        Computed("sessions_left", "member.package_balance", _("Sessions left", ru="Остаток занятий",
+                                                              fi="Kertoja jäljellä")),
+        Computed("next_class_at", "minimum(member.bookings.session.starts_at where starts_at > now)",
+                 _("Next class", ru="Ближайшее занятие", fi="Seuraava tunti")),
     ],
 )  # fmt: skip
 
