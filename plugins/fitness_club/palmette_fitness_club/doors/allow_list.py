@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from palmette import ListQuery, MoneyValue
-from palmette_fitness_club.doors.check import CREDENTIAL, HELD, MEMBERSHIP, VALID, cover_of, device_of, text_of
+from palmette_fitness_club.doors.check import HELD, MEMBERSHIP, VALID, cover_of, device_of, text_of
 from palmette_fitness_club.doors.check import PASS as FIELDS
+from palmette_fitness_club.doors.passes import CREDENTIAL
 from palmette_fitness_club.rows import Values, every, uid
 
 if TYPE_CHECKING:

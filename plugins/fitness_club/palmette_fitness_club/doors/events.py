@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -135,7 +135,7 @@ def _make_visits(code: Records, device: Values, entries: Sequence[Mapping[str, A
         code.create_many(VISIT, [{**row, "membership": held.get(row["member"])} for row in made.values()])
 
 
-def _day(at: datetime, zone: ZoneInfo) -> object:
+def _day(at: datetime, zone: ZoneInfo) -> date:
     return at.astimezone(zone).date()
 
 

@@ -30,7 +30,8 @@ LONGEST = timedelta(hours=1)
 class Answered(Protocol):
     """What an HTTP call gives back."""
 
-    status: int
+    @property
+    def status(self) -> int: ...
 
     def json(self) -> Any: ...  # Any: whatever the other side wrote
 
@@ -99,10 +100,10 @@ def register_of(records: Records, club: UUID) -> Register | None:
     if not row["fiscal_url"]:
         return None
     password = records.open_secret(BRANCH, club, "fiscal_password")
-    company = Company(
-        *(str(row[name] or "") for name in ("fiscal_inn", "fiscal_sno", "fiscal_address", "fiscal_email")),
-        vat=str(row["fiscal_vat"] or "none"),
+    inn, sno, address, email = (
+        str(row[name] or "") for name in ("fiscal_inn", "fiscal_sno", "fiscal_address", "fiscal_email")
     )
+    company = Company(inn, sno, address, email, str(row["fiscal_vat"] or "none"))
     url, group, login = (str(row[name] or "") for name in ("fiscal_url", "fiscal_group", "fiscal_login"))
     return Register(url.rstrip("/"), group, login, password, company)
 
@@ -173,6 +174,7 @@ def note(records: Records, row: Values, told: Told) -> None:
     if records.get(RECEIPT, uid(row["id"]), fields=["stage"])["stage"] != row["stage"]:
         return
     key, tries = uid(row["id"]), int(row["tries"] or 0) + 1
+    values: dict[str, Any]
     if told.state == "done":
         values = {"fn": told.fn, "fd": told.fd, "fpd": told.fpd, "error": None, "next_try_at": None}
         records.move(RECEIPT, key, "done", values=values)
