@@ -43,6 +43,7 @@ from palmette_fitness_club import (
     bar,
     bookings,
     charges,
+    classes,
     freezes,
     incoming,
     merging,
@@ -198,7 +199,7 @@ def before_commit(changes: Changes) -> None:
     queue.queue_receipts(changes)
     packages.check_moves(changes)
     packages.open_packages(changes)
-    bookings.check_classes(changes)
+    classes.check_classes(changes)
     bookings.follow_bookings(changes)
 
 

@@ -219,10 +219,10 @@ TAXATIONS = [
 
 VAT_RATES = [
     Option("none", _("Without VAT", ru="Без НДС", fi="Ei ALV")),
-    Option("vat0", "0 %"),
-    Option("vat5", "5 %"),
-    Option("vat7", "7 %"),
-    Option("vat10", "10 %"),
+    Option("vat0", _("0 %", ru="0 %", fi="0 %")),
+    Option("vat5", _("5 %", ru="5 %", fi="5 %")),
+    Option("vat7", _("7 %", ru="7 %", fi="7 %")),
+    Option("vat10", _("10 %", ru="10 %", fi="10 %")),
     Option("general", _("General rate of the day", ru="Общая ставка на дату", fi="Päivän yleinen kanta")),
 ]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from palmette import BulkResult
-from palmette_fitness_club import applying, bar, bookings, charges, packages, pay
+from palmette_fitness_club import applying, bar, bookings, charges, classes, packages, pay
 from palmette_fitness_club.fiscal import queue
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 DOES: Mapping[str, Callable[[Records, Sequence[UUID]], BulkResult]] = {
     "came": bookings.press_came,
     "cancel_booking": bookings.press_cancel,
-    "call_off": bookings.press_call_off,
-    "repeat_week": bookings.press_repeat,
+    "call_off": classes.press_call_off,
+    "repeat_week": classes.press_repeat,
     "session_held": packages.press_held,
     "refund_package": packages.press_refund,
     "charge_paid": charges.press_paid,

@@ -12,7 +12,8 @@ import pytest
 
 from palmette import Conflict, ListQuery, clock
 from palmette.money import Money
-from palmette_fitness_club.bookings import close_classes, press_repeat
+from palmette_fitness_club.bookings import close_classes
+from palmette_fitness_club.classes import press_repeat
 from plugins.fitness_club.tests.club import Club
 
 NOW = datetime.fromisoformat("2026-11-23T12:00:00+00:00")
