@@ -151,13 +151,16 @@ def _chunk(gateway: Gateway, actor: Actor, branch: UUID, kind: UUID, numbers: ra
     held = {"id": [bound[Id](one) for one in new_ids(count)], "member": ids, "type": [bound[Id](kind)] * count,
             "sold_at": [moment] * count, "starts_on": [begun] * count, "activated_on": [begun] * count,
             "ends_on": ends, "stage": ["active"] * count}  # fmt: skip
+    hashed = [digest("card", f"9{number:08}") for number in numbers]
     cards = {"id": [bound[Id](one) for one in new_ids(count)], "member": ids, "kind": ["card"] * count,
-             "value_hash": [digest("card", f"9{number:08}") for number in numbers]}  # fmt: skip
+             "value_hash": hashed}  # fmt: skip
     rows = {"contacts.contact": contact, "fitness_club.membership": held, "fitness_club.credential": cards}
     with gateway.database.write(actor.walls) as connection:
         for entity, values in rows.items():
             fields = gateway.blueprint.entities[entity].fields
             named = {**common, **{fields[name].column: column for name, column in values.items()}}
+            if "value_hash" in values:
+                named[f"{fields['value_hash'].column}__key"] = hashed
             store_columns(connection, gateway.tables.table(entity), tuple(named), list(named.values()))
 
 

@@ -16,6 +16,8 @@ from palmette.records.merge_kept import merged_away
 from palmette.records.read_fields import FILTERING
 from palmette.records.read_statement import Prepared, Statement
 from palmette.records.read_words import Words, holds, in_walls, really_holding, unseen_words
+from palmette.records.search_keys import sort_key
+from palmette.schema.tables import has_sort_key
 from palmette.schema.types import Id
 
 if TYPE_CHECKING:
@@ -60,6 +62,10 @@ class Narrowing:
             statement.seen.condition(entity, f"{name} is not empty", use=FILTERING)
             column = table.c[entity.fields[name].column]
             found.append(column == bindparam(f"equal_{name}", type_=column.type))
+            if has_sort_key(entity.fields[name]):
+                # Texts are indexed by their key.
+                key = table.c[f"{entity.fields[name].column}__key"]
+                found.append(key == bindparam(f"equal_key_{name}", type_=key.type))
         if self.words:
             search = statement.model.tables.search(entity.key)
             found.append(holds(self.words, table, search, len(statement.actor.walls)))
@@ -78,6 +84,11 @@ def narrowing(
     text = _storable(filter.strip())
     names = tuple(_one_column(entity, name) for name, _ in equal)
     given = {f"equal_{name}": value for name, value in equal}
+    given |= {
+        f"equal_key_{name}": sort_key(value) if isinstance(value, str) else None
+        for name, value in equal
+        if has_sort_key(entity.fields[name])
+    }
     plain = Narrowing(filter=text, deleted=deleted, behind=behind, equal=names)
     if not search.strip():
         return plain, given

@@ -33,7 +33,7 @@ visit = Entity(
         Reference("deal", _("Guest by request", ru="Гость по заявке", fi="Vieras pyynnöstä"), to="deal",
                   inverse="guest_visits"),
         Boolean("guest", _("Guest visit", ru="Гостевой", fi="Vierailukäynti"), default=False),
-        Text("dedup_key", _("Key against repeats", ru="Ключ от повторов", fi="Toiston avain"), unique=True, index=True,
+        Text("dedup_key", _("Key against repeats", ru="Ключ от повторов", fi="Toiston avain"), unique=True,
              readonly=True, hidden=True, copied=False, max_length=120,
              help=_("One visit per member, club and day.", ru="Один визит на члена клуба, клуб и день.",
                     fi="Yksi käynti jäsentä, keskusta ja päivää kohti.")),
@@ -103,8 +103,7 @@ credential = Entity(
         Reference("member", MEMBER, to="contact", required=True, inverse="credentials", on_delete="delete",
                   inverse_label=_("Passes", ru="Пропуска", fi="Kulkutunnisteet")),
         Choice("kind", _("Kind", ru="Вид", fi="Laji"), options=CREDENTIAL_KINDS, required=True),
-        Text("value_hash", _("Digest", ru="Отпечаток", fi="Tiiviste"), unique=True, index=True, readonly=True,
-             hidden=True,
+        Text("value_hash", _("Digest", ru="Отпечаток", fi="Tiiviste"), unique=True, readonly=True, hidden=True,
              personal=True, copied=False, max_length=128),
         Date("valid_from", _("Valid from", ru="Действует с", fi="Voimassa alkaen")),
         Secret("value", _("Number", ru="Номер", fi="Numero"), copied=False, help=_(
