@@ -1,6 +1,7 @@
 """The names a pack may import; everything else is the frame's own business."""
 
 from palmette.access.definition import Grant, Mask, Role
+from palmette.api.definition import Endpoint
 from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form, FormRows
 from palmette.channels.definition import Channel, MessageTemplate, Purpose
@@ -26,6 +27,7 @@ from palmette.documents.definition import Document
 from palmette.errors import Conflict, Forbidden, InvalidInput, NotFound, PalmetteError, Problem
 from palmette.hookspecs import PackContext, hook
 from palmette.imports.definition import OTHER, ROW, Also, ImportPreset, Made, Prepared
+from palmette.integrations.http import CallFailed
 from palmette.jobs.definition import Job
 from palmette.labels import Label, label
 from palmette.lifecycles.definition import Lifecycle, Phase
@@ -104,6 +106,7 @@ __all__ = [
     "BulkResult",
     "Button",
     "CalendarEvents",
+    "CallFailed",
     "CallWebhook",
     "Came",
     "Change",
@@ -127,6 +130,7 @@ __all__ = [
     "Due",
     "Duration",
     "Email",
+    "Endpoint",
     "Entity",
     "Event",
     "Extension",

@@ -20,6 +20,7 @@ from palmette.access.tokens import Tokens
 from palmette.api.capture import capture_router
 from palmette.api.channels import channels_router
 from palmette.api.docs import openapi_json
+from palmette.api.endpoints import endpoints_router
 from palmette.api.health import health, live, metrics, ready
 from palmette.api.records import records_router
 from palmette.audit.disclosure import Disclosures
@@ -160,6 +161,7 @@ def _gateway(
         snapshots=snapshots_of(settings, blueprint, tables),
         upload_bytes=settings.upload_mb << 20,
         reveals_a_day=settings.reveals_a_day,
+        http=HttpClient(address_rules(settings.outbound_allow)),
         disclosures=Disclosures(database, tables, blueprint, limits, told),
     )
 
@@ -323,6 +325,7 @@ def create_routes(upload_mb: int) -> Litestar:
             metrics,
             openapi_json,
             records_router(),
+            endpoints_router(),
             capture_router(),
             channels_router(),
             static_files(BUILT),

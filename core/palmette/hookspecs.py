@@ -16,6 +16,7 @@ from uuid import UUID
 import pluggy
 
 from palmette.access.definition import Role
+from palmette.api.definition import Endpoint
 from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form
 from palmette.channels.definition import Channel, MessageTemplate, Purpose
@@ -135,6 +136,10 @@ class Hooks:
         """Work in the background and its schedule."""
 
     @spec
+    def endpoints(self, ctx: PackContext) -> list[Endpoint]:  # type: ignore[empty-body]
+        """Addresses under `/api/packs/{pack}/` that the pack answers itself."""
+
+    @spec
     def demo(self, ctx: PackContext) -> list[Demo]:  # type: ignore[empty-body]
         """Loaders of invented demo data."""
 
@@ -194,5 +199,5 @@ class Hooks:
 DECLARATION_HOOKS: Sequence[str] = (
     "settings", "entities", "pipelines", "lifecycles", "roles", "reports", "dashboards", "views", "pages",
     "imports", "forms", "distributions", "conversions", "triggers", "calendar_events", "documents",
-    "channels", "jobs", "demo",
+    "channels", "jobs", "endpoints", "demo",
 )  # fmt: skip

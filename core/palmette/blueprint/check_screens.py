@@ -20,6 +20,7 @@ from palmette.records.values.refusal import Refused
 from palmette.records.values.rules import rules_of
 from palmette.reports.definition import Dimension, Measure, Report
 
+ADDRESS = re.compile(r"[a-z0-9]+([-/][a-z0-9]+)*")
 SCHEDULE = re.compile(r"hourly|daily ([01][0-9]|2[0-3]):[0-5][0-9]|every [1-9][0-9]*[mh]")
 FIGURES = frozenset({"integer", "decimal", "money", "duration"})
 ADDED = frozenset({"sum", "average", "median", "p90"})
@@ -42,6 +43,7 @@ def check_screens(checks: Checks) -> None:
     _buttons(checks)
     _imports(checks)
     _jobs(checks)
+    _endpoints(checks)
     check_demo(checks)
 
 
@@ -261,3 +263,16 @@ def _jobs(checks: Checks) -> None:
         if job.schedule and not SCHEDULE.fullmatch(job.schedule):
             message = f"The job {key} runs {job.schedule!r}."
             checks.wrong(f"jobs.{key}.schedule", "bad_schedule", message, "Write hourly, daily 03:00 or every 10m.")
+
+
+def _endpoints(checks: Checks) -> None:
+    seen: set[tuple[str, str]] = set()
+    for item in checks.draft.endpoints:
+        named = (item.owner, item.declared.key)
+        if named in seen:
+            checks.wrong(f"endpoints.{item.key}", "duplicate_endpoint", f"{item.key!r} is declared twice.", "Keep one.")
+        seen.add(named)
+        if not ADDRESS.fullmatch(item.declared.key):
+            message = f"The endpoint {item.declared.key!r} is no address."
+            remedy = "Write words of a-z, 0-9 and hyphens, parted by slashes."
+            checks.wrong(f"endpoints.{item.key}", "bad_endpoint", message, remedy)

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from palmette.access.definition import Role
 from palmette.access.entities import frame_entities
+from palmette.api.definition import Endpoint
 from palmette.blueprint.model import FRAME
 from palmette.blueprint.sources import Sources
 from palmette.calendar.definition import CalendarEvents
@@ -55,6 +56,7 @@ _GIVES: dict[str, tuple[type, ...]] = {
     "documents": (Document,),
     "channels": (Channel, Purpose, MessageTemplate),
     "jobs": (Job,),
+    "endpoints": (Endpoint,),
     "demo": (Demo,),
 }
 """What each declaration hook returns a list of."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from palmette.access.definition import Role
+from palmette.api.definition import Endpoint
 from palmette.blueprint.mistakes import Mistake
 from palmette.blueprint.model import EDITION, EditionModel, PackModel
 from palmette.blueprint.origins import Origins
@@ -128,6 +129,7 @@ class Draft:
     purposes: list[Item[Purpose]] = field(default_factory=list)
     messages: list[Item[MessageTemplate]] = field(default_factory=list)
     jobs: list[Item[Job]] = field(default_factory=list)
+    endpoints: list[Item[Endpoint]] = field(default_factory=list)
     demos: list[Item[Demo]] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
 

@@ -81,6 +81,7 @@ def resolve(draft: Draft) -> Blueprint:
         purposes=messages.purposes,
         messages=messages.messages,
         jobs=screens.jobs,
+        endpoints=screens.endpoints,
         demos=screens.demos,
         origins={},
         hash="",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from palmette.access.definition import Role
+from palmette.api.definition import Endpoint
 from palmette.blueprint.collect import Declarations
 from palmette.blueprint.draft import Draft, EntityDraft, Item, Keyed
 from palmette.blueprint.ledgers import complete_ledgers
@@ -221,6 +222,7 @@ def _add_rest(draft: Draft, part: Declarations) -> None:
     _append(draft.purposes, part, Purpose)
     _append(draft.messages, part, MessageTemplate)
     _append(draft.jobs, part, Job)
+    _append(draft.endpoints, part, Endpoint)
     _append(draft.demos, part, Demo)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from palmette.access.definition import Grant, Mask
+from palmette.api.definition import Endpoint
 from palmette.blueprint.names import suggestion
 from palmette.brand.definition import NO_BRAND, Brand
 from palmette.calendar.definition import CalendarEvents
@@ -326,6 +327,7 @@ class Blueprint:
     portal_packs: Mapping[str, str] = field(default_factory=dict)
     portal_roles: Mapping[str, RoleModel] = field(default_factory=dict)
     """What people with personal accounts may, worked out of the pages; by a key that no user is ever given."""
+    endpoints: Mapping[str, Endpoint] = field(default_factory=dict)
     _short: Mapping[str, str] = field(default_factory=dict)
     derived: dict[str, object] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What other parts worked out from it once and keep for as long as it lives, by a name of theirs."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from palmette.api.definition import Endpoint
 from palmette.blueprint.demo_section import bound
 from palmette.blueprint.draft import Draft, Item, Keyed
 from palmette.blueprint.mistakes import nearest
@@ -44,6 +45,7 @@ class Screens:
     imports: dict[str, ImportPreset] = field(default_factory=dict)
     calendar_events: dict[str, CalendarEvents] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
+    endpoints: dict[str, Endpoint] = field(default_factory=dict)
     demos: dict[str, Demo] = field(default_factory=dict)
 
 
@@ -67,6 +69,11 @@ def resolve_screens(
         if entity := lead.entity("calendar_events", events, events.declared.entity):
             screens.calendar_events[events.key] = _calendar_events(lead, entity, events)
     screens.jobs = {item.key: _labelled(item) for item in draft.jobs}
+    for endpoint in draft.endpoints:
+        if entity := lead.entity("endpoints", endpoint, endpoint.declared.entity):
+            # Addresses of packs do not meet: each has its pack in it.
+            key = f"{endpoint.owner}/{endpoint.declared.key}"
+            screens.endpoints[key] = _endpoint(entity, endpoint)
     screens.demos = {
         item.key: bound(draft, item, entities, pipelines)
         for item in sorted(draft.demos, key=lambda item: item.declared.order)
@@ -117,6 +124,12 @@ class Lead:
 
 def _labelled(item: Item[Job]) -> Job:
     return dataclasses.replace(item.declared, key=item.key, label=as_label(item.declared.label, humanize(item.key)))
+
+
+def _endpoint(entity: EntityModel, item: Item[Endpoint]) -> Endpoint:
+    declared = item.declared
+    label, said = as_label(declared.label, humanize(declared.key)), as_label(declared.help)
+    return dataclasses.replace(declared, entity=entity.key, label=label, help=said)
 
 
 def _report(lead: Lead, entity: EntityModel, item: Item[Report]) -> Report:

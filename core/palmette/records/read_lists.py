@@ -99,7 +99,13 @@ def _page(
     model, actor = records.gateway.reads, records.actor
     limit, most = _limit(query.limit), row_limit(records.blueprint, records.actor, entity)
     narrowed, more = narrowing(
-        records, entity, filter=query.filter, search=query.search, deleted=query.deleted, behind=behind
+        records,
+        entity,
+        filter=query.filter,
+        search=query.search,
+        deleted=query.deleted,
+        behind=behind,
+        equal=query.equal,
     )
     sort = _sort(model, model.seen(actor), entity, query)
     order = f"{entity.key}|{sort}|{behind}|{most}"

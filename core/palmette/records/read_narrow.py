@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,6 +16,8 @@ from palmette.records.merge_kept import merged_away
 from palmette.records.read_fields import FILTERING
 from palmette.records.read_statement import Prepared, Statement
 from palmette.records.read_words import Words, holds, in_walls, really_holding, unseen_words
+from palmette.records.search_keys import sort_key
+from palmette.schema.tables import has_sort_key
 from palmette.schema.types import Id
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ class Narrowing:
     deleted: bool = False
     behind: Behind | None = None
     among: bool = False
+    equal: tuple[str, ...] = ()
     nothing: bool = False
 
     def conditions(self, statement: Statement, entity: EntityModel, table: FromClause) -> list[ColumnElement[bool]]:
@@ -54,6 +57,15 @@ class Narrowing:
             found.append(~merged_away(statement.model.tables, table))
         if self.filter:
             found.append(statement.sql(statement.seen.condition(entity, self.filter, use=FILTERING), table))
+        for name in self.equal:
+            # The condition is checked for the actor's sake; the value itself is a parameter.
+            statement.seen.condition(entity, f"{name} is not empty", use=FILTERING)
+            column = table.c[entity.fields[name].column]
+            found.append(column == bindparam(f"equal_{name}", type_=column.type))
+            if has_sort_key(entity.fields[name]):
+                # Texts are indexed by their key.
+                key = table.c[f"{entity.fields[name].column}__key"]
+                found.append(key == bindparam(f"equal_key_{name}", type_=key.type))
         if self.words:
             search = statement.model.tables.search(entity.key)
             found.append(holds(self.words, table, search, len(statement.actor.walls)))
@@ -66,20 +78,36 @@ class Narrowing:
 
 def narrowing(
     records: Records, entity: EntityModel, *, filter: str = "", search: str = "", deleted: bool = False,
-    behind: Behind | None = None,
+    behind: Behind | None = None, equal: Sequence[tuple[str, object]] = (),
 ) -> tuple[Narrowing, dict[str, object]]:  # fmt: skip
     """What narrows, and the values of its parameters."""
     text = _storable(filter.strip())
-    plain = Narrowing(filter=text, deleted=deleted, behind=behind)
+    names = tuple(_one_column(entity, name) for name, _ in equal)
+    given = {f"equal_{name}": value for name, value in equal}
+    given |= {
+        f"equal_key_{name}": sort_key(value) if isinstance(value, str) else None
+        for name, value in equal
+        if has_sort_key(entity.fields[name])
+    }
+    plain = Narrowing(filter=text, deleted=deleted, behind=behind, equal=names)
     if not search.strip():
-        return plain, {}
+        return plain, given
     words = _words(records, entity, search)
     if not words:
         return Narrowing(nothing=True), {}
     if unseen_words(records.gateway.reads.seen(records.actor), entity):
         ids = really_holding(records, entity, words, _candidates(records, entity, words, deleted=deleted))
-        return Narrowing(text, (), deleted, behind, among=True), {"ids": ids}
-    return Narrowing(text, words.shape, deleted, behind), words.values()
+        return replace(plain, among=True), {**given, "ids": ids}
+    return replace(plain, words=words.shape), {**given, **words.values()}
+
+
+def _one_column(entity: EntityModel, name: str) -> str:
+    """A field that one parameter can be compared with."""
+    field = entity.fields.get(name)
+    if field is None or not field.column or field.kind in ("money", "multi_choice", "texts", "links", "secret"):
+        message = sentence("%(entity)s has no field %(field)r to compare with a value.", entity=entity.key, field=name)
+        raise _bad_filter(message, sentence("Use a filter."))
+    return name
 
 
 def _storable(text: str) -> str:

@@ -62,7 +62,8 @@ class ListQuery:
 
     `fields` are field names or paths through references (`member.phone`); empty = the entity's list columns.
     `search` narrows by words or parts of words. `deleted` lists the trash instead. `titles=False` leaves out the titles
-    of the records that rows refer to.
+    of the records that rows refer to. `equal` are fields of one column with the value each must have, in its Python
+    form: unlike those of a filter these are parameters, so that one statement serves all values.
     """
 
     filter: str = ""
@@ -73,6 +74,7 @@ class ListQuery:
     search: str = ""
     deleted: bool = False
     titles: bool = True
+    equal: Sequence[tuple[str, object]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,16 @@ import hashlib
 import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Table, select, update
 
 from palmette.blueprint.model import FieldModel
-from palmette.errors import SettingsError
-from palmette.records.writer import FieldWriter
+from palmette.errors import Forbidden, SettingsError
+from palmette.records.stored_rows import Ask, stored_rows
+from palmette.records.writer import FieldWriter, writer_of
 
 if TYPE_CHECKING:
     from palmette.records.session import Gateway, Records
@@ -34,6 +36,20 @@ def opened(records: Records, field: FieldWriter, stored: str) -> str:
     """The secret, for the product's own connections alone; SettingsError when the key is another one."""
     gateway = records.gateway
     return _opened((gateway.secret_key, *gateway.old_secret_keys), _bound(field.model), stored)
+
+
+def open_for_code(records: Records, entity: str, id: UUID, name: str) -> str:
+    """The secret of a record that code may use; Forbidden to anybody else."""
+    if not records.actor.trusted or records.actor.kind not in ("pack", "job", "system"):
+        raise Forbidden(
+            "records.secret", "A secret is not read back.", remedy="Enter it anew where it has to be changed."
+        )
+    writer = writer_of(records.gateway, records.entity(entity).key)
+    field = writer.fields[name]
+    column = field.model.column
+    rows = stored_rows(records, writer.entity, [id], Ask(columns=("id", column)))
+    stored = rows[0][column] if rows else None
+    return opened(records, field, stored) if stored else ""
 
 
 def reseal(gateway: Gateway) -> int:

@@ -21,6 +21,7 @@ from palmette.access.grants import limit_of
 from palmette.audit.disclosure import Disclosures
 from palmette.blueprint.model import Blueprint, EntityModel
 from palmette.errors import Problem
+from palmette.integrations.http import HttpClient
 from palmette.pages.definition import Button
 from palmette.records import (
     bulk_right,
@@ -40,6 +41,7 @@ from palmette.records import (
     record_locks,
     record_tags,
     reveal,
+    secrets,
     steps,
     write_bulk,
     write_files,
@@ -176,6 +178,8 @@ class Gateway:
     """Copies for analyses over very many records."""
     zones: Callable[[], tuple[str, ...]] = _only_utc
     """The time zones that records live in: what `today` needs."""
+    http: HttpClient = field(default_factory=HttpClient)
+    """What calls other systems, between transactions: nobody waits for a far server inside of one."""
     writers: dict[str, Writer] = field(default_factory=dict)
     """What the writes of each entity are compiled to, by full key; filled by use."""
 
@@ -330,6 +334,11 @@ class Records:
     def may_filter(self, entity: str, filter: str) -> bool:
         """Whether the actor may ask this filter; a declared view whose filter it may not ask is not offered."""
         return read_one.may_filter(self, entity, filter)
+
+    def open_secret(self, entity: str, id: UUID, field: str) -> str:
+        """A secret of a record, for the product's own connection to another system; empty where none is set.
+        Forbidden to people and their tokens, whatever their roles."""
+        return secrets.open_for_code(self, entity, id, field)
 
     def in_scope(self, entity: str, ids: Sequence[UUID], *, action: str = "read", deleted: bool = False) -> set[UUID]:
         """Those of some records that the actor may do this to; with `deleted` those in the trash."""

@@ -61,6 +61,7 @@ _TOP: Mapping[str, str] = {
     "triggers": "trigger",
     "contact_plans": "contact_plan",
     "jobs": "job",
+    "endpoints": "endpoint",
     "demos": "demo",
 }
 _LABELS = ("label", "plural", "help", "script", "message")

@@ -41,6 +41,7 @@ NOUNS: Mapping[str, str] = {
     "conversion": sentence("conversion"),
     "calendar_entry": sentence("calendar entry"),
     "job": sentence("job"),
+    "endpoint": sentence("endpoint"),
     "demo": sentence("demo data set"),
     "brand": sentence("brand"),
 }

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from palmette import (
     Boolean,
+    BulkResult,
+    Button,
     CalendarEvents,
     Changes,
     ContactPlan,
@@ -14,11 +18,13 @@ from palmette import (
     Demo,
     Distribution,
     Document,
+    Endpoint,
     Entity,
     Extension,
     Form,
     ImportPreset,
     Integer,
+    Job,
     Lifecycle,
     LongText,
     Merges,
@@ -36,11 +42,32 @@ from palmette import (
     View,
     hook,
 )
-from palmette_fitness_club import analyses, incoming, merging, messages, portal, records, service
+from palmette_fitness_club import (
+    analyses,
+    bar,
+    bookings,
+    charges,
+    classes,
+    freezes,
+    incoming,
+    merging,
+    messages,
+    packages,
+    pay,
+    portal,
+    presses,
+    records,
+    service,
+    stays,
+    tender,
+    terms,
+)
 from palmette_fitness_club import calendar as dated
 from palmette_fitness_club import dashboards as overviews
 from palmette_fitness_club import documents as printed
+from palmette_fitness_club import endpoints as answers
 from palmette_fitness_club import imports as presets
+from palmette_fitness_club import jobs as background
 from palmette_fitness_club import lifecycles as axes
 from palmette_fitness_club import pages as screens
 from palmette_fitness_club import pipelines as processes
@@ -50,6 +77,11 @@ from palmette_fitness_club import settings as choices
 from palmette_fitness_club import triggers as automation
 from palmette_fitness_club import views as lists
 from palmette_fitness_club.demo import DEMO
+from palmette_fitness_club.doors import passes
+from palmette_fitness_club.fiscal import queue
+
+if TYPE_CHECKING:
+    from palmette.records.session import Records
 
 
 @hook
@@ -104,7 +136,7 @@ def calendar_events(ctx: PackContext) -> Sequence[CalendarEvents]:
 
 
 @hook
-def pages(ctx: PackContext) -> Sequence[Navigation | Panel | Tab | PortalPage]:
+def pages(ctx: PackContext) -> Sequence[Button | Navigation | Panel | Tab | PortalPage]:
     return [*screens.PAGES, *portal.PORTAL]
 
 
@@ -146,10 +178,40 @@ def triggers(ctx: PackContext) -> Sequence[Trigger | ContactPlan]:
 
 
 @hook
+def jobs(ctx: PackContext) -> Sequence[Job]:
+    return background.JOBS
+
+
+@hook
+def endpoints(ctx: PackContext) -> Sequence[Endpoint]:
+    return answers.ENDPOINTS
+
+
+@hook
+def press(records: Records, button: str, ids: Sequence[UUID]) -> BulkResult | None:
+    return presses.press(records, button, ids)
+
+
+@hook
 def before_commit(changes: Changes) -> None:
+    freezes.check_freezes(changes)
     service.move_ends_with_freezes(changes)
     service.key_visits(changes)
     service.average_costs(changes)
+    passes.key_passes(changes)
+    stays.follow_visits(changes)
+    terms.begin_sold(changes)
+    terms.close_renewals(changes)
+    terms.follow_ends(changes)
+    charges.follow_charges(changes)
+    tender.follow_payments(changes)
+    bar.follow_sales(changes)
+    pay.keep_closed(changes)
+    queue.queue_receipts(changes)
+    packages.check_moves(changes)
+    packages.open_packages(changes)
+    classes.check_classes(changes)
+    bookings.follow_bookings(changes)
 
 
 @hook

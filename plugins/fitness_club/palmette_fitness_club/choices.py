@@ -123,6 +123,18 @@ DEVICE_DIRECTIONS = [
     Option("both", _("Both ways", ru="В обе стороны", fi="Molempiin")),
 ]
 
+ACCESS_REASONS = [
+    Option("ok", _("Welcome", ru="Пропущен", fi="Tervetuloa"), tone="ok"),
+    Option("unknown", _("Unknown pass", ru="Неизвестный пропуск", fi="Tuntematon tunniste"), tone="warn"),
+    Option("blocked", _("Blocked", ru="Заблокирован", fi="Estetty"), tone="bad"),
+    Option("no_membership", _("No membership", ru="Нет абонемента", fi="Ei jäsenyyttä"), tone="bad"),
+    Option("frozen", _("Frozen", ru="Заморозка", fi="Tauolla"), tone="info"),
+    Option("debt", _("Debt", ru="Долг", fi="Velkaa"), tone="bad"),
+    Option("wrong_time", _("Not at this hour", ru="Не то время", fi="Väärä aika"), tone="warn"),
+    Option("wrong_zone", _("Not in this zone", ru="Не та зона", fi="Väärä alue"), tone="warn"),
+    Option("inside", _("Inside already", ru="Уже внутри", fi="On jo sisällä"), tone="warn"),
+]
+
 CREDENTIAL_KINDS = [
     Option("card", _("Card", ru="Карта", fi="Kortti")),
     Option("qr", _("QR code", ru="QR-код", fi="QR-koodi")),
@@ -197,6 +209,23 @@ RECEIPT_OPERATIONS = [
     Option("buy_refund", _("Refund of a purchase", ru="Возврат расхода", fi="Oston hyvitys")),
 ]
 
+TAXATIONS = [
+    Option("osn", _("General", ru="ОСН", fi="Yleinen")),
+    Option("usn_income", _("Simplified: income", ru="УСН доход", fi="Yksinkertaistettu: tulot")),
+    Option("usn_income_outcome", _("Simplified: income less costs", ru="УСН доход минус расход",
+                                   fi="Yksinkertaistettu: tulot ja menot")),
+    Option("patent", _("Patent", ru="Патент", fi="Patentti")),
+]  # fmt: skip
+
+VAT_RATES = [
+    Option("none", _("Without VAT", ru="Без НДС", fi="Ei ALV")),
+    Option("vat0", _("0 %", ru="0 %", fi="0 %")),
+    Option("vat5", _("5 %", ru="5 %", fi="5 %")),
+    Option("vat7", _("7 %", ru="7 %", fi="7 %")),
+    Option("vat10", _("10 %", ru="10 %", fi="10 %")),
+    Option("general", _("General rate of the day", ru="Общая ставка на дату", fi="Päivän yleinen kanta")),
+]
+
 DEPOSIT_MOVES = [
     Option("top_up", _("Topped up", ru="Пополнение", fi="Lataus"), tone="ok"),
     Option("spend", _("Spent", ru="Списание", fi="Käyttö")),
@@ -220,6 +249,7 @@ APPLICATION_KINDS = [
     Option("freeze", _("Freeze", ru="Заморозка", fi="Tauko"), icon="snowflake"),
     Option("transfer", _("Transfer", ru="Переоформление", fi="Siirto"), icon="switch-horizontal"),
     Option("refund", _("Refund", ru="Возврат", fi="Palautus"), icon="cash"),
+    Option("upgrade", _("Upgrade", ru="Повышение абонемента", fi="Korotus"), icon="trending-up"),
 ]
 
 APPLICATION_LOST = [

@@ -160,4 +160,16 @@ MESSAGES = [
         "к оплате {{ debt }}. Оплатите на ресепшене или по ссылке в кабинете; через неделю вход закроется.",
         "{{ debt }} on maksamatta. Maksa tiskillä tai tilisi linkistä; viikon päästä ovi ei aukea.",
     ),
+    to_member(
+        "v01_charge", "charge", "member.", _("The monthly payment", ru="Ежемесячный платёж", fi="Kuukausimaksu"),
+        "the monthly payment of {{ amount }} did not go through. Please look at your card or pay at the desk.",
+        "ежемесячный платёж {{ amount }} не прошёл. Проверьте карту или оплатите на ресепшене.",
+        "kuukausimaksu {{ amount }} ei onnistunut. Tarkista korttisi tai maksa tiskillä.",
+    ),
+    to_member(
+        "moved_up", "booking", "member.", _("A place is free", ru="Место освободилось", fi="Paikka vapautui"),
+        "a place in {{ session }} is yours. If you cannot come, please cancel in time: others are waiting.",
+        "для вас освободилось место: {{ session }}. Если не сможете прийти, отмените вовремя: другие ждут.",
+        "sait paikan: {{ session }}. Jos et pääse, peru ajoissa, sillä muut jonottavat.",
+    ),
 ]  # fmt: skip

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from palmette import Navigation, Panel, Tab
+from palmette import Button, Navigation, Panel, Tab
 from palmette import label as _
+from palmette_fitness_club.buttons import BUTTONS
 
 MEMBERSHIPS = _("Memberships", ru="Абонементы", fi="Jäsenyydet")
 PACKAGES = _("Packages", ru="Пакеты", fi="Paketit")
@@ -11,7 +12,7 @@ PACKAGES = _("Packages", ru="Пакеты", fi="Paketit")
 NAVIGATION = [
     Navigation("club", _("Club", ru="Клуб", fi="Keskus"), order=15, items=[
         "view:members", "board:lead", "board:new_member", "board:renewal", "board:pt_sale", "class_session", "visit",
-        "package", "board:application", "board:complaint",
+        "view:at_the_door", "package", "charge", "board:application", "board:complaint",
     ]),
     Navigation("till", _("Till", ru="Касса", fi="Kassa"), order=40, items=[
         "sale", "payment", "fiscal_receipt", "gift_card", "deposit_move", "bonus_move",
@@ -59,6 +60,10 @@ PANELS = [
           fields=["at"], sort="at"),
     Panel("package_moves", "package", "moves", _("Moves", ru="Движения", fi="Tapahtumat"), order=10,
           fields=["at"], sort="-at", limit=10),
+    Panel("charges", "membership", "charges", _("Charges", ru="Списания", fi="Veloitukset"), order=15,
+          fields=["stage", "due_on"], sort="-due_on", limit=3),
+    Panel("passes", "contact", "access_events", _("Passes", ru="Проходы", fi="Kulut"), order=22,
+          fields=["allowed", "reason"], sort="-at", limit=3),
     Panel("membership_freezes", "membership", "freezes", _("Freezes", ru="Заморозки", fi="Tauot"), order=10,
           fields=["days", "reason"], sort="-from_on"),
 ]  # fmt: skip
@@ -69,4 +74,4 @@ TABS = [
         fields=["club", "source", "membership"], sort="-at", when="visits_total > 0"),
 ]  # fmt: skip
 
-PAGES: list[Navigation | Panel | Tab] = [*NAVIGATION, *PANELS, *TABS]
+PAGES: list[Button | Navigation | Panel | Tab] = [*NAVIGATION, *PANELS, *TABS, *BUTTONS]

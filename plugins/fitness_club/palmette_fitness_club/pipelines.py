@@ -245,4 +245,18 @@ fiscal_receipt = Pipeline(
     ],
 )  # fmt: skip
 
-PIPELINES = [new_member, pt_sale, renewal, membership, application, complaint, booking, fiscal_receipt]
+charge = Pipeline(
+    "charge",
+    "charge",
+    _("Charges", ru="Списания", fi="Veloitukset"),
+    icon="repeat",
+    stages=[
+        Stage("due", _("To be charged", ru="К списанию", fi="Veloitettava"), tone="info"),
+        Stage("failed", _("Failed", ru="Не прошло", fi="Epäonnistui"), tone="warn"),
+        Stage("paid", _("Paid", ru="Оплачено", fi="Maksettu"), kind="won", tone="ok"),
+        Stage("given_up", _("Given up", ru="Прекращено", fi="Lopetettu"), kind="lost", tone="bad"),
+    ],
+)  # fmt: skip
+
+PIPELINES = [new_member, pt_sale, renewal, membership, application, complaint, booking, fiscal_receipt,
+             charge]  # fmt: skip

@@ -17,12 +17,12 @@ def _fields(right: str, *names: str) -> dict[str, str | Mask]:
 STAFF = "user branch team territory"
 PRICE_LIST = "membership_type product product_category direction"
 TIMETABLE = "class_template class_session hall"
-MEMBERSHIP = "membership freeze renewal package package_move application"
+MEMBERSHIP = "membership freeze renewal package package_move application charge"
 TILL = "sale payment fiscal_receipt deposit_move gift_card bonus_move"
 BAR = "bar_item recipe stock_move inventory"
 CARE = "event event_signup referral survey complaint"
 PEOPLE = "contact contact_point consent relationship significant_date"
-DOORS = "visit access_zone access_device credential"
+DOORS = "visit access_zone access_device credential access_event"
 PAY = "pay_rule pay_line"
 
 ROLES = [
@@ -60,7 +60,7 @@ ROLES = [
             Grant("renewal", "read create update", "branch"),
             Grant("membership package sale payment application", "read create", "branch"),
             Grant("membership", "update", "branch", where="stage == 'draft'"),
-            Grant("freeze visit event event_signup referral", "read", "branch"),
+            Grant("freeze visit event event_signup referral charge", "read", "branch"),
             Grant("activity", "read create update", "own"),
             Grant("activity", "read", "branch"),
             Grant(f"{PRICE_LIST} source", "read", "wall"),
@@ -75,10 +75,12 @@ ROLES = [
         "reception", _("Reception", ru="Администратор рецепции", fi="Vastaanotto"), home="class_session",
         includes=["colleague"],
         grants=[
-            Grant("contact freeze package", "read", "branch"),
+            Grant("contact freeze package charge", "read", "branch"),
             Grant("membership", "read create", "branch"),
             Grant("membership", "update", "branch", where="stage == 'draft'"),
             Grant("visit booking", "read create update", "branch"),
+            Grant("access_event access_device", "read", "branch"),
+            Grant("credential", "read create update", "branch"),
             Grant("package_move sale payment deposit_move application", "read create", "branch"),
             Grant("gift_card bonus_move", "read", "branch"),
             Grant("activity", "read create update", "own"),
@@ -133,9 +135,17 @@ ROLES = [
         help=_("Goods, stock, sale.", ru="Товары, склад, продажа.", fi="Tuotteet, varasto, myynti."),
     ),
     Role(
+        "club_gateway", _("Doors", ru="Двери", fi="Ovet"),
+        grants=[Grant("access_device", "read", "branch"), Grant("access_event", "create", "branch")],
+        help=_("For the program in the club's network that asks at the doors; for no person.",
+               ru="Для программы в сети клуба, которая спрашивает у дверей; не для людей.",
+               fi="Keskuksen verkossa ovilla kysyvälle ohjelmalle, ei ihmisille."),
+    ),
+    Role(
         "accountant", _("Accountant", ru="Бухгалтер", fi="Kirjanpitäjä"), home="dashboard:club_money",
         grants=[
             Grant("sale payment fiscal_receipt pay_line shift", "read export", "wall"),
+            Grant("fiscal_receipt", "update", "wall"),
             Grant("pay_line", "update", "wall", where="frozen != true"),
             Grant("pay_rule user branch", "read", "wall"),
         ],

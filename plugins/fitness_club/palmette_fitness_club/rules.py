@@ -87,6 +87,15 @@ def prorate(price: Decimal, first: date, last: date, *, from_on: date) -> Decima
     return (price * left / total).quantize(CENT, ROUND_HALF_UP)
 
 
+TRIES = (1, 3, 7)
+"""Days after the first charge at which a failed one is tried again."""
+
+
+def next_try(due_on: date, tries: int) -> date | None:
+    """When a charge that failed so many times is tried again; None when it is not any more."""
+    return due_on + timedelta(days=TRIES[tries - 1]) if 1 <= tries <= len(TRIES) else None
+
+
 # ---- booking
 
 

@@ -284,7 +284,18 @@ MONEY = [
     owes("v01a_debt", 0, _("V01 Debt, at once", ru="V01 Долг, сразу", fi="V01 Velka, heti")),
     owes("v01b_debt", 3, _("V01 Debt, 3 days", ru="V01 Долг, 3 дня", fi="V01 Velka, 3 pv")),
     owes("v01c_debt", 7, _("V01 Debt, 7 days", ru="V01 Долг, 7 дней", fi="V01 Velka, 7 pv")),
-]
+    Trigger(
+        "v01d_charge", "charge", _("V01 Charge failed", ru="V01 Списание не прошло", fi="V01 Veloitus epäonnistui"),
+        when=Event("moved", to=["failed"]), contact="member", plan=PLAN, counted=False,
+        goal="stage == 'paid'", do=[SendMessage("v01_charge")],
+    ),
+    Trigger(
+        "moved_up", "booking", _("Moved up from the waiting list", ru="Перешёл из листа ожидания",
+                                 fi="Nousi jonosta"),
+        when=Event("moved", to=["booked"]), contact="member", plan=PLAN, counted=False,
+        condition="stage == 'booked' and session.starts_at > now", do=[SendMessage("moved_up")],
+    ),
+]  # fmt: skip
 
 
 def triggers(settings: Mapping[str, object]) -> list[Trigger | ContactPlan]:

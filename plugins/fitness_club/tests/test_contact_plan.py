@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from palmette import clock
+from palmette import Conflict, clock
 from palmette.jobs.engine import run_now
 from palmette.lifecycles.engine import nightly_job
 from palmette.schema.database import GATED
@@ -212,3 +213,29 @@ def test_who_is_held_out_gets_nothing_and_it_is_kept_why(planned: Club) -> None:
     assert tale.contacts() == []
     with planned.gateway.reading(planned.actor) as records:
         assert [item.reason for item in of_record(records, tale.membership, trigger="c01_welcome")] == ["hold_out"]
+
+
+@pytest.mark.parametrize(
+    # The clocks of New York go back on 1 November, those of Vladivostok never change.
+    "zone",
+    ["America/New_York", "Asia/Vladivostok", "Europe/Helsinki"],
+)
+def test_the_end_is_spoken_of_at_eleven_of_the_members_own_clocks(club: Club, zone: str) -> None:
+    there = ZoneInfo(zone)
+    branch = club.create("frame.branch", name=zone, zone=zone, kind="branch")
+    with clock.frozen(at(FIRST)):
+        member = club.member(branch=branch)
+        while held_out(club.gateway.blueprint.contact_plans["member_year"], member):
+            member = club.member(branch=branch)
+        ended = date(2026, 11, 30)
+        membership = club.membership(member, date(2025, 12, 1), ended)
+    # Thirty and fourteen days before: on the last of October and on 16 November.
+    rules = {"c14_renewal_call": date(2026, 10, 31), "c15a_year_in_numbers": date(2026, 11, 16)}
+    for key, day in rules.items():
+        with clock.frozen(at(date(2026, 1, 2))), suppress(Conflict):
+            turn_on(club.gateway, club.actor, club.actor, key)
+        with clock.frozen(datetime(day.year, day.month, day.day, 0, 30, tzinfo=there).astimezone(UTC)):
+            sweep(club.gateway, club.actor, only=[key])
+        with club.gateway.reading(club.actor) as records:
+            due = [item.due_at.astimezone(there) for item in of_record(records, membership, trigger=key)]
+        assert [(one.date(), one.hour) for one in due] == [(day, 11)]

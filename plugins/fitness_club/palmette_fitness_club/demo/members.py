@@ -191,3 +191,21 @@ def _cards(club: Club, members: list[Member]) -> None:
         for number, member in enumerate(active)
     ]  # fmt: skip
     club.add("fitness_club.credential", rows)
+    _passes(club, [member for member in active if member.stay.visits])
+
+
+def _passes(club: Club, members: list[Member]) -> None:
+    """What the doors told of the last two days: who came, and some who were refused."""
+    dice, now = club.context.random, club.context.now
+    rows: Rows = []
+    for member in members:
+        at = max(member.stay.visits).replace(tzinfo=club.zones[member.club])
+        if at > now or (now - at).days >= 2:
+            continue
+        reason = dice.choices(("ok", "debt", "frozen", "wrong_time"), (94, 3, 2, 1))[0]
+        number, device = len(rows) + 1, club.devices[member.club]
+        rows.append({
+            "device": device, "club": member.club, "sequence": number, "event_key": f"{device}:{number}", "at": at,
+            "direction": "in", "allowed": reason == "ok", "reason": reason, "member": member.contact, "created_at": at,
+        })  # fmt: skip
+    club.add("fitness_club.access_event", sorted(rows, key=lambda row: str(row["at"])))

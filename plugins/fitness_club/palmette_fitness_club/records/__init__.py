@@ -8,6 +8,7 @@ from palmette import Entity, Extension
 from palmette_fitness_club.records import (
     bar,
     care,
+    charges,
     classes,
     memberships,
     packages,
@@ -34,4 +35,5 @@ def entities(settings: Mapping[str, object]) -> list[Entity | Extension]:
         *till.ENTITIES,
         *care.ENTITIES,
         *selling.ENTITIES,
+        *charges.ENTITIES,
     ]

@@ -117,11 +117,12 @@ inventory = Entity(
     sort="-counted_on",
     icon="checklist",
     timeline=False,
-    list=["counted_on", "club", "counted_by"],
+    list=["counted_on", "club", "counted_by", "posted_at"],
     quick=["club", "counted_on", "counted_by"],
     fields=[
         Reference("club", CLUB, to="branch", required=True, inverse="inventories"),
         Date("counted_on", _("Counted on", ru="Дата", fi="Laskettu"), required=True),
+        Instant("posted_at", _("Posted", ru="Проведена", fi="Kirjattu"), readonly=True, copied=False),
         Reference("counted_by", _("Counted by", ru="Кто считал", fi="Laskija"), to="user", inverse="inventories"),
         Children(
             "lines", _("Counted", ru="Посчитано", fi="Laskettu"), title="{item}",

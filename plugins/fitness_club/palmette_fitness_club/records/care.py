@@ -155,7 +155,7 @@ application = Entity(
     subject="member",
     icon="file-text",
     list=["number", "kind", "member", "membership", "stage", "from_on", "until_on", "approved_by"],
-    quick=["kind", "member", "membership", "from_on", "until_on", "reason", "transfer_to"],
+    quick=["kind", "member", "membership", "from_on", "until_on", "reason", "transfer_to", "new_type"],
     card=["member", "kind", "from_on", "until_on"],
     fields=[
         Number("number", _("Number", ru="Номер", fi="Numero"), pattern="A-{n:05}"),
@@ -174,6 +174,9 @@ application = Entity(
                required_when="kind == 'freeze'"),
         Reference("transfer_to", _("Transfer to", ru="Переоформить на", fi="Siirretään henkilölle"), to="contact",
                   inverse="transfers_in", visible_when="kind == 'transfer'", required_when="kind == 'transfer'"),
+        Reference("new_type", _("New membership", ru="Новый вид абонемента", fi="Uusi jäsenyystyyppi"),
+                  to="membership_type", inverse="upgrades", visible_when="kind == 'upgrade'",
+                  required_when="kind == 'upgrade'"),
         Money("refund", _("Refund", ru="Сумма возврата", fi="Palautettava summa"), minimum=0,
               visible_when="kind == 'refund'"),
         Reference("payment", _("Paid back by", ru="Возвращено оплатой", fi="Palautusmaksu"), to="payment",

@@ -153,6 +153,8 @@ def membership(settings: Mapping[str, object]) -> Entity:
                    stored=True),
             Integer("moved_days", _("Days the end was moved", ru="На сколько дней сдвинуто окончание",
                                     fi="Päättymistä siirretty"), default=0, readonly=True, hidden=True, copied=False),
+            Rollup("visits_used", _("Visits by it", ru="Посещений по нему", fi="Käyntejä sillä"), count="visits",
+                   where="guest != true", stored=True),
             Rollup("freeze_count", _("Freezes", ru="Заморозок", fi="Taukoja"), count="freezes", stored=True),
             Computed("term_days", "days_between(starts_on, ends_on) + 1 - coalesce(frozen_days, 0)",
                      _("Length of term", ru="Длина срока", fi="Kauden pituus")),
@@ -196,6 +198,8 @@ freeze = Entity(
         Files("document", _("Document", ru="Документ", fi="Asiakirja"), max_files=3),
         Boolean("ended_by_visit", _("Ended by a visit", ru="Прервана визитом", fi="Päättyi käyntiin"),
                 default=False, readonly=True),
+        Boolean("exception", _("Exception from the rules", ru="Исключение из правил", fi="Poikkeus säännöistä"),
+                default=False, copied=False),
         Reference("application", _("Application", ru="Заявление", fi="Hakemus"), to="application", inverse="freezes"),
     ],
 )  # fmt: skip

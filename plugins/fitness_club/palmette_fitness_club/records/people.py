@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from palmette import (
+    Boolean,
+    Choice,
     Computed,
     Date,
     Entity,
@@ -18,8 +20,10 @@ from palmette import (
     Secret,
     Section,
     Text,
+    Url,
 )
 from palmette import label as _
+from palmette_fitness_club.choices import TAXATIONS, VAT_RATES
 
 HELD = "activated_on is not empty or stage == 'waiting_activation'"
 """A membership that counts towards being covered: it began, or it is sold and waits for its first day."""
@@ -50,10 +54,26 @@ direction = Entity(
 
 club = Extension(
     "branch",
-    sections=[Section("club", _("Club", ru="Клуб", fi="Keskus"))],
+    sections=[
+        Section("club", _("Club", ru="Клуб", fi="Keskus")),
+        Section("fiscal", _("Receipts", ru="Чеки", fi="Kuitit"), folded=True),
+    ],
     fields=[
         Text("legal_entity", _("Company", ru="Юридическое лицо", fi="Yhtiö"), section="club"),
         Secret("gateway_token", _("Gateway key", ru="Ключ шлюза", fi="Yhdyskäytävän avain"), section="club"),
+        Url("fiscal_url", _("Fiscal service", ru="Сервис чеков", fi="Kuittipalvelu"), section="fiscal",
+            help=_("Address of an ATOL Online v4 service; empty: no receipts.",
+                   ru="Адрес сервиса АТОЛ Онлайн v4; пусто — чеки не печатаются.",
+                   fi="ATOL Online v4 -palvelun osoite; tyhjä: ei kuitteja.")),
+        Text("fiscal_group", _("Group of registers", ru="Группа касс", fi="Kassaryhmä"), section="fiscal"),
+        Text("fiscal_login", _("Login", ru="Логин", fi="Tunnus"), section="fiscal"),
+        Secret("fiscal_password", _("Password", ru="Пароль", fi="Salasana"), section="fiscal"),
+        Text("fiscal_inn", _("Tax number", ru="ИНН", fi="Verotunnus (INN)"), section="fiscal"),
+        Choice("fiscal_sno", _("Taxation", ru="Система налогообложения", fi="Verotusjärjestelmä"),
+               options=TAXATIONS, section="fiscal"),
+        Text("fiscal_address", _("Place of payment", ru="Место расчётов", fi="Maksupaikka"), section="fiscal"),
+        Text("fiscal_email", _("E-mail on receipts", ru="E-mail в чеке", fi="Sähköposti kuitissa"), section="fiscal"),
+        Choice("fiscal_vat", _("VAT", ru="НДС", fi="ALV"), options=VAT_RATES, section="fiscal"),
         Instant("gateway_seen_at", _("Gateway last seen", ru="Шлюз на связи", fi="Yhdyskäytävä viimeksi yhteydessä"),
                 readonly=True, section="club"),
     ],
@@ -71,6 +91,9 @@ TOLD = [
         "guardian", _("Guardian", ru="Законный представитель", fi="Huoltaja"), to="contact", inverse="wards",
         inverse_label=_("Children", ru="Дети", fi="Lapset"), section="health",
     ),
+    Boolean("door_blocked", _("Doors stay shut", ru="Вход закрыт", fi="Ovet pysyvät kiinni"), section="status",
+            default=False, help=_("Whatever the membership says.", ru="Независимо от абонемента.",
+                                  fi="Jäsenyydestä riippumatta.")),
     Text("emergency", _("In an emergency", ru="В экстренном случае", fi="Hätätilanteessa"), section="health",
          personal=True, merge="newest", help=_("Whom to call, and the number.", ru="Кому звонить и номер.",
                                fi="Kenelle soittaa ja numero.")),
@@ -99,6 +122,8 @@ KNOWN = [
            where="guest", hidden=True),
     Rollup("last_visit_at", _("Last visit", ru="Последний визит", fi="Viimeisin käynti"), maximum="visits.at",
            where="guest != true", stored=True, index=True),
+    Rollup("last_pass_at", _("Last came in", ru="Последний вход", fi="Tuli viimeksi sisään"),
+           maximum="access_events.at", where="allowed and direction == 'in'", stored=True, hidden=True),
     Rollup("visits_28", _("Visits, 28 days", ru="Визиты за 28 дней", fi="Käynnit, 28 pv"), count="visits",
            where=f"{OWN_VISIT} and {SEEN_FOR} < 28", stored="daily",
            help=_("Frozen days do not count.", ru="Дни заморозки не считаются.", fi="Taukopäiviä ei lasketa.")),

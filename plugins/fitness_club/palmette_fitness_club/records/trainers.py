@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from palmette import Boolean, Choice, Date, Decimal, Entity, Extension, Money, Number, Reference
+from palmette import Boolean, Choice, Date, Decimal, Entity, Extension, Money, Number, Reference, Text
 from palmette import label as _
 from palmette_fitness_club.choices import PAY_KINDS
 
@@ -62,6 +62,8 @@ pay_line = Entity(
         Reference("shift", _("Shift", ru="Смена", fi="Vuoro"), to="shift", inverse="pay_lines"),
         Reference("sale", _("Sale", ru="Продажа", fi="Myynti"), to="sale", inverse="pay_lines"),
         Money("amount", _("Sum", ru="Сумма", fi="Summa"), required=True),
+        Text("fact_key", _("Key of the fact", ru="Ключ события", fi="Tapahtuman avain"), unique=True, readonly=True,
+             hidden=True, copied=False, max_length=80),
         Date("month", _("Month", ru="Месяц", fi="Kuukausi"), required=True, help=_(
             "First day of the month.", ru="Первый день месяца.", fi="Kuukauden ensimmäinen päivä.")),
         Boolean("frozen", _("Closed", ru="Закрыто", fi="Lukittu"), default=False, help=_(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from palmette import Boolean, Choice, Computed, Date, Entity, Instant, Reference, Text
+from palmette import Boolean, Choice, Computed, Date, Entity, Instant, Integer, Reference, Secret, Text
 from palmette import label as _
-from palmette_fitness_club.choices import CREDENTIAL_KINDS, DEVICE_DIRECTIONS, VENDORS, VISIT_SOURCES
+from palmette_fitness_club.choices import ACCESS_REASONS, CREDENTIAL_KINDS, DEVICE_DIRECTIONS, VENDORS, VISIT_SOURCES
 
 MEMBER = _("Member", ru="Член клуба", fi="Jäsen")
 CLUB = _("Club", ru="Клуб", fi="Keskus")
@@ -97,8 +97,8 @@ credential = Entity(
     help=_("What a member shows to the turnstile; only its digest is kept.",
            ru="Что предъявляют турникету; хранится только отпечаток.",
            fi="Mitä jäsen näyttää portille; vain tiiviste säilytetään."),
-    list=["member", "kind", "valid_from", "valid_to"],
-    quick=["member", "kind", "valid_from", "valid_to"],
+    list=["member", "kind", "valid_from", "valid_to", "blocked"],
+    quick=["member", "kind", "value", "valid_from", "valid_to"],
     fields=[
         Reference("member", MEMBER, to="contact", required=True, inverse="credentials", on_delete="delete",
                   inverse_label=_("Passes", ru="Пропуска", fi="Kulkutunnisteet")),
@@ -106,8 +106,55 @@ credential = Entity(
         Text("value_hash", _("Digest", ru="Отпечаток", fi="Tiiviste"), unique=True, readonly=True, hidden=True,
              personal=True, copied=False, max_length=128),
         Date("valid_from", _("Valid from", ru="Действует с", fi="Voimassa alkaen")),
+        Secret("value", _("Number", ru="Номер", fi="Numero"), copied=False, help=_(
+            "Typed, or read by a reader that types. It is not shown again.",
+            ru="Введите или приложите к считывателю-клавиатуре. Больше не показывается.",
+            fi="Kirjoita tai lue näppäimistölukijalla. Sitä ei näytetä uudelleen.")),
         Date("valid_to", _("Valid until", ru="Действует по", fi="Voimassa asti")),
+        Boolean("blocked", _("Blocked", ru="Заблокирован", fi="Estetty"), default=False, help=_(
+            "Lost or taken away: no door opens.", ru="Потерян или изъят: двери не открываются.",
+            fi="Kadonnut tai otettu pois: ovet eivät aukea.")),
     ],
 )  # fmt: skip
 
-ENTITIES = [visit, access_zone, access_device, credential]
+access_event = Entity(
+    "access_event",
+    _("Pass", ru="Проход", fi="Kulku"),
+    _("Passes at doors", ru="Проходы", fi="Kulut"),
+    title="{device} {at}",
+    branch="club",
+    subject="member",
+    sort="-at",
+    icon="door-enter",
+    timeline=False,
+    help=_("What devices told: who came or was refused, and why.",
+           ru="Что сообщили устройства: кто прошёл, кому отказано.",
+           fi="Mitä laitteet kertoivat: kuka kulki, keneltä evättiin ja miksi."),
+    list=["at", "member", "device", "direction", "allowed", "reason", "offline"],
+    indexes=[["member", "at"], ["device", "sequence"]],
+    fields=[
+        Reference("device", _("Device", ru="Устройство", fi="Laite"), to="access_device", required=True,
+                  inverse="events"),
+        Reference("club", CLUB, to="branch", required=True, inverse="access_events"),
+        Integer("sequence", _("Number at the device", ru="Номер события", fi="Laitteen numero"), required=True),
+        Text("event_key", _("Key against repeats", ru="Ключ от повторов", fi="Toiston avain"), unique=True,
+             readonly=True, hidden=True, copied=False, max_length=120),
+        Instant("at", _("At", ru="Когда", fi="Aika"), required=True),
+        Choice("direction", _("Direction", ru="Направление", fi="Suunta"), options=DEVICE_DIRECTIONS, required=True),
+        Boolean("allowed", _("Let through", ru="Пропущен", fi="Päästetty"), required=True),
+        Choice("reason", _("Reason", ru="Причина", fi="Syy"), options=ACCESS_REASONS, default="ok"),
+        Boolean("offline", _("Without the server", ru="Без связи", fi="Ilman yhteyttä"), default=False),
+        Reference("credential", _("Shown", ru="Пропуск", fi="Tunniste"), to="credential", inverse="events",
+                  on_delete="empty"),
+        Reference("member", MEMBER, to="contact", inverse="access_events", inverse_label=_(
+            "Passes", ru="Проходы", fi="Kulut")),
+        Computed("debt", "member.debt", _("Owes", ru="Долг", fi="Velkaa")),
+        Computed("ends_on", "member.ends_on", _("Membership until", ru="Абонемент до", fi="Jäsenyys asti")),
+        Computed("sessions_left", "member.package_balance", _("Sessions left", ru="Остаток занятий",
+                                                              fi="Kertoja jäljellä")),
+        Computed("next_class_at", "minimum(member.bookings.session.starts_at where starts_at > now)",
+                 _("Next class", ru="Ближайшее занятие", fi="Seuraava tunti")),
+    ],
+)  # fmt: skip
+
+ENTITIES = [visit, access_zone, access_device, credential, access_event]

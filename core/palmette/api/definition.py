@@ -1,0 +1,33 @@
+"""What a pack declares about calls of other systems: an address of the API that answers by the pack's own function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import KW_ONLY, dataclass
+from typing import TYPE_CHECKING, Any
+
+from palmette.labels import Label
+
+if TYPE_CHECKING:
+    from palmette.records.session import Records
+
+Asked = Mapping[str, Any]
+"""The JSON object of a call's body (Any: JSON values)."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """`POST /api/packs/{pack}/{key}` with a JSON object; `answer` gives the JSON object that goes back.
+
+    It works in one transaction with the rights of the token's owner, who must be allowed `action` on `entity`. Without
+    `writes` the session only reads. `key` is words of `a-z0-9-`, parted by slashes.
+    """
+
+    key: str
+    answer: Callable[[Records, Asked], Mapping[str, object]]
+    label: Label | str = ""
+    _: KW_ONLY
+    entity: str
+    action: str = "read"
+    writes: bool = True
+    help: Label | str = ""

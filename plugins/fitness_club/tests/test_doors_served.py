@@ -1,0 +1,62 @@
+"""The doors' addresses as programs call them: with a token, once, and for nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from palmette.testing.club import Served, api_client, served
+from plugins.fitness_club.tests.club import EDITION
+
+CHECK, EVENTS = "/api/packs/fitness_club/access/check", "/api/packs/fitness_club/access/events"
+ASKED = {"device_id": "gate-1", "credential": {"type": "card", "value": "4711"}}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("doors")
+    with served(folder, f"sqlite:///{folder / 'doors.db'}", edition=EDITION.read_text()) as found:
+        system = found.pinned.directory.system("api")
+        with found.pinned.gateway.writing(system) as records:
+            club = records.list("frame.branch").rows[0]["id"]
+            records.create("fitness_club.access_device", {"name": "Gate", "external_id": "gate-1", "club": club})
+            person = {"kind": "person", "first_name": "Aino", "last_name": "Test", "branch": club}
+            member = records.create("contacts.contact", person)["id"]
+            records.create("fitness_club.credential", {"member": member, "kind": "card", "value": "4711"})
+        found.user("gate@example.com", "club_gateway")
+        found.user("bar@example.com", "bar")
+        found.pinned.directory.forget()
+        yield found
+
+
+def client(place: Served, email: str) -> Any:
+    found = api_client(place)
+    return found, {"authorization": f"Bearer {place.token(email)}"}
+
+
+def test_the_gateways_token_is_answered_and_nobody_elses(place: Served) -> None:
+    opened, gate = client(place, "gate@example.com")
+    with opened as api:
+        answer = api.post(CHECK, json=ASKED, headers=gate)
+        assert (answer.status_code, answer.json()["reason"]) == (200, "no_membership")
+        assert UUID(answer.json()["member"]["id"])
+        bar = {"authorization": f"Bearer {place.token('bar@example.com')}"}
+        for address, headers in ((CHECK, bar), (CHECK + "s", gate), ("/api/packs/sales/access/check", gate)):
+            assert api.post(address, json=ASKED, headers=headers).status_code == 404
+        assert api.post(CHECK, json=ASKED, headers={"authorization": "Bearer nobody"}).status_code == 401
+        broken = api.post(CHECK, json={"device_id": "gate-1"}, headers=gate)
+        assert (broken.status_code, broken.json()["code"]) == (400, "fitness_club.bad_question")
+
+
+def test_one_key_and_one_number_are_taken_once(place: Served) -> None:
+    opened, gate = client(place, "gate@example.com")
+    event = {"sequence": 1, "at": "2026-11-23T10:00:00+00:00", "credential": ASKED["credential"]}
+    body = {"device_id": "gate-1", "events": [event]}
+    with opened as api:
+        answers = [api.post(EVENTS, json=body, headers=gate).json() for _ in range(2)]
+        keyed = [api.post(EVENTS, json=body, headers={**gate, "idempotency-key": "k"}).content for _ in range(2)]
+    assert [one["accepted"] for one in answers] == [[1], []]
+    assert (answers[1]["known"], keyed[0]) == ([1], keyed[1])
