@@ -51,7 +51,9 @@ from palmette.jobs.executors import Executors
 from palmette.jobs.housekeeping import housekeeping_job
 from palmette.jobs.retention import retention_job
 from palmette.jobs.store import JobStore
+from palmette.lifecycles.corrections import corrections_job
 from palmette.lifecycles.engine import LifecycleInterceptor, nightly_job
+from palmette.lifecycles.zones import midnights_job
 from palmette.pages.manifest import BUILT, load_assets
 from palmette.pages.portal.routes import portal_router
 from palmette.pages.refusals import page_error
@@ -210,9 +212,9 @@ def core_jobs(settings: Settings) -> dict[str, Job]:
     trash = retention_job(trash_days=settings.trash_days, audit_days=settings.audit_days)
     telling = WebhookInterceptor(Known())
     own = (
-        nightly_job(), stage_clock_job(), burn_job(), housekeeping_job(), trash, *import_jobs(), *handover_jobs(),
-        *capture_jobs(), returning_job(), *trigger_jobs(telling), reminders_job(), *access_jobs(settings),
-        leaver_report_job(),
+        nightly_job(), midnights_job(), corrections_job(), stage_clock_job(), burn_job(), housekeeping_job(), trash,
+        *import_jobs(), *handover_jobs(), *capture_jobs(), returning_job(), *trigger_jobs(telling), reminders_job(),
+        *access_jobs(settings), leaver_report_job(),
         *snapshot_jobs(settings),
         digest_job(settings),
         *portal_jobs(settings),

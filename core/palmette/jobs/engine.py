@@ -216,7 +216,8 @@ class EmbeddedJobs:
         finally:
             self._held.pop(row.id, None)
         log.info("job", extra={"job": row.name, "id": str(row.id), "state": state, "ms": _ms(began)})
-        self._ended(self.store.status(row.id))
+        if row.user_id is not None:
+            self._ended(self.store.status(row.id))
 
     def _work(self, job: Job, row: Any, held: Held) -> str:  # Any: a row of the job table
         actor = self._actor_of(row.user_id)

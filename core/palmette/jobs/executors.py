@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Table, func, select, update
+from sqlalchemy import ColumnElement, Row, Table, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -93,7 +93,7 @@ class Executors:
 
     def _end(self, executors: list[str], how: str, *, seen_before: datetime | None = None) -> list[str]:
         table = self.table
-        mine = [table.c.id.in_(executors), table.c.ended_at.is_(None)]
+        mine: list[ColumnElement[bool]] = [table.c.id.in_(executors), table.c.ended_at.is_(None)]
         if seen_before is not None:
             mine.append(table.c.seen_at < seen_before)
         ended = update(table).where(*mine).values(ended_at=clock.now(), ended_as=how).returning(table.c.id)

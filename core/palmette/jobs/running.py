@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Mapping
@@ -24,12 +25,11 @@ class Running:
     def __init__(
         self, store: JobStore, held: Held, row: Any, gateway: Gateway, actor: Actor, stop: threading.Event
     ) -> None:  # Any: a row of the job table
-        status = store.status(row.id)
         self.id: UUID = row.id
-        self.arguments: Mapping[str, object] = status.arguments
+        self.arguments: Mapping[str, object] = json.loads(row.arguments or "{}")
         self.gateway: Gateway = fenced(gateway, partial(store.hold, held=held))
         self.actor = actor
-        self.result: dict[str, object] = dict(status.result)
+        self.result: dict[str, object] = json.loads(row.result or "{}")
         self._store = store
         self._held = held
         self._stop = stop

@@ -13,6 +13,7 @@ from palmette.expressions import Checker
 from palmette.jobs.definition import Job
 from palmette.jobs.ports import JobContext
 from palmette.labels import label as _
+from palmette.lifecycles.corrections import note_past
 from palmette.lifecycles.recompute import recompute, recompute_after
 from palmette.records.changes import Changes
 from palmette.records.rollups import decay
@@ -45,6 +46,9 @@ class LifecycleInterceptor:
         """Recompute what the changes concern. Demo loaders leave it to the nightly job, which they run at their end."""
         if not self.own or changes.records.actor.channel == "demo":
             return
+        for watch in self.watched:
+            if any(item.entity == watch.entity for item in changes.items):
+                note_past(changes, watch.lifecycle, watch.entity, watch.field)
         for key, ids in self._concerned(changes).items():
             recompute(changes.records, self.blueprint.lifecycles[key], sorted(ids))
 

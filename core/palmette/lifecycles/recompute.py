@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from palmette.blueprint.model import LifecycleModel
 from palmette.expressions import Checker, CompileContext, compile_sql
-from palmette.records.declared_sql import checked_condition, checked_text, context_of
+from palmette.records.declared_sql import checked_condition, checked_text, context_of, zone_column
 from palmette.records.rows import CHUNK, among, chunks, in_walls
 from palmette.records.session import Records
 from palmette.schema.database import GATED
@@ -44,12 +44,15 @@ def recompute(records: Records, lifecycle: LifecycleModel, ids: Sequence[UUID]) 
 
 
 def recompute_after(
-    records: Records, lifecycle: LifecycleModel, after: UUID | None, *, size: int
+    records: Records, lifecycle: LifecycleModel, after: UUID | None, *, size: int, zone: str = ""
 ) -> tuple[UUID | None, int]:
-    """The same for the next `size` records by id, for a job that commits between; the last id seen and changes made."""
+    """The same for the next `size` records by id, of one zone or of all, for a job that commits between; the last id
+    seen and changes made."""
     table = records.tables.table(lifecycle.entity)
     within = [table.c.wall_id.in_(records.actor.walls)] if "wall_id" in table.c else []
-    later = [table.c.id > after] if after is not None else []
+    later: list[ColumnElement[bool]] = [table.c.id > after] if after is not None else []
+    if zone:
+        later.append(zone_column(records, records.blueprint.entities[lifecycle.entity], table) == literal(zone, Str()))
     statement = select(table.c.id).where(*within, *later, table.c.deleted_at.is_(None)).order_by(table.c.id).limit(size)
     ids = list(records.connection.scalars(statement, execution_options=GATED))
     if not ids:
@@ -125,8 +128,16 @@ def _today(records: Records, lifecycle: LifecycleModel, table: Table) -> ColumnE
 
 def write_changes(records: Records, lifecycle: LifecycleModel, changes: list[PhaseChange]) -> list[PhaseChange]:
     """Store phases with the day since when, and their history."""
+    if changes:
+        store_phases(records, lifecycle, changes)
+        _journal(records, lifecycle, changes)
+    return changes
+
+
+def store_phases(records: Records, lifecycle: LifecycleModel, changes: Sequence[PhaseChange]) -> None:
+    """Let records be in the phases that they changed to."""
     if not changes:
-        return changes
+        return
     table = records.tables.table(lifecycle.entity)
     column = _column(records, lifecycle)
     keys = [table.c.id == bindparam("b_id")]
@@ -141,8 +152,6 @@ def write_changes(records: Records, lifecycle: LifecycleModel, changes: list[Pha
         for item in changes
     ]
     records.connection.execute(statement, rows, execution_options=GATED)
-    _journal(records, lifecycle, changes)
-    return changes
 
 
 def _journal(records: Records, lifecycle: LifecycleModel, changes: list[PhaseChange]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from palmette.access.actors import Actor
 from palmette.blueprint.model import FieldModel, LifecycleModel
 from palmette.errors import ExpressionError
 from palmette.expressions import Checker, CompileContext, compile_value
-from palmette.lifecycles.recompute import PhaseChange, phase_sql, recompute, write_changes
+from palmette.lifecycles.recompute import PhaseChange, phase_sql, recompute, store_phases, write_changes
 from palmette.records.declared_sql import context_of
 from palmette.records.rows import CHUNK, among, chunks
 from palmette.schema.database import GATED
@@ -47,15 +47,7 @@ def replay(
     counts from its `created_at`, a related one from its `created_at` or its moment `at`, whichever is earlier; figures
     over them are counted for that day, also where they are stored. The record's own fields count as they are now.
     """
-    changes: dict[UUID, list[PhaseChange]] = {}
-    for number, day in enumerate(sorted(days)):
-        with gateway.reading(actor) as records:
-            for wall, record, phase in _phases_on(records, lifecycle, day, ids):
-                known = changes.setdefault(record, [])
-                before = known[-1].new if known else None
-                if phase != before:
-                    known.append(PhaseChange(wall, record, before, phase, day))
-        step(number + 1)
+    changes = _changes_by_day(gateway, actor, lifecycle, days, ids, {}, step)
     written = 0
     for part in chunks([record for record, found in changes.items() if found], CHUNK):
         with gateway.writing(actor) as records:
@@ -64,6 +56,55 @@ def replay(
                 written += len(write_changes(records, lifecycle, turn))
             written += len(recompute(records, lifecycle, part))
     return written
+
+
+def correct(
+    gateway: Gateway, actor: Actor, lifecycle: LifecycleModel, days: Sequence[date], *, ids: Sequence[UUID]
+) -> None:
+    """Write the history of some records anew from the first of the days on; what was before stays as it is.
+
+    As a replay asks, so that doing it again gives the same.
+    """
+    first = min(days)
+    for part in chunks(ids, CHUNK):
+        with gateway.reading(actor) as records:
+            stood = _standing(records, lifecycle, part, first)
+        changes = _changes_by_day(gateway, actor, lifecycle, days, part, stood, lambda number: None)
+        with gateway.writing(actor) as records:
+            _forget(records, lifecycle, part, since=first)
+            for turn in _turns(list(changes.values())):
+                write_changes(records, lifecycle, turn)
+            # One whose phase did not change after all stands where it stood before.
+            store_phases(records, lifecycle, [stood[one] for one in part if one in stood and not changes.get(one)])
+            recompute(records, lifecycle, part)
+
+
+def _changes_by_day(
+    gateway: Gateway, actor: Actor, lifecycle: LifecycleModel, days: Sequence[date], ids: Sequence[UUID] | None,
+    stood: Mapping[UUID, PhaseChange], step: Callable[[int], None],
+) -> dict[UUID, list[PhaseChange]]:  # fmt: skip
+    """What the conditions of each day make of each record; `stood` is where it was before the first."""
+    changes: dict[UUID, list[PhaseChange]] = {}
+    for number, day in enumerate(sorted(days)):
+        with gateway.reading(actor) as records:
+            for wall, record, phase in _phases_on(records, lifecycle, day, ids):
+                known = changes.setdefault(record, [])
+                last = known[-1] if known else stood.get(record)
+                before = last.new if last is not None else None
+                if phase != before:
+                    known.append(PhaseChange(wall, record, before, phase, day))
+        step(number + 1)
+    return changes
+
+
+def _standing(records: Records, lifecycle: LifecycleModel, ids: Sequence[UUID], day: date) -> dict[UUID, PhaseChange]:
+    """The last change of each record before a day."""
+    table = records.tables.frame("phase_change")
+    mine = [table.c.wall_id.in_((0, *records.actor.walls)), table.c.lifecycle == lifecycle.key, table.c.since < day]
+    statement = select(table.c.wall_id, table.c.record_id, table.c.phase, table.c.since)
+    statement = statement.where(*mine, among(table.c.record_id, list(ids), records.tables.dialect))
+    rows = records.connection.execute(statement.order_by(table.c.since), execution_options=GATED)
+    return {row[1]: PhaseChange(row[0], row[1], None, row[2], row[3]) for row in rows}
 
 
 def _turns(found: Iterable[list[PhaseChange]]) -> list[list[PhaseChange]]:
@@ -176,10 +217,12 @@ class _Known:
         return and_(*alive, or_(*since))
 
 
-def _forget(records: Records, lifecycle: LifecycleModel, ids: Sequence[UUID]) -> None:
-    """The history that a load wrote with the day of the load."""
+def _forget(records: Records, lifecycle: LifecycleModel, ids: Sequence[UUID], *, since: date | None = None) -> None:
+    """The history that a load wrote with the day of the load, or all from a day on."""
     table = records.tables.frame("phase_change")
     walls = (0, *records.actor.walls)
     within = [table.c.wall_id.in_(walls), table.c.lifecycle == lifecycle.key]
+    if since is not None:
+        within.append(table.c.since >= since)
     statement = delete(table).where(*within, among(table.c.record_id, list(ids), records.tables.dialect))
     records.connection.execute(statement, execution_options=GATED)

@@ -10,9 +10,20 @@ from palmette.access.grants import Condition
 from palmette.access.persons import belongs
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.expressions import CheckedExpression, CompileContext, compile_sql
+from palmette.expressions.compile import Compiler
+from palmette.expressions.names import Scope
+from palmette.expressions.scalars import zone_of
+from palmette.expressions.zones import record_zone
 
 if TYPE_CHECKING:
+    from palmette.blueprint.model import EntityModel
     from palmette.records.session import Records
+
+
+def zone_column(records: Records, entity: EntityModel, row: FromClause) -> ColumnElement[str]:
+    """The zone of each record; that of the installation where it has none."""
+    compiler = Compiler(context_of(records, row), (row,))
+    return zone_of(compiler, record_zone(records.blueprint, Scope((entity,), entity.pack)))
 
 
 def checked_condition(records: Records, entity: str, text: str, *, pack: str = "") -> CheckedExpression:

@@ -29,7 +29,8 @@ from palmette.schema.database import GATED
 if TYPE_CHECKING:
     from palmette.records.session import Records
 
-JOURNALS = ("history", "event", "stage_move", "step_done", "phase_change", "tagging", "file", "record_lock", "document")
+JOURNALS = ("history", "event", "stage_move", "step_done", "phase_change", "phase_due", "tagging", "file",
+            "record_lock", "document")  # fmt: skip
 """Frame tables whose rows go for good with their record."""
 
 

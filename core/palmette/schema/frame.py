@@ -9,6 +9,7 @@ from palmette.schema.frame_channels import CHANNEL_TABLES, WALLED_CHANNEL_TABLES
 from palmette.schema.frame_documents import DOCUMENT_TABLES, WALLED_DOCUMENT_TABLES
 from palmette.schema.frame_guard import GUARD_TABLES, WALLED_GUARD_TABLES
 from palmette.schema.frame_jobs import JOB_TABLES
+from palmette.schema.frame_lifecycles import LIFECYCLE_TABLES, WALLED_LIFECYCLE_TABLES
 from palmette.schema.frame_portal import PORTAL_TABLES
 from palmette.schema.frame_triggers import TRIGGER_TABLES, WALLED_TRIGGER_TABLES
 from palmette.schema.frame_webhooks import WALLED_WEBHOOK_TABLES, WEBHOOK_TABLES
@@ -19,7 +20,7 @@ PREFIX = "palmette__"
 WALLED_FRAME_TABLES = (
     "history", "event", "stage_move", "step_done", "phase_change", "file", "tag", "tagging", "sequence",
     "merge", "distinct", "turn", "assignment", "conversion", "record_lock", *WALLED_CHANNEL_TABLES,
-    *WALLED_TRIGGER_TABLES, *WALLED_GUARD_TABLES, *WALLED_WEBHOOK_TABLES,
+    *WALLED_TRIGGER_TABLES, *WALLED_GUARD_TABLES, *WALLED_WEBHOOK_TABLES, *WALLED_LIFECYCLE_TABLES,
     *WALLED_DOCUMENT_TABLES,
 )  # fmt: skip
 """Frame tables whose rows belong to one wall (0 = the network's own: shared and frame records)."""
@@ -157,6 +158,7 @@ _TABLES: dict[str, _Shape] = {
     **TRIGGER_TABLES,
     **GUARD_TABLES,
     **JOB_TABLES,
+    **LIFECYCLE_TABLES,
     **WEBHOOK_TABLES,
     **DOCUMENT_TABLES,
     **PORTAL_TABLES,

@@ -124,6 +124,7 @@ def _conditions(tables: Tables, traces: Traces) -> list[tuple[str, ColumnElement
     found += [(name, tables.frame(name).c.pipeline.in_(sorted(traces.pipelines))) for name in _BY_PIPELINE]
     found += [
         ("phase_change", tables.frame("phase_change").c.lifecycle.in_(sorted(traces.lifecycles))),
+        ("phase_due", tables.frame("phase_due").c.lifecycle.in_(sorted(traces.lifecycles))),
         ("role_assignment", tables.frame("role_assignment").c.role.in_(sorted(traces.roles))),
         ("sequence", tables.frame("sequence").c.name.in_(sorted(traces.numbers))),
         ("file", _files(tables.frame("file"), traces)),

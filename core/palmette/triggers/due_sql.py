@@ -16,13 +16,9 @@ from sqlalchemy import ColumnElement, FromClause, Table, bindparam, case, false,
 
 from palmette.blueprint.model import EntityModel
 from palmette.expressions import CheckedExpression, CompileContext, compile_sql
-from palmette.expressions.compile import Compiler
 from palmette.expressions.constructs import PerEngine
 from palmette.expressions.moment import Following
-from palmette.expressions.names import Scope
-from palmette.expressions.scalars import zone_of
-from palmette.expressions.zones import record_zone
-from palmette.records.declared_sql import checked_condition, checked_text, context_of
+from palmette.records.declared_sql import checked_condition, checked_text, context_of, zone_column
 from palmette.records.session import Records
 from palmette.schema.types import LocalDate, Moment, Str
 from palmette.triggers.definition import Due, Schedule, Trigger
@@ -268,12 +264,6 @@ def _mapped(day: ColumnElement[Any], days: Mapping[date, date]) -> ColumnElement
     if not days:
         return literal(None, LocalDate())
     return case(*((day == literal(of, LocalDate()), literal(to, LocalDate())) for of, to in days.items()))
-
-
-def zone_column(records: Records, entity: EntityModel, table: FromClause) -> ColumnElement[Any]:
-    """The zone of each record; that of the installation where it has none."""
-    context = context_of(records, table)
-    return zone_of(Compiler(context, (table,)), record_zone(records.blueprint, Scope((entity,), entity.pack)))
 
 
 def zone_conditions(records: Records, entity: EntityModel, table: FromClause, zone: str) -> list[ColumnElement[bool]]:

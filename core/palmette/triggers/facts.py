@@ -12,14 +12,14 @@ from sqlalchemy import ColumnElement, Table, func, literal, select
 from sqlalchemy import false as nothing
 
 from palmette.expressions import compile_sql
-from palmette.records.declared_sql import checked_text, context_of
+from palmette.records.declared_sql import checked_text, context_of, zone_column
 from palmette.records.declared_sql import condition as condition_sql
 from palmette.records.rows import among, in_walls
 from palmette.records.session import Records
 from palmette.schema.database import GATED
 from palmette.schema.types import LocalDate
 from palmette.triggers.definition import ContactPlan, Due, Trigger
-from palmette.triggers.due_sql import InZone, zone_column
+from palmette.triggers.due_sql import InZone
 from palmette.triggers.ledger import DONE, OPEN, UNKNOWN, Occurrence
 
 YEAR = timedelta(days=365)

@@ -18,12 +18,13 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from palmette.expressions.moment import Following, moments
+from palmette.records.declared_sql import zone_column
 from palmette.records.session import Records
 from palmette.records.stored_rows import among_given
 from palmette.schema.database import GATED
 from palmette.schema.types import Flag, LocalDate, Moment, Str, Whole
 from palmette.triggers.definition import Trigger, touches
-from palmette.triggers.due_sql import InZone, zone_column, zones_of
+from palmette.triggers.due_sql import InZone, zones_of
 from palmette.triggers.ledger import COLUMNS
 from palmette.triggers.states import ON
 

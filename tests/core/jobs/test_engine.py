@@ -220,13 +220,15 @@ def test_nobody_takes_a_job_while_its_holder_stores(place):
 def test_what_a_dead_executor_held_is_taken_up_without_waiting_for_the_lease(place):
     ran = []
     dies, lives = (engine(place, Job("work", lambda context: ran.append(1))) for _ in range(2))
-    dies.pulse()
-    dies.enqueue("work", {})
-    assert dies._claim() is not None
-    with clock.frozen(clock.now() + DEAD_AFTER - timedelta(seconds=1)):
+    begun = clock.now()
+    with clock.frozen(begun):
+        dies.pulse()
+        dies.enqueue("work", {})
+        assert dies._claim() is not None
+    with clock.frozen(begun + DEAD_AFTER - timedelta(seconds=1)):
         lives.pulse()
         assert lives.run_due() == 0
-    with clock.frozen(clock.now() + DEAD_AFTER + timedelta(seconds=1)):
+    with clock.frozen(begun + DEAD_AFTER + timedelta(seconds=1)):
         lives.pulse()
         assert lives.run_due() == 1
     assert ran == [1]

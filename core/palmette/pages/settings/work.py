@@ -10,6 +10,7 @@ from litestar.datastructures import FormMultiDict
 
 from palmette.ids import parse_id
 from palmette.jobs.executors import DEAD, Executor
+from palmette.jobs.schedules import length_of
 from palmette.labels import as_label, humanize
 from palmette.pages import formats
 from palmette.pages.desk import Incoming
@@ -118,8 +119,15 @@ class _Screen:
     def _schedules(self, state: WorkState) -> list[Values]:
         return [self._schedule(one) for one in state.schedules if one.name in self.known]
 
+    def _rhythm(self, schedule: str) -> str:
+        _ = self.desk.gettext
+        length = length_of(schedule)
+        if length is None:
+            return _("daily at %(time)s") % {"time": schedule.removeprefix("daily ")}
+        return _("every %(length)s") % {"length": formats.length(int(length.total_seconds()), self.desk.reader)}
+
     def _schedule(self, one: Scheduled) -> Values:
         return {
-            "name": self._name(one.name), "rhythm": self.known[one.name].schedule, "next": self._moment(one.next_at),
-            "last": self._moment(one.last_at) or "—",
+            "name": self._name(one.name), "rhythm": self._rhythm(self.known[one.name].schedule),
+            "next": self._moment(one.next_at), "last": self._moment(one.last_at) or "—",
         }  # fmt: skip
