@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -196,8 +196,16 @@ def _moves(records: Records, entity: EntityModel, id: UUID) -> Iterable[Timeline
 
 
 def _phases(records: Records, entity: EntityModel, id: UUID) -> Iterable[TimelineItem]:
+    zone = ZoneInfo(records.blueprint.edition.zone)
     for row in read_history.phases(records, entity, id):
-        yield TimelineItem("phase", _moment(row["at"]), "", entity.key, id, row)
+        yield TimelineItem("phase", phase_moment(_moment(row["at"]), row["since"], zone), "", entity.key, id, row)
+
+
+def phase_moment(noticed: datetime, since: object, zone: ZoneInfo) -> datetime:
+    """When a phase began: as it was noticed, or with the day since which it holds where that was found out later."""
+    if not isinstance(since, date) or noticed.astimezone(zone).date() <= since:
+        return noticed
+    return datetime.combine(since, time(), zone).astimezone(UTC)
 
 
 def _files(records: Records, entity: EntityModel, id: UUID) -> Iterable[TimelineItem]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from palmette.errors import NotFound
 from palmette.ids import new_id
+from palmette.records.read_timeline import phase_moment
 from palmette.records.results import TimelineItem
 from tests.core.records.read.world import START, World
 
@@ -99,7 +101,7 @@ def test_records_about_a_person_stand_in_that_persons_line(world: World) -> None
     visit = world.add("visit", contact=someone, at=day(1))
     world.put(
         "phase_change", wall_id=1, record_id=someone, entity="shop.contact", lifecycle="shop.standing",
-        since=date(2026, 3, 1), phase="loyal", at=day(2),
+        since=day(2).date(), phase="loyal", at=day(2),
     )  # fmt: skip
     file = new_id()
     world.put(
@@ -120,3 +122,9 @@ def test_the_past_in_the_trash_can_still_be_read(world: World) -> None:
     history(world, gone, day(1), "deleted", "{}")
     with world.reading("boss") as records:
         assert [entry.kind for entry in records.history("deal", gone)] == ["deleted"]
+
+
+def test_a_phase_that_was_found_out_later_stands_at_its_day() -> None:
+    zone, noticed = ZoneInfo("Europe/Helsinki"), datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
+    assert phase_moment(noticed, date(2026, 11, 23), zone) == noticed
+    assert phase_moment(noticed, date(2026, 11, 1), zone) == datetime(2026, 10, 31, 22, tzinfo=UTC)
