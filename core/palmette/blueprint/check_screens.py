@@ -268,11 +268,12 @@ def _jobs(checks: Checks) -> None:
 def _endpoints(checks: Checks) -> None:
     seen: set[tuple[str, str]] = set()
     for item in checks.draft.endpoints:
-        named = (item.owner, item.declared.key)
+        path, named = f"endpoints.{item.key}", (item.owner, item.declared.key)
         if named in seen:
-            checks.wrong(f"endpoints.{item.key}", "duplicate_endpoint", f"{item.key!r} is declared twice.", "Keep one.")
+            message = f"The endpoint {item.declared.key!r} is declared twice."
+            checks.draft.mistake(path, "blueprint.duplicate_endpoint", message, "Keep one.", owner=item.owner)
         seen.add(named)
         if not ADDRESS.fullmatch(item.declared.key):
             message = f"The endpoint {item.declared.key!r} is no address."
             remedy = "Write words of a-z, 0-9 and hyphens, parted by slashes."
-            checks.wrong(f"endpoints.{item.key}", "bad_endpoint", message, remedy)
+            checks.draft.mistake(path, "blueprint.bad_endpoint", message, remedy, owner=item.owner)

@@ -13,6 +13,7 @@ from palmette import (
     Computed,
     Date,
     Dimension,
+    Endpoint,
     Entity,
     Extension,
     Grant,
@@ -64,6 +65,11 @@ def fields(*items: Any) -> Extension:
 
 def pipeline(*stages: Stage, **more: Any) -> Pipeline:
     return Pipeline("p", "client", stages=[*stages, Stage("end", kind="won")], **more)
+
+
+def answer_nothing(records: object, asked: object) -> dict[str, object]:
+    """An endpoint that says nothing."""
+    return {}
 
 
 def do_nothing(context: object) -> None:
@@ -328,6 +334,16 @@ WRONG: dict[str, tuple[str, object, str]] = {
     "a side bar of what there is not": ("pages", Navigation("n", items=["chart:sale"]), "blueprint.unknown_item"),
     "a board of nothing": ("pages", Navigation("n", items=["board:sael"]), "blueprint.unknown_item"),
     "a schedule that is none": ("jobs", Job("j", do_nothing, schedule="nightly"), "blueprint.bad_schedule"),
+    "an endpoint that is no address": (
+        "endpoints",
+        Endpoint("Find It", answer_nothing, entity="client"),
+        "blueprint.bad_endpoint",
+    ),
+    "an endpoint of nothing": (
+        "endpoints",
+        Endpoint("find", answer_nothing, entity="clint"),
+        "blueprint.unknown_entity",
+    ),
     "an extension of nothing": ("entities", Extension("clint"), "blueprint.unknown_entity"),
 }
 
