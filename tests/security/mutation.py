@@ -332,12 +332,16 @@ def _say(line: str) -> None:
 
 
 def write_report(killed: dict[str, str]) -> None:
-    """The table of the page: each mutant and the test that noticed it."""
+    """The table of the page: each mutant and the test that noticed it; behind it those that nothing noticed yet."""
     lines = ["| Without this check | Noticed by |", "| --- | --- |"]
     for name, test in killed.items():
         path, _, sentence = re.sub(r"\[.*", "", test).partition("::")
-        told = f"`{Path(path).name}`: {sentence.removeprefix('test_').replace('_', ' ')}" if test else "**nothing**"
-        lines.append(f"| {name} | {told} |")
+        if test:
+            told = sentence.removeprefix("test_").replace("_", " ")
+            lines.append(f"| {name} | `{Path(path).name}`: {told} |")
+    survived = [f"- {name}" for name, test in killed.items() if not test]
+    if survived:
+        lines += ["", "Noticed by nothing yet:", "", *survived]
     text = PAGE.read_text("utf-8")
     body = "\n".join(["", *lines, ""])
     PAGE.write_text(text[: text.index(BEGIN) + len(BEGIN)] + body + "\n" + text[text.index(END) :], "utf-8")
