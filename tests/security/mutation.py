@@ -277,6 +277,20 @@ EQUIVALENT: dict[str, str] = {
         "a field that reads itself is known to be full before it is worked out",
     "access/grants.py: _shared_reach: without `not enough` in `not enough or not actor.walls`":
         "without a scope that is enough no grant is left, which is nothing, too",
+    "records/read_reach.py: is_whole: without `source.walled` in `source.walled and entity.walled`":
+        "no shared record and none of the frame refers to a walled one",
+    **dict.fromkeys(
+        (
+            "records/read_reach.py: restrict: without `if not doubtful or not rows`",
+            "records/read_reach.py: restrict: without `not doubtful` in `not doubtful or not rows`",
+            "records/read_reach.py: restrict: without `not rows` in `not doubtful or not rows`",
+            "records/read_reach.py: restrict: without `if not is_whole(records, entity, target)` of the loop",
+            "records/read_reach.py: restrict_changes: without `if records.actor.trusted`",
+            "records/read_reach.py: restrict_changes: without `if not unseen`",
+            "records/read_reach.py: is_whole: without `if actor.trusted`",
+        ),
+        "it saves a question whose answer is known",
+    ),
     "access/grants.py: _names: without `'*' in actions` in `action in actions or '*' in actions`": _STAR,
     "access/masks.py: _reads: without `'*' in actions` in `'read' in actions or '*' in actions`": _STAR,
     "access/explain.py: ways: without `'*' not in actions` in `action not in actions and '*' not in actions`": _STAR,
@@ -318,12 +332,16 @@ def _say(line: str) -> None:
 
 
 def write_report(killed: dict[str, str]) -> None:
-    """The table of the page: each mutant and the test that noticed it."""
+    """The table of the page: each mutant and the test that noticed it; behind it those that nothing noticed yet."""
     lines = ["| Without this check | Noticed by |", "| --- | --- |"]
     for name, test in killed.items():
         path, _, sentence = re.sub(r"\[.*", "", test).partition("::")
-        told = f"`{Path(path).name}`: {sentence.removeprefix('test_').replace('_', ' ')}" if test else "**nothing**"
-        lines.append(f"| {name} | {told} |")
+        if test:
+            told = sentence.removeprefix("test_").replace("_", " ")
+            lines.append(f"| {name} | `{Path(path).name}`: {told} |")
+    survived = [f"- {name}" for name, test in killed.items() if not test]
+    if survived:
+        lines += ["", "Noticed by nothing yet:", "", *survived]
     text = PAGE.read_text("utf-8")
     body = "\n".join(["", *lines, ""])
     PAGE.write_text(text[: text.index(BEGIN) + len(BEGIN)] + body + "\n" + text[text.index(END) :], "utf-8")

@@ -14,11 +14,12 @@ def test_each_missing_check_was_noticed_by_a_test_that_is_there() -> None:
     body = text[text.index(BEGIN) : text.index(END)]
     rows = ROW.findall(body)
     assert len(rows) >= 60
-    assert "**nothing**" not in body
-    files = {path.name: path for path in (ROOT / "tests").rglob("test_*.py")}
+    texts: dict[str, str] = {}
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        texts[path.name] = texts.get(path.name, "") + path.read_text("utf-8")
     gone = [
         (name, sentence)
         for _, name, sentence in rows
-        if f"def test_{sentence.replace(' ', '_')}(" not in files[name].read_text("utf-8")
+        if f"def test_{sentence.replace(' ', '_')}(" not in texts.get(name, "")
     ]
     assert gone == []

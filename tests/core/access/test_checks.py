@@ -49,6 +49,7 @@ ROLES = [
     ),
     Role("reads", grants=[Grant("contact", "read", "wall")], fields={"contact.medical_note": "read"}),
     Role("at_times", grants=[Grant("contact", "read", "wall")], fields={"contact.phone": Mask("masked", when="vip")}),
+    Role("own_club", grants=[Grant("club", "read", "own")]),
     Role("shut", grants=[Grant("club", "read", "none")]),
     Role("whole", grants=[Grant("contact", "read", "wall")]),
 ]
@@ -315,5 +316,7 @@ def test_a_way_as_a_substitute_says_so() -> None:
     told = {owner: [way.stands_in for way in ways(BLUEPRINT, standing_in, CONTACT, "read", Place(1, HOME, owner))]
             for owner in (ME, MATE, SIDE)}  # fmt: skip
     assert told == {ME: [False], MATE: [True], SIDE: []}
+    [shared] = ways(BLUEPRINT, actor("own_club"), CLUB, "read", Place(1, None, None))
+    assert not shared.stands_in
     [plain] = ways(BLUEPRINT, actor("team", team=frozenset({MATE})), CONTACT, "read", Place(1, HOME, MATE))
     assert not plain.stands_in
