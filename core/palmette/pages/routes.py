@@ -69,6 +69,7 @@ from palmette.pages import (
 from palmette.pages.record_routes import RECORD_HANDLERS
 from palmette.pages.refusals import page_error
 from palmette.pages.settings import brand as brand_settings
+from palmette.pages.settings import channels as channel_settings
 from palmette.pages.settings import documents as document_settings
 from palmette.pages.settings import (
     fields,
@@ -87,6 +88,7 @@ from palmette.pages.settings import (
 )
 from palmette.pages.settings import forms as form_settings
 from palmette.pages.settings import lists as saved_lists
+from palmette.pages.settings import messages as message_texts
 from palmette.pages.uploads import BESIDE
 
 HANDLERS = [
@@ -138,6 +140,9 @@ HANDLERS = [
     public_forms.form_screen, public_forms.form_post, unsubscribe.stop_page, unsubscribe.stop_messages,
     people.people_screen, people.person_screen, people.person_save, people.person_access,
     packs.packs_screen, packs.packs_act, sending.sending_screen, sending.sending_act, work.work_screen, work.work_act,
+    channel_settings.channels_screen, channel_settings.channel_screen, channel_settings.channel_save,
+    channel_settings.channel_act, message_texts.messages_screen, message_texts.message_screen,
+    message_texts.message_save,
     webhooks.webhooks_screen, webhooks.webhook_screen, webhooks.webhook_save, webhooks.webhook_act,
     webhook_deliveries.delivery_screen, webhook_deliveries.delivery_again,
     texts.texts_screen, texts.text_new, texts.text_edit, texts.text_create, texts.text_change,

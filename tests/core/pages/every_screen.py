@@ -87,6 +87,10 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
     "settings.person": ("/settings/people/{person}",),
     "settings.packs": ("/settings/packs",),
     "settings.brand": ("/settings/brand",),
+    "settings.channels": ("/settings/channels",),
+    "settings.channel": ("/settings/channels/-sms", "/settings/channels/-email"),
+    "settings.messages": ("/settings/messages",),
+    "settings.message": ("/settings/messages/greeting",),
     "settings.webhooks": ("/settings/webhooks",),
     "settings.webhook": ("/settings/webhooks/-new", "/settings/webhooks/{webhook}"),
     "settings.delivery": ("/settings/webhooks/{webhook}/{delivery}",),
@@ -166,6 +170,16 @@ forms:
 """
 """The club has no form with a page of its own, and asks nobody for a second factor."""
 
+GREETING = """
+messages:
+  greeting:
+    entity: contact
+    label: Greeting
+    text: {en: "Good day, {{ first_name }}. {{ note }}", ru: "Здравствуйте, {{ first_name }}. {{ note }}"}
+    variables: {note: text}
+"""
+"""Nor a text that its people wrote."""
+
 TEXT = "Last name;First name;Phone\nAalto;Ida;+358401110001\nBerg;Olli;nothing\n"
 
 
@@ -186,7 +200,7 @@ def prepare(folder: Path) -> Filled:
     edition, settings = folder / "club.yaml", settings_at(folder)
     # The club writes no messages, and has no form with a page of its own.
     talking = EDITION.read_text(encoding="utf-8").replace("\npacks:\n", "\npacks:\n  messaging: {}\n")
-    edition.write_text(talking + FORM, encoding="utf-8")
+    edition.write_text(talking + FORM + GREETING, encoding="utf-8")
     database = open_database(settings)
     install(database, built(edition).blueprint)
     pinned = pin(built(edition), database, settings)
