@@ -18,7 +18,7 @@ CONTRACTS = {
     "ru": (
         "Договор № {{ document.number }}", "{{ branch.name }}, {{ document.date_in_full }}",
         [
-            "{{ settings.legal_name }} («Клуб», представитель — {{ settings.signatory }}) и {{ member }} («Член клуба»):",
+            "{{ settings.legal_name }} («Клуб», {{ settings.signatory }}) и {{ member }} («Член клуба»):",
             "1. Клуб предоставляет услуги по абонементу «{{ type }}».",
             "2. Абонемент действует с {{ starts_on_in_full }} по {{ ends_on_in_full }} включительно.",
             "3. Цена абонемента — {{ price_paid }} ({{ price_paid_in_words }}).",

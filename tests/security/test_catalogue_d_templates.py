@@ -67,11 +67,16 @@ def test_row_59_what_is_no_value_is_refused_with_its_paragraph(renderer: Rendere
     assert error.message.startswith("Paragraph 2")
 
 
-@pytest.mark.parametrize(
-    "source",
-    [b"#for i in range(1000000000) [x]", b"#for i in range(100000) { pagebreak() }",
-     b'#{ let a = "x"; for i in range(60) { a = a + a } }', b"#let f(x) = f(x + 1)\n#f(1)", b"#while true {}"],
-)  # fmt: skip
+ENDLESS = [
+    pytest.param(b"#for i in range(1000000000) [x]", id="texts"),
+    pytest.param(b"#for i in range(100000) { pagebreak() }", id="pages", marks=pytest.mark.soak),
+    pytest.param(b'#{ let a = "x"; for i in range(60) { a = a + a } }', id="memory", marks=pytest.mark.soak),
+    pytest.param(b"#let f(x) = f(x + 1)\n#f(1)", id="depth", marks=pytest.mark.soak),
+    pytest.param(b"#while true {}", id="always", marks=pytest.mark.soak),
+]
+
+
+@pytest.mark.parametrize("source", ENDLESS)
 def test_row_59_what_never_ends_is_stopped_within_two_seconds(renderer: Renderer, source: bytes) -> None:
     renderer.close()
     before = used()

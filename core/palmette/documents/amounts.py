@@ -18,7 +18,8 @@ LARGEST = 1_000_000_000_000_000_000
 def amount_in_words(money: Money, language: str) -> str:
     """`двадцать одна тысяча сто два рубля 05 копеек`; ValueError for what is too large."""
     places = digits(money.currency)
-    whole, part = divmod(abs(money.minor), 10**places)
+    unit: int = 10**places
+    whole, part = divmod(abs(money.minor), unit)
     if whole >= LARGEST:
         raise ValueError("There are no words for an amount of this size.")
     sign = {"ru": "минус ", "fi": "miinus "}.get(language, "minus ") if money.minor < 0 else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any  # a spooled file is a binary stream
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -263,7 +264,9 @@ def _make(request: Incoming, entity: str, id: UUID, key: str, form: FormMultiDic
 def _sign(request: Incoming, entity: str, id: UUID, version: UUID, form: FormMultiDict) -> Response[str]:
     desk = Desk(request, form_token=str(form.get(CSRF_FIELD, "")))
     paper = form.get("scan")
-    scan = (paper.filename, paper.file) if isinstance(paper, UploadFile) and paper.filename else None
+    scan: tuple[str, Any] | None = (
+        (paper.filename, paper.file) if isinstance(paper, UploadFile) and paper.filename else None
+    )
     key = ""
     try:
         with desk.writing() as records:
