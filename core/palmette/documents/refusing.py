@@ -48,8 +48,10 @@ def refused(flaws: Sequence[Flaw], kind: str) -> InvalidInput:
     """The error that a person reads: the first flaw as its sentence, all of them as problems."""
     problems = [_problem(flaw, kind) for flaw in flaws]
     first = problems[0]
-    code = "documents.empty_value" if flaws[0].code == "empty" else "documents.bad_template"
-    if flaws[0].code in ("too_long", "too_much"):
+    code = "documents.bad_template"
+    if flaws[0].code == "empty":
+        code = "documents.empty_value"
+    elif flaws[0].code in ("too_long", "too_much"):
         code = "documents.too_heavy"
     return InvalidInput(code, first.message, remedy=first.remedy, problems=problems)
 
@@ -59,7 +61,10 @@ def _problem(flaw: Flaw, kind: str) -> Problem:
     hint = flaw.text if flaw.code == "unknown" else ""
     remedy = hint or _MENDS.get(flaw.code, "")
     message = _placed(flaw.line, flaw.about or flaw.text, says, kind)
-    return Problem("template", f"documents.{flaw.code}", message, remedy, row=flaw.line or None)
+    code = "documents.bad_template"
+    if flaw.code == "empty":
+        code = "documents.empty_value"
+    return Problem("template", code, message, remedy, row=flaw.line or None)
 
 
 def _placed(line: int, what: str, says: str, kind: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any  # a spooled file is a binary stream
+from typing import Any  # a spooled file, which is a binary stream
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -264,7 +264,9 @@ def _make(request: Incoming, entity: str, id: UUID, key: str, form: FormMultiDic
 def _sign(request: Incoming, entity: str, id: UUID, version: UUID, form: FormMultiDict) -> Response[str]:
     desk = Desk(request, form_token=str(form.get(CSRF_FIELD, "")))
     paper = form.get("scan")
-    scan: tuple[str, Any] | None = (
+    scan: tuple[str, Any] | None = None
+    if isinstance(paper, UploadFile) and paper.filename:
+        scan = (paper.filename, paper.file)
         (paper.filename, paper.file) if isinstance(paper, UploadFile) and paper.filename else None
     )
     key = ""
