@@ -267,8 +267,6 @@ def _sign(request: Incoming, entity: str, id: UUID, version: UUID, form: FormMul
     scan: tuple[str, Any] | None = None
     if isinstance(paper, UploadFile) and paper.filename:
         scan = (paper.filename, paper.file)
-        (paper.filename, paper.file) if isinstance(paper, UploadFile) and paper.filename else None
-    )
     key = ""
     try:
         with desk.writing() as records:
