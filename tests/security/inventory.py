@@ -85,6 +85,7 @@ def _values(world: World, template: str, name: str) -> Sequence[str]:
         "tile": ("none",), "screen": ("none",), "account": (str(NOBODY),), "token": ("x" * 20,),
         "webhook": (str(NOBODY), "-new"), "delivery": (str(NOBODY),),
         "kind": ("pdf", "docx"), "language": ("ru",), "job": (str(NOBODY),),
+        "page": ("none",), "action": ("none",), "file": (str(NOBODY),),
     }  # fmt: skip
     if name == "key":
         return tuple(blueprint.reports)[:2] if template.startswith("/reports") else ("none",)

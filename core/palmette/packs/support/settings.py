@@ -27,6 +27,8 @@ SETTINGS: list[Text | Money] = [
     *(Text(f"answer_{one}", _said(_FIRST, one), default=ANSWER[one], max_length=6, help=LENGTH) for one in PRIORITIES),
     *(Text(f"solve_{one}", _said(_DONE, one), default=SOLVE[one], max_length=6, help=LENGTH) for one in PRIORITIES),
     Money("hour_cost", _("An hour of work costs", ru="Час работы стоит", fi="Työtunti maksaa"), default="30 EUR",
-          minimum=0, help=_("Where the person has no price of his own.", ru="Если у сотрудника нет своей цены.",
-                            fi="Jos työntekijällä ei ole omaa hintaa.")),
+            minimum=0,
+            help=_("In the edition's currency, where the person has no price of his own.",
+                   ru="В валюте редакции, если у сотрудника нет своей цены.",
+                   fi="Version valuutassa, jos työntekijällä ei ole omaa hintaa.")),
 ]  # fmt: skip
