@@ -26,7 +26,7 @@ _DONE = _("Solution", ru="Решение", fi="Ratkaisu")
 SETTINGS: list[Text | Decimal] = [
     *(Text(f"answer_{one}", _said(_FIRST, one), default=ANSWER[one], max_length=6, help=LENGTH) for one in PRIORITIES),
     *(Text(f"solve_{one}", _said(_DONE, one), default=SOLVE[one], max_length=6, help=LENGTH) for one in PRIORITIES),
-    Money("hour_cost", _("An hour of work costs", ru="Час работы стоит", fi="Työtunti maksaa"), default="30 EUR",
+    Decimal("hour_cost", _("An hour of work costs", ru="Час работы стоит", fi="Työtunti maksaa"), default=30,
             minimum=0,
             help=_("In the edition's currency, where the person has no price of his own.",
                    ru="В валюте редакции, если у сотрудника нет своей цены.",
