@@ -209,7 +209,7 @@ def test_a_page_of_another_trade_is_not_there(aino: Member) -> None:
 
 
 def test_a_member_books_a_class_once_and_cancels_it(house: House, aino: Member) -> None:
-    class_ = session_of(house, name="Pilates")
+    class_ = session_of(house, name="Pilates", starts_at=clock.now() + timedelta(days=5))
     assert "Book" in aino.get(f"/p/classes/{class_}").text
     assert aino.send(f"/p/classes/{class_}/in/bookings").status_code == 303
     assert aino.send(f"/p/classes/{class_}/in/bookings").status_code == 404
