@@ -7,11 +7,13 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from litestar.testing import TestClient
 
 from palmette.testing.club import BASE_URL, EDITION, OWNER, PASSWORD, Served, served
+from palmette.web.portal import portal_of
 from tests.core.plugins.installed import Installed
 from tests.docs.tutorial import BLOCK, ROOT
 
@@ -120,8 +122,20 @@ def test_its_button_asks_before_and_does_its_work(reader: Reader, anna: str) -> 
     assert address not in reader.page(f"/r/loan/{made}")
 
 
+def test_its_page_stands_in_a_personal_account(place: Served, reader: Reader, anna: str, loan: str) -> None:
+    portal = portal_of(place.pinned)
+    opened = portal.accounts.open(
+        wall=1, entity="contacts.contact", record=UUID(anna), email="anna@example.com", language="en", by=None
+    )
+    own = TestClient(place.app, base_url=BASE_URL)
+    own.cookies.set("palmette-my", portal.sessions.open(opened.id, address="", agent=""))
+    page = own.get("/my/p/my_loans")
+    assert page.status_code == 200, page.text
+    assert "Ladder" in page.text
+
+
 def test_each_slot_of_the_page_has_a_heading_and_a_picture_that_is_there() -> None:
     pictures = re.findall(r"!\[[^\]]+\]\(\.\./images/(slot-[a-z]+\.png)\)", PAGE)
-    slots = ["action", "button", "columns", "navigation", "panel", "tab", "tile"]
+    slots = ["action", "button", "columns", "navigation", "panel", "portal", "tab", "tile"]
     assert sorted(pictures) == [f"slot-{name}.png" for name in slots]
     assert [name for name in pictures if not (Path(ROOT) / "docs" / "images" / name).is_file()] == []

@@ -197,24 +197,43 @@ def _writes(action: PortalAction) -> bool:
 
 
 def _page_fields(blueprint: Blueprint, page: PortalPage, rights: Rights) -> None:
-    shown = [*page.fields, *page.details, *page.files, *([page.long] if page.long else ()), *_sorted_by(page.sort)]
+    shown = [
+        *page.fields,
+        *page.details,
+        *page.files,
+        *([page.long] if page.long else ()),
+        *_sorted_by(_order(blueprint, page)),
+    ]
     if page.stages:
         shown += ["stage", "pipeline"]
     _open_paths(blueprint, rights, page.entity, shown, SHOWN)
     written = [*page.new, *page.sets, *(name for action in page.actions for name in (*action.asks, *action.sets))]
     _open(rights, page.entity, [*written, *_direct(page.mine)] if page.new else written, WRITTEN)
+    if any(action.move for action in page.actions):
+        _open(rights, page.entity, ["stage"], WRITTEN)
     for behind in page.lists:
         if not behind.entity:
             continue
         if blueprint.entities[behind.entity].is_child:
             _open(rights, page.entity, [behind.of], SHOWN)
         tied = () if blueprint.entities[behind.entity].is_child else (behind.of,)
-        _open_paths(blueprint, rights, behind.entity, [*behind.fields, *tied, *_sorted_by(behind.sort)], SHOWN)
+        _open_paths(
+            blueprint,
+            rights,
+            behind.entity,
+            [*behind.fields, *tied, *_sorted_by(behind.sort or blueprint.entities[behind.entity].sort)],
+            SHOWN,
+        )
         if behind.grows:
             _open(rights, behind.entity, [*behind.new, *behind.sets, behind.of, *_direct(behind.mine)], WRITTEN)
     for entity, _way_to in map(_choice, page.choices):
         if entity in blueprint.entities:
-            _open(rights, entity, _title_fields(blueprint.entities[entity]), SHOWN)
+            named = blueprint.entities[entity]
+            _open_paths(blueprint, rights, entity, [*_title_fields(named), *_sorted_by(named.sort)], SHOWN)
+
+
+def _order(blueprint: Blueprint, page: PortalPage) -> str:
+    return page.sort or blueprint.entities[page.entity].sort
 
 
 def _sorted_by(sort: str) -> list[str]:

@@ -181,7 +181,7 @@ class Accounts:
             extra={"account": str(found.id), "email": found.email, "theme": found.theme or "system"},
         )  # fmt: skip
 
-    def _person(self, connection: Connection, account: Account) -> Row[Any] | None:  # Any: the row's own types
+    def _person(self, connection: Connection, account: Account) -> Any:  # Any: the row's own types
         """The living record of the person; where it went into another one, that one."""
         table, merge = self._tables.table(account.entity), self._tables.frame("merge")
         record: UUID | None = account.record
@@ -192,8 +192,7 @@ class Accounts:
                 )
             ).first()
             if row is not None:
-                found: Row[Any] = row
-                return found
+                return row
             record = connection.scalar(
                 select(merge.c.survivor_id).where(merge.c.wall_id == account.wall, merge.c.record_id == record)
             )

@@ -105,6 +105,7 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
     ),
     "record.print": ("/r/contact/{member}/print",),
     "privacy": ("/r/contact/{member}/privacy",),
+    "account": ("/r/contact/{member}/account",),
     "record.edit": ("/r/contact/{member}/edit",),
     "duplicates": ("/r/contact/duplicates",),
     "merge": ("/r/contact/{member}/merge", "/r/contact/{member}/merge?other={twin}"),

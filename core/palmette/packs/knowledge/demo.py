@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from palmette import Demo, DemoContext
-from palmette.demo.context import DemoMove
 
 ARTICLES = (
     ("How to change your address", "article", "clients"), ("What to bring on the first day", "article", "clients"),
@@ -21,7 +20,7 @@ def load(context: DemoContext) -> None:
     context.create_many(
         "knowledge.category", [{"id": one, "name": name} for one, name in zip(categories, names, strict=True)]
     )
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "id": context.new_id(), "title": title, "kind": kind, "audience": audience,
             "category": categories[audience == "internal"], "summary": f"{title}, in short.",
@@ -29,11 +28,10 @@ def load(context: DemoContext) -> None:
         }
         for number, (title, kind, audience) in enumerate(ARTICLES)
     ]  # fmt: skip
-    ids = context.create_many("knowledge.article", rows)
-    moves = [
-        (one, [DemoMove(context.now - timedelta(days=number), "published")]) for number, one in enumerate(ids[:-1])
-    ]
-    context.move_many("knowledge.article", moves)
+    for number, row in enumerate(rows[:-1]):
+        day = context.now - timedelta(days=number)
+        row |= {"stage": "published", "stage_since": day, "published_on": day.date()}
+    context.create_many("knowledge.article", rows)
 
 
 def _when(context: DemoContext, number: int) -> object:

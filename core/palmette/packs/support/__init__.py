@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from palmette import (
     Changes,
+    Decimal,
     Demo,
     Entity,
     Extension,
-    Money,
     Navigation,
     PackContext,
     Panel,
@@ -31,7 +31,7 @@ from palmette.packs.support.demo import DEMO
 
 
 @hook
-def settings() -> Sequence[Text | Money]:
+def settings() -> Sequence[Text | Decimal]:
     return choices.SETTINGS
 
 

@@ -18,7 +18,7 @@ PIPELINES = [
             Stage("in_work", _("In work", ru="В работе", fi="Työn alla"), sla="3d", hours="work", tone="info"),
             Stage("waiting", _("Waits for the client", ru="Ждёт клиента", fi="Odottaa asiakasta"), sla="5d",
                   hours="work", tone="warn"),
-            Stage("solved", _("Solved", ru="Решено", fi="Ratkaistu"), kind="won", tone="ok", guards=[
+            Stage("solved", _("Solved", ru="Решено", fi="Ratkaistu"), kind="won", tone="ok", enter=[
                 Guard("answered", "first_answer_at is not empty",
                       _("Answer the client first.", ru="Сначала ответьте клиенту.", fi="Vastaa ensin asiakkaalle.")),
             ]),

@@ -85,9 +85,10 @@ def _fill(changes: Changes, change: Change, ticket: dict[str, object]) -> None:
 def _hour(changes: Changes, user: UUID) -> MoneyValue:
     own = changes.records.get(USER, user, fields=["support__hour_cost"] if _renamed(changes) else ["hour_cost"])
     found = next((value for value in own.values() if isinstance(value, MoneyValue)), None)
-    usual = changes.records.blueprint.setting(PACK, "hour_cost")
-    assert isinstance(usual, MoneyValue)
-    return found or usual
+    if found is not None:
+        return found
+    blueprint = changes.records.blueprint
+    return MoneyValue.of(str(blueprint.setting(PACK, "hour_cost")), blueprint.edition.currency)
 
 
 def _renamed(changes: Changes) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from palmette import Label, Money, Text
+from palmette import Decimal, Label, Text
 from palmette import label as _
 
 PRIORITIES = ("urgent", "high", "normal", "low")
@@ -23,10 +23,12 @@ def _said(before: Label, priority: str) -> Label:
 _FIRST = _("First answer", ru="Первый ответ", fi="Ensivastaus")
 _DONE = _("Solution", ru="Решение", fi="Ratkaisu")
 
-SETTINGS: list[Text | Money] = [
+SETTINGS: list[Text | Decimal] = [
     *(Text(f"answer_{one}", _said(_FIRST, one), default=ANSWER[one], max_length=6, help=LENGTH) for one in PRIORITIES),
     *(Text(f"solve_{one}", _said(_DONE, one), default=SOLVE[one], max_length=6, help=LENGTH) for one in PRIORITIES),
-    Money("hour_cost", _("An hour of work costs", ru="Час работы стоит", fi="Työtunti maksaa"), default="30 EUR",
-          minimum=0, help=_("Where the person has no price of his own.", ru="Если у сотрудника нет своей цены.",
-                            fi="Jos työntekijällä ei ole omaa hintaa.")),
+    Decimal("hour_cost", _("An hour of work costs", ru="Час работы стоит", fi="Työtunti maksaa"), default=30,
+            minimum=0,
+            help=_("In the edition's currency, where the person has no price of his own.",
+                   ru="В валюте редакции, если у сотрудника нет своей цены.",
+                   fi="Version valuutassa, jos työntekijällä ei ole omaa hintaa.")),
 ]  # fmt: skip
