@@ -12,14 +12,12 @@ from palmette.blueprint.draft import Draft
 from palmette.blueprint.mistakes import nearest
 from palmette.blueprint.model import EntityModel
 from palmette.blueprint.screens import Lead
-from palmette.channels.definition import ASK, DROP, Channel, MessageTemplate, Purpose
+from palmette.channels.definition import ASK, DROP, UNSAID, Channel, MessageTemplate, Purpose
 from palmette.channels.slots import UNSUBSCRIBE, read_slots
 from palmette.errors import InvalidInput
 from palmette.labels import as_label, humanize
 
 VARIABLE_KINDS = ("text", "integer", "decimal", "money", "date", "instant", "local_time", "url")
-UNSAID = frozenset({"secret", "files", "image", "children", "links", "multi_choice", "texts"})
-"""Kinds of fields that no text can say."""
 
 
 @dataclass

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from palmette.channels.ports import Adapter, Opened
 
 ASK, DROP = "ask", "drop"
+UNSAID = frozenset({"secret", "files", "image", "children", "links", "multi_choice", "texts"})
+"""Kinds of fields that no text can say."""
 
 
 @dataclass(frozen=True)

@@ -31,9 +31,8 @@ def amount_in_words(money: Money, language: str) -> str:
 
 def number_in_words(number: int | Decimal, language: str) -> str:
     """A whole number in words; a broken one keeps its digits, as there is no one way to say it."""
-    if number != int(number) or abs(number) >= LARGEST:
-        return str(number)
-    return _number(int(number), "", language)
+    whole = int(number)
+    return _number(whole, "", language) if number == whole and abs(whole) < LARGEST else str(number)
 
 
 def _number(number: int, currency: str, language: str) -> str:
