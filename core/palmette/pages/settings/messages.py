@@ -12,8 +12,7 @@ from litestar.datastructures import FormMultiDict
 from litestar.params import FromPath
 
 from palmette import clock
-from palmette.channels.definition import UNSAID
-from palmette.channels.definition import MessageTemplate
+from palmette.channels.definition import UNSAID, MessageTemplate
 from palmette.channels.slots import UNSUBSCRIBE
 from palmette.channels.texts import written
 from palmette.errors import NotFound, PalmetteError
