@@ -50,10 +50,10 @@ def test_a_table_of_the_frame_that_names_a_wall_is_locked_but_for_those_that_the
 ) -> None:
     tables = [table for table in _tables(postgres_club).metadata.tables.values() if "wall_id" in table.columns]
     named = {table.name.removeprefix("palmette__") for table in tables if table.name.startswith("palmette__")}
-    # A person's own list, import or hand-over, an account, a webhook, and a form that waits: found by their ids, in
-    # transactions of the frame that span walls.
+    # A person's own list, import or hand-over, an account of a channel or of a customer, a webhook, and a form that
+    # waits: found by their ids, in transactions of the frame that span walls.
     assert named - set(WALLED_FRAME_TABLES) == {
-        "account", "saved", "import_batch", "handover", "inbox", "webhook",
+        "account", "saved", "import_batch", "handover", "inbox", "webhook", "portal_account",
     }  # fmt: skip
 
 

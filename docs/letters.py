@@ -12,7 +12,7 @@ from docx import Document as Letter
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1] / "plugins"
 
 CONTRACTS = {
     "ru": (
