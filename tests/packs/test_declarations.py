@@ -64,7 +64,8 @@ def declared_by(pack: str, club: Blueprint) -> Iterator[object]:
     module = importlib.import_module(MODULES[pack])
     context = PackContext(pack, settings_of(pack), frozenset(club.packs))
     for name in DECLARATION_HOOKS:
-        if name != "demo" and (hook := getattr(module, name, None)) is not None:
+        # A module of a pack may bear the name of a hook that the pack does not have.
+        if name != "demo" and callable(hook := getattr(module, name, None)):
             yield from hook() if name == "settings" else hook(ctx=context)
 
 

@@ -86,7 +86,7 @@ def _values(world: World, template: str, name: str) -> Sequence[str]:
         "webhook": (str(NOBODY), "-new"), "delivery": (str(NOBODY),),
         "kind": ("pdf", "docx"), "language": ("ru",), "job": (str(NOBODY),),
         "message": ("none",),
-        "page": ("none",), "action": ("none",), "file": (str(NOBODY),),
+        "page": ("none",), "version": (str(NOBODY),), "action": ("none",), "file": (str(NOBODY),),
     }  # fmt: skip
     if name == "key":
         return tuple(blueprint.reports)[:2] if template.startswith("/reports") else ("none",)

@@ -146,7 +146,7 @@ HANDLERS = [
     webhooks.webhooks_screen, webhooks.webhook_screen, webhooks.webhook_save, webhooks.webhook_act,
     webhook_deliveries.delivery_screen, webhook_deliveries.delivery_again,
     texts.texts_screen, texts.text_new, texts.text_edit, texts.text_create, texts.text_change,
-    *documents.HANDLERS, *document_settings.HANDLERS,
+    *documents.HANDLERS, documents.sign_screen, *document_settings.HANDLERS, document_settings.template_upload,
     portal_accounts.account_screen, portal_accounts.account_change,
     *RECORD_HANDLERS,
 ]  # fmt: skip

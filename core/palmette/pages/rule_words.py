@@ -155,7 +155,9 @@ class RuleWords:
             return _("%(a)s: at least one") % {"a": self._rows(node, scope)[0]}
         if name in ("count", "sum", "minimum", "maximum", "average"):
             rows, of = self._rows(node, scope)
-            return phrase(name, self.desk.language).format(*([of, rows] if of else [rows]))
+            # What is summed without a field of related records is the rule's own expression.
+            said = [rows] if name == "count" else [of, rows] if of else [rows, self._label(scope.entity.plural, "")]
+            return phrase(name, self.desk.language).format(*said)
         if name in LENGTHS and isinstance(node.arguments[0], syntax.Literal):
             return formats.span(int(str(node.arguments[0].value)), LENGTHS[name], self.desk.reader)
         arguments = [self._say(item, scope) for item in node.arguments]

@@ -82,8 +82,8 @@ def run_jobs(place: Served) -> None:
     """Run what waits in the background, the frame's daily work apart."""
     jobs = place.runtime.jobs
     assert jobs is not None
-    while jobs._run_one():
-        pass
+    while (row := jobs._claim()) is not None:
+        jobs._run(row)
 
 
 def test_a_forgotten_password_is_chosen_anew_by_mail(place, visitor, postbox):

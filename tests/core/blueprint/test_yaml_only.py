@@ -21,6 +21,7 @@ from palmette.imports.definition import ImportPreset
 from palmette.lifecycles.definition import Lifecycle
 from palmette.pages.definition import Button, Navigation, Panel, Tab
 from palmette.pipelines.definition import Pipeline
+from palmette.portal.definition import PortalPage
 from palmette.records.definition import Entity, View
 from palmette.records.fields import KINDS
 from palmette.reports.definition import Dashboard, Report
@@ -157,7 +158,7 @@ CODE = {"prepare"}
 
 SAYABLE = [
     Button, CalendarEvents, ContactPlan, Conversion, Dashboard, Distribution, Document, Entity, Form, ImportPreset,
-    Lifecycle, MessageTemplate, Navigation, Panel, Pipeline, Purpose, Report, Role, Tab, Trigger, View,
+    Lifecycle, MessageTemplate, Navigation, Panel, Pipeline, PortalPage, Purpose, Report, Role, Tab, Trigger, View,
 ]  # fmt: skip
 
 

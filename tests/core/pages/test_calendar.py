@@ -56,7 +56,7 @@ def test_a_task_of_a_day_stands_above_the_hours(house: House, owner: Visitor) ->
 
 @pytest.mark.parametrize("view", ["day", "month", "resources"])
 def test_every_view_shows_the_trainer_s_class(house: House, owner: Visitor, view: str) -> None:
-    at = noon(2, 18)
+    at = noon(2, {"day": 16, "month": 17, "resources": 18}[view])
     name = f"Yoga for {view}"
     direction = house.create("fitness_club.direction", name=f"Mind {view}")
     template = house.create("fitness_club.class_template", name=name, direction=direction)
