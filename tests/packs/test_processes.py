@@ -20,6 +20,8 @@ from tests.packs.examples.proof import Point, Proof, Way, open_bench, prove, way
 CONFIG = Path(__file__).resolve().parents[2] / "config"
 TRADES: Mapping[str, str] = {
     "sales": "demo",
+    "support": "demo",
+    "knowledge": "demo",
     "fitness_club": "fitness_club",
     "retail_doors": "retail_doors",
     "appraisers": "appraisers",
@@ -97,7 +99,7 @@ def _of_stage(blueprint: Blueprint, pipeline: PipelineModel, key: str) -> set[Po
 
 def test_every_pack_with_pipelines_is_among_the_trades() -> None:
     packs = {item.pack for trade in TRADES for item in built(trade).blueprint.pipelines.values()}
-    assert packs == {EDITION, "sales", "fitness_club", "retail_doors", "appraisers"}
+    assert packs == {EDITION, "sales", "support", "knowledge", "fitness_club", "retail_doors", "appraisers"}
 
 
 @by_trade

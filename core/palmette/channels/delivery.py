@@ -254,7 +254,7 @@ class Delivery:
         log.info(
             "message",
             extra={
-                "message": str(leased.message.id), "channel": leased.channel, "outcome": receipt.outcome,
+                "outbox": str(leased.message.id), "channel": leased.channel, "outcome": receipt.outcome,
                 "try": leased.number, "ms": round((time.perf_counter() - began) * 1000, 1),
             },
         )  # fmt: skip
@@ -268,7 +268,7 @@ class Delivery:
         except PalmetteError as error:
             return Receipt(REFUSED, reason=error.message)
         except Exception as error:
-            log.exception("adapter failed", extra={"channel": leased.channel, "message": str(leased.message.id)})
+            log.exception("adapter failed", extra={"channel": leased.channel, "outbox": str(leased.message.id)})
             reason = sentence("The adapter failed (%(kind)s); the log has the reason.", kind=type(error).__name__)
             return Receipt(UNSURE, reason=reason)
 

@@ -41,6 +41,7 @@ class Club:
     gateway: Gateway
     actor: Actor
     branch: UUID
+    directory: Directory
 
     def create(self, entity: str, **values: object) -> UUID:
         """A record; its id."""
@@ -159,4 +160,4 @@ def _found(gateway: Gateway, directory: Directory) -> Club:
         row = records.create("frame.branch", {"name": "Kamppi", "zone": "Europe/Helsinki", "kind": "branch"})
     directory.forget()
     branch = UUID(str(row["id"]))
-    return Club(gateway, replace(actor, home_branch=branch), branch)
+    return Club(gateway, replace(actor, home_branch=branch), branch, directory)

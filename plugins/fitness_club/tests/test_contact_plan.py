@@ -223,6 +223,7 @@ def test_who_is_held_out_gets_nothing_and_it_is_kept_why(planned: Club) -> None:
 def test_the_end_is_spoken_of_at_eleven_of_the_members_own_clocks(club: Club, zone: str) -> None:
     there = ZoneInfo(zone)
     branch = club.create("frame.branch", name=zone, zone=zone, kind="branch")
+    club.directory.forget()
     with clock.frozen(at(FIRST)):
         member = club.member(branch=branch)
         while held_out(club.gateway.blueprint.contact_plans["member_year"], member):
