@@ -244,7 +244,7 @@ def test_related_records_are_counted_and_added_with_the_reference_filled(house: 
 def test_why_a_phase_holds_is_said_in_words(house: House) -> None:
     page = house.visitor().get(f"/r/contact/{house.member()}").text
     assert 'popovertarget="why-phase"' in page or "why-head" in page
-    assert "is empty" in page
+    assert "Ends: empty" in page
 
 
 def test_no_id_stands_twice_on_the_page(house: House) -> None:
