@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copyfile
 from textwrap import dedent
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from palmette.blueprint.build import build_blueprint
 from palmette.schema.apply import install
@@ -117,6 +119,14 @@ CLASHES = {
 }
 
 
+def first_at_once(cases: Mapping[str, tuple[str, str, str]]) -> list[ParameterSet]:
+    """The first of them with every run, all of them in the long one: each builds two trades four times."""
+    return [
+        pytest.param(*case, id=name, marks=[pytest.mark.soak] if number else [])
+        for number, (name, case) in enumerate(cases.items())
+    ]
+
+
 def refused(desk: Desk, code: str, said: str) -> None:
     """The plan names the clash; applying is refused with reason and remedy; the database is as it was."""
     before = desk.state()
@@ -132,7 +142,7 @@ def refused(desk: Desk, code: str, said: str) -> None:
     assert desk.state() == before
 
 
-@pytest.mark.parametrize(("code", "reason", "said"), CLASHES.values(), ids=CLASHES)
+@pytest.mark.parametrize(("code", "reason", "said"), first_at_once(CLASHES))
 def test_a_name_that_another_pack_has_is_refused_before_anything_is_applied(
     desk: Desk, code: str, reason: str, said: str
 ) -> None:
@@ -198,7 +208,7 @@ CONTRADICTIONS = {
 }
 
 
-@pytest.mark.parametrize(("code", "reason", "remedy"), CONTRADICTIONS.values(), ids=CONTRADICTIONS)
+@pytest.mark.parametrize(("code", "reason", "remedy"), first_at_once(CONTRADICTIONS))
 def test_a_pack_that_contradicts_is_left_out_with_why_and_the_trades_run_on(
     desk: Desk, code: str, reason: str, remedy: str
 ) -> None:

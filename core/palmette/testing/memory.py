@@ -13,7 +13,7 @@ import pytest
 SELDOM = (200_000, 50, 1_000)
 """Thresholds of the generations: what a module leaves is collected at its end anyway."""
 
-MODULES_BETWEEN = 40
+MODULES_BETWEEN = 120
 """So many modules later what was put aside is looked through once more."""
 
 

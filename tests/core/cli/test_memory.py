@@ -9,6 +9,12 @@ import pytest
 from palmette.cli.memory import SELDOM, seldom_collected
 
 
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To look through all that other tests left takes long, and it is not what is looked at here."""
+    monkeypatch.setattr(gc, "collect", lambda: 0)
+
+
 def fail_seldom_collected(seen: list[tuple[int, int, int]]) -> None:
     """A load that fails."""
     with seldom_collected():

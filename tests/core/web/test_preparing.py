@@ -18,6 +18,8 @@ def environment(tmp_path, sqlite_url, monkeypatch):
     for name in ("edition", "database_url", "data_dir", "base_url", "secret_key"):
         monkeypatch.setenv(f"PALMETTE_{name.upper()}", str(getattr(settings, name)))
     monkeypatch.setattr(asgi, "_prepared", [])
+    # To look through all that other tests left takes long, and it is not what is looked at here.
+    monkeypatch.setattr(gc, "collect", lambda: 0)
     yield settings
     gc.unfreeze()
 
