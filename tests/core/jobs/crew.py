@@ -27,9 +27,6 @@ from palmette.settings import Settings
 from palmette.web.runtime import Runtime
 
 MAKE = "test.make"
-executors.PULSE_SECONDS = executors.ALONE_SECONDS = 0.3
-executors.DEAD_AFTER = timedelta(seconds=2)
-leases.LEASE = timedelta(seconds=20)
 
 
 def make(context: JobContext) -> None:
@@ -46,6 +43,9 @@ def make(context: JobContext) -> None:
 
 def main(edition: str, url: str, folder: str, allow: str) -> None:
     """Build once, then fork on command."""
+    executors.PULSE_SECONDS = executors.ALONE_SECONDS = 0.3
+    executors.DEAD_AFTER = timedelta(seconds=2)
+    leases.LEASE = timedelta(seconds=20)
     own = application.core_jobs
     application.core_jobs = lambda settings: own(settings) | {MAKE: Job(MAKE, run=make)}
     settings = Settings(

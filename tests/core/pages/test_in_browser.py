@@ -32,6 +32,8 @@ def forget(gallery: Gallery) -> None:
 def show(page: Page, gallery: Gallery, screen: str) -> None:
     """Open a screen; a dialog over the screen it belongs to."""
     page.goto(gallery.url + FRAGMENTS.get(screen, screen))
+    # htmx looks at the page a moment after it was loaded; what is pressed before is a plain link.
+    page.wait_for_selector("[data-htmx-powered]", state="attached")
     if screen in FRAGMENTS:
         page.evaluate(f"htmx.ajax('GET', '/_gallery/{screen}', {{target: '#dialogs', swap: 'innerHTML'}})")
         page.wait_for_selector("dialog[open]")

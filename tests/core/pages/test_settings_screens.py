@@ -173,7 +173,8 @@ def test_nobody_takes_his_own_place_away(house: House, owner: Visitor) -> None:
 
 
 def test_a_pack_is_switched_off_and_on_again(owner: Visitor) -> None:
-    assert send(owner, "/settings/packs", pack="work").is_redirect
+    answer = send(owner, "/settings/packs", pack="work")
+    assert answer.is_redirect, text_of(answer)
     assert "Pack work" in text_of(owner.get("/settings/changes")) or "switched off" in text_of(
         owner.get("/settings/changes")
     )
