@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from litestar import Litestar
@@ -250,7 +251,9 @@ def background(runtime: Runtime, *, kind: str = SERVER, lanes: int = 0) -> Backg
     """What works in a process beside requests, made and not begun; the runtime knows of it."""
     settings = runtime.settings
     shaper = LiveShaper(
-        runtime, lambda over: build(settings, over), lambda result: pin(result, runtime.database, settings)
+        runtime,
+        partial(build_blueprint, strict=settings.strict),
+        lambda result: pin(result, runtime.database, settings),
     )
     watch = Watch(runtime.database, settings)
     made = Background(

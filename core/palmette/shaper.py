@@ -15,7 +15,8 @@ from palmette.access.grants import may_configure
 from palmette.audit.journal import Event, tell
 from palmette.audit.kinds import CONFIGURED
 from palmette.blueprint.build import BuildResult
-from palmette.blueprint.edition import read_edition
+from palmette.blueprint.edition import EditionSource, read_edition
+from palmette.blueprint.model import EditionModel
 from palmette.blueprint.snapshot import blueprint_snapshot, snapshot_hash
 from palmette.errors import DeclarationError, InvalidInput, NotFound, PalmetteError, PlanError
 from palmette.locale.sentences import sentence
@@ -40,13 +41,13 @@ _log = logging.getLogger("palmette.shaper")
 
 @dataclass
 class LiveShaper:
-    """The shaper of a served installation. `build` takes an overlay, `pin` makes what is served out of a build."""
+    """The shaper of a served installation. `build` makes a blueprint, `pin` what is served out of one."""
 
     runtime: Runtime
-    build: Callable[[str], BuildResult]
+    build: Callable[[EditionSource], BuildResult]
     pin: Callable[[BuildResult], Pinned]
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _built: tuple[str, BuildResult] | None = None
+    _built: tuple[EditionSource, EditionModel, BuildResult] | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -90,7 +91,7 @@ class LiveShaper:
         if not waiting:
             return Look((), None)
         try:
-            result = self.build(self.overlays.newest())
+            result = self._build(self.overlays.newest())
         except DeclarationError as error:
             return Look(waiting, None, error.problems)
         plan = make_plan(self.runtime.database, result.blueprint)
@@ -100,7 +101,7 @@ class LiveShaper:
         """Apply what waits if its plan is still that one, and serve it from the next request on."""
         with self._lock:
             number = self.overlays.last_number()
-            result = self.build(self.overlays.newest())
+            result = self._build(self.overlays.newest())
             plan = make_plan(self.runtime.database, result.blueprint)
             if plan.hash != plan_hash:
                 raise PlanError(
@@ -168,7 +169,7 @@ class LiveShaper:
         if newest is None or newest == _hash_of(pinned):
             return
         with self._lock:
-            result = self.build(self.overlays.applied())
+            result = self._build(self.overlays.applied())
             if database_status(self.runtime.database, result.blueprint).ready:
                 self._serve(result)
 
@@ -198,10 +199,12 @@ class LiveShaper:
         self.runtime.swap(self.pin(result))
 
     def _build(self, body: str) -> BuildResult:
-        kept = self._built
-        if kept is None or kept[0] != body:
-            kept = self._built = (body, self.build(body))
-        return kept[1]
+        """The blueprint under an overlay; the last one made when neither overlay nor file nor logo is another."""
+        source = read_edition(self.runtime.settings.edition, over=body)
+        model, kept = source.model(), self._built
+        if kept is None or kept[0].node != source.node or kept[1] != model:
+            kept = self._built = (source, model, self.build(source))
+        return kept[2]
 
 
 def _hash_of(pinned: Pinned) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 DRAFTS = "Object.keys(sessionStorage).filter((key) => key.startsWith('draft:'))"
 
 
+@pytest.mark.soak
 @pytest.mark.browser
 def test_a_form_over_a_page_comes_back_with_its_text_after_a_new_login_of_the_same_person(
     page: Page, tmp_path: Path

@@ -130,6 +130,7 @@ def test_a_desk_finds_sells_and_books_without_a_mouse(page: Page, desk: tuple[Ho
     assert hands.troubles == []
 
 
+@pytest.mark.soak
 @pytest.mark.browser
 def test_a_desk_finds_and_books_on_a_phone(browser: Browser, desk: tuple[House, UUID, str]) -> None:
     house, _, base = desk

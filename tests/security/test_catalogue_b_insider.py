@@ -12,6 +12,8 @@ import pytest
 from tests.core.pages.house import Visitor
 from tests.security.world import World, log_in
 
+pytestmark = pytest.mark.mostly_sqlite
+
 
 def exported(visitor: Visitor, reason: str = "A letter to all of them", query: str = "") -> tuple[int, str, str]:
     """Ask for the contacts as CSV: status, page, and the link if there is one."""

@@ -12,6 +12,8 @@ from palmette.access.passwords import check_password
 from palmette.errors import PalmetteError
 from palmette.testing.club import api_client, served
 
+pytestmark = pytest.mark.mostly_sqlite
+
 CANARY = "Quintessa"
 
 

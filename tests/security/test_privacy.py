@@ -17,6 +17,8 @@ from palmette.privacy.erase import erase, look
 from palmette.privacy.person import require_person, told
 from tests.security.world import World
 
+pytestmark = pytest.mark.mostly_sqlite
+
 
 def signs(mark: str) -> tuple[str, ...]:
     """What says who the person is."""

@@ -27,6 +27,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "postgres: needs PostgreSQL server binaries")
     config.addinivalue_line("markers", "dovecot: needs the mail server Dovecot 2.3")
     config.addinivalue_line("markers", "browser: needs a Chromium that Playwright can drive")
+    config.addinivalue_line("markers", "mostly_sqlite: what runs on either engine runs on PostgreSQL as soak alone")
     config.pluginmanager.register(CollectsByModule(), "palmette-collects-by-module")
     if config.pluginmanager.hasplugin("xdist"):
         config.pluginmanager.register(_WorkerCounts(config), "palmette-worker-counts")
@@ -38,6 +39,15 @@ class _MarkFirst:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         not_run.mark(items)
+        for item in items:
+            if item.get_closest_marker("mostly_sqlite") and _is_of_postgresql(item):
+                item.add_marker("soak")
+
+
+def _is_of_postgresql(item: pytest.Item) -> bool:
+    """Whether it is the one of two, on SQLite and on PostgreSQL; a test of PostgreSQL alone is not."""
+    callspec = getattr(item, "callspec", None)
+    return callspec is not None and "postgres" in callspec.id
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -111,13 +121,6 @@ def sqlite_url(tmp_path: Path) -> str:
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest) -> str:
     """The URL of a fresh, empty database: every test that uses it runs once on each engine."""
-    name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
-    return cast("str", request.getfixturevalue(name))
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.soak])])
-def mostly_sqlite_url(request: pytest.FixtureRequest) -> str:
-    """The same for tests that no engine can make a difference to: on PostgreSQL in the long runs alone."""
     name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
     return cast("str", request.getfixturevalue(name))
 

@@ -11,6 +11,8 @@ import pytest
 from palmette import clock
 from plugins.appraisers.tests.association import Association, built, roubles
 
+pytestmark = pytest.mark.mostly_sqlite
+
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TODAY = NOW.date()
 PAPERS = {"inn": "001", "passport": "00 00 000001"}

@@ -12,6 +12,8 @@ from palmette.lifecycles.recompute import recompute
 from palmette.records.rollups import decay
 from plugins.appraisers.tests.association import Association
 
+pytestmark = pytest.mark.mostly_sqlite
+
 TODAY = date(2026, 11, 23)
 
 

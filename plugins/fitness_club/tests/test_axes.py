@@ -13,6 +13,8 @@ from palmette.lifecycles.recompute import recompute
 from palmette.records.rollups import decay
 from plugins.fitness_club.tests.club import Club
 
+pytestmark = pytest.mark.mostly_sqlite
+
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

@@ -25,6 +25,8 @@ from palmette.triggers.sweep import sweep
 from palmette.triggers.verdict import held_out
 from plugins.fitness_club.tests.club import Club, open_club
 
+pytestmark = pytest.mark.mostly_sqlite
+
 HELSINKI = ZoneInfo("Europe/Helsinki")
 DAY = timedelta(days=1)
 FIRST, LAST = date(2026, 1, 12), date(2027, 1, 11)

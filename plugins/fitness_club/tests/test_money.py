@@ -18,6 +18,8 @@ from palmette_fitness_club.pay_rules import PayRule, earned_by, hours, rule_for,
 from palmette_fitness_club.tender import points_for
 from plugins.fitness_club.tests.club import Club
 
+pytestmark = pytest.mark.mostly_sqlite
+
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ANNA, BORIS, YOGA, BOXING = (UUID(int=number) for number in (1, 2, 3, 4))
 DAY = date(2026, 11, 1)

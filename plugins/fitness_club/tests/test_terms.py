@@ -19,6 +19,8 @@ from palmette_fitness_club.rules import next_try
 from palmette_fitness_club.terms import open_renewals, turn_night
 from plugins.fitness_club.tests.club import Club
 
+pytestmark = pytest.mark.mostly_sqlite
+
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 TODAY = NOW.date()
 MEMBERSHIP, RENEWAL, CHARGE = "fitness_club.membership", "fitness_club.renewal", "fitness_club.charge"

@@ -11,6 +11,8 @@ from palmette import ListQuery, PalmetteError, clock
 from palmette_retail_doors.algorithm import KEYS
 from plugins.retail_doors.tests.shop import NOW, TODAY, Shop, rub
 
+pytestmark = pytest.mark.mostly_sqlite
+
 ORDER, VISIT, FACTORY_ORDER = "sales.deal", "retail_doors.visit", "retail_doors.factory_order"
 
 

@@ -11,6 +11,8 @@ from palmette import clock
 from palmette.lifecycles.recompute import recompute
 from plugins.retail_doors.tests.shop import NOW, TODAY, Shop
 
+pytestmark = pytest.mark.mostly_sqlite
+
 
 def phase(shop: Shop, customer: UUID) -> object:
     """The phase at nine o'clock of the day."""

@@ -19,6 +19,8 @@ from palmette import clock
 from palmette.testing.club import BASE_URL, OWNER, PASSWORD, Served
 from tests.core.access.places import Browser, browser, strict_place
 
+pytestmark = pytest.mark.mostly_sqlite
+
 NEW = "quite another sentence 42"
 
 
@@ -66,9 +68,9 @@ def postbox(mailbox) -> Postbox:
 
 
 @pytest.fixture
-def place(tmp_path, mostly_sqlite_url, postbox) -> Iterator[Served]:
+def place(tmp_path, database_url, postbox) -> Iterator[Served]:
     settings = {"mail_server": f"127.0.0.1:{postbox.port}", "mail_security": "none", "mail_from": "club@example.com"}
-    with strict_place(tmp_path, mostly_sqlite_url, **settings) as found:
+    with strict_place(tmp_path, database_url, **settings) as found:
         yield found
 
 
@@ -153,8 +155,8 @@ def test_an_invited_person_chooses_a_password_and_is_in(place, visitor, postbox)
         assert invited.get("/r/contact").status_code == 200
 
 
-def test_without_mail_the_administrator_hands_a_link_over(tmp_path, mostly_sqlite_url):
-    with strict_place(tmp_path, mostly_sqlite_url) as place, browser(place) as boss, browser(place) as invited:
+def test_without_mail_the_administrator_hands_a_link_over(tmp_path, database_url):
+    with strict_place(tmp_path, database_url) as place, browser(place) as boss, browser(place) as invited:
         boss.login()
         seller = place.user("seller@example.com", "seller")
         page = boss.send(f"/settings/people/{seller}/access", {"act": "link"}).text

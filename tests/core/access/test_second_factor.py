@@ -12,12 +12,14 @@ from palmette import clock
 from palmette.testing.club import Served
 from tests.core.access.places import PASSWORD, Browser, browser, code_now, offered_secret, recovery_codes, strict_place
 
+pytestmark = pytest.mark.mostly_sqlite
+
 AUDITOR = "auditor@example.com"
 
 
 @pytest.fixture
-def place(tmp_path, mostly_sqlite_url) -> Iterator[Served]:
-    with strict_place(tmp_path, mostly_sqlite_url) as found:
+def place(tmp_path, database_url) -> Iterator[Served]:
+    with strict_place(tmp_path, database_url) as found:
         found.user(AUDITOR, "auditor", name="Aino Auditor")
         yield found
 

@@ -29,6 +29,8 @@ from palmette.schema.sending import is_held
 from palmette.testing.postgres import PostgresServer
 from tests.core.backup.conftest import Yard, filled, names_in, store_file
 
+pytestmark = pytest.mark.mostly_sqlite
+
 
 def _no_build(edition: Path, overlay: str) -> Blueprint:
     raise AssertionError("the engine's own copy needs no blueprint")

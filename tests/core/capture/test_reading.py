@@ -16,6 +16,8 @@ from palmette.errors import Unavailable
 from palmette.money import Money
 from tests.core.capture.conftest import Place
 
+pytestmark = pytest.mark.mostly_sqlite
+
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 TILDA = {
     "Name": "Анна Петрова", "Phone": "+7 (916) 123-45-67", "Email": "anna@example.com", "tranid": "4242:1",

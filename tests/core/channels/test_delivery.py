@@ -19,6 +19,8 @@ from palmette.testing.club import Served, served
 from palmette.testing.provider import FakeProvider
 from tests.core.channels.sending import CLIENTS, delivery, message, put, rows, sms
 
+pytestmark = pytest.mark.mostly_sqlite
+
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory, module_database_url: str) -> Iterator[Served]:

@@ -21,6 +21,8 @@ from palmette.schema.tables import build_tables
 from tests.behind_figures import disagreeing
 from tests.built import built
 
+pytestmark = pytest.mark.mostly_sqlite
+
 EDITION = Path(__file__).resolve().parents[3] / "config/demo.yaml"
 
 
@@ -41,8 +43,8 @@ class Installation:
 
 
 @pytest.fixture
-def installation(mostly_sqlite_url: str) -> Iterator[Installation]:
-    made = Installation(mostly_sqlite_url)
+def installation(database_url: str) -> Iterator[Installation]:
+    made = Installation(database_url)
     yield made
     made.database.close()
 

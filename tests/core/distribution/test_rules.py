@@ -7,9 +7,13 @@ from collections import Counter
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from palmette.distribution.decision import CHOSEN, FULL, NO_TERRITORY, NOBODY, NOT_MEANT, OFF_SHIFT
 from palmette.errors import Unavailable
 from tests.core.distribution.conftest import NOON, Chain
+
+pytestmark = pytest.mark.mostly_sqlite
 
 HOUR = timedelta(hours=1)
 

@@ -16,6 +16,8 @@ from palmette.records.delete_rows import purge_trash
 from palmette.schema.dump import canonical_dump
 from palmette.testing.club import Served
 
+pytestmark = pytest.mark.mostly_sqlite
+
 Client = TestClient[Litestar]
 CONTACT = "/api/v1/contact"
 

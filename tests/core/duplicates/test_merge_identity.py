@@ -70,7 +70,9 @@ def check_edition(edition: str, url: str, *, seed: int, each: int, times: int, p
         assert len(refused) <= len(pairs) // 10, refused
 
 
-@pytest.mark.parametrize("edition", PACKS)
+@pytest.mark.parametrize(
+    "edition", [pytest.param(key, marks=[pytest.mark.soak] if key == "demo" else []) for key in PACKS]
+)
 def test_an_undone_merge_leaves_no_trace(edition: str, tmp_path: Path) -> None:
     check_edition(edition, f"sqlite:///{tmp_path / 'x.db'}", seed=7, each=2, times=1, pack=PACKS[edition])
 

@@ -20,6 +20,8 @@ from palmette.testing.club import EDITION, OWNER, served
 from palmette.web.accounts import find_user
 from tests.core.imports.messy import write_messy
 
+pytestmark = pytest.mark.mostly_sqlite
+
 CHECK, RUN, UNDO = import_jobs()
 PEOPLE = 60
 

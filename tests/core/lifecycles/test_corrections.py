@@ -17,6 +17,8 @@ from palmette.schema.database import GATED
 from palmette.testing.club import EDITION, served
 from palmette.web.accounts import create_branch
 
+pytestmark = pytest.mark.mostly_sqlite
+
 ZONES = [
     "UTC", "Europe/Helsinki", "Europe/Moscow", "America/New_York", "America/Sao_Paulo", "Asia/Kolkata",
     "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Apia", "Africa/Casablanca", "America/St_Johns",

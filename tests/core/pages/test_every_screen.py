@@ -16,9 +16,7 @@ from tests.core.pages.served import served
 AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
 SERIOUS = ("serious", "critical")
 WITHOUT_LOGIN = ("login", "password.forgot", "password.link", "unsubscribe", "form", "errors", "offline")
-IN_THE_SUITE = (
-    "login", "list", "board", "record", "record.new", "today", "dashboard", "form",
-)  # fmt: skip
+IN_THE_SUITE = ("login", "list", "record", "today")
 """One address of each of these is looked at with every run, all of them in the long one."""
 
 PATIENCE_MS = 30_000

@@ -24,6 +24,8 @@ from palmette.reports.snapshot.switch import folder_of, snapshot_jobs, snapshots
 from palmette.settings import Settings
 from tests.core.reports.conftest import NOW, Figures, values
 
+pytestmark = pytest.mark.mostly_sqlite
+
 
 @pytest.fixture(scope="module")
 def copied(house: Figures, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Figures]:

@@ -27,6 +27,8 @@ from palmette.schema.status import database_status
 from palmette.schema.tables import build_tables
 from tests.core.schema.blueprints import contacts_pack, gym_pack, make_blueprint, thing, things
 
+pytestmark = pytest.mark.mostly_sqlite
+
 SEARCHED = Entity("thing", fields=[f.Text("code", search=True) if x.key == "code" else x for x in thing().fields])
 
 SHOES = Extension("contacts.contact", fields=[f.Integer("shoe_size")])

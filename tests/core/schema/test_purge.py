@@ -24,6 +24,8 @@ from palmette.schema.tables import build_tables
 from tests.core.schema.blueprints import club, contacts_pack, gym_pack, make_blueprint, thing, things
 from tests.core.schema.rows import fill_tables
 
+pytestmark = pytest.mark.mostly_sqlite
+
 ALONE = make_blueprint({"contacts": contacts_pack()})
 
 

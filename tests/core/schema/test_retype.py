@@ -20,6 +20,8 @@ from palmette.schema.planning import make_plan
 from palmette.schema.tables import build_tables
 from tests.core.schema.blueprints import thing, things
 
+pytestmark = pytest.mark.mostly_sqlite
+
 
 def _with(kind: Field) -> Entity:
     return Entity("thing", fields=[kind if field.key == kind.key else field for field in thing().fields])

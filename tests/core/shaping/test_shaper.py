@@ -14,13 +14,15 @@ from palmette.shaping.overlay import changed, merged
 from palmette.shaping.ports import Shaper
 from palmette.testing.club import OWNER, Served, find_user, served
 
+pytestmark = pytest.mark.mostly_sqlite
+
 SIZE = ["fields", "contact", "shoe_size"]
 
 
 @pytest.fixture
-def club(mostly_sqlite_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def club(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A club on each engine, its application made."""
-    with served(tmp_path_factory.mktemp("club"), mostly_sqlite_url) as place:
+    with served(tmp_path_factory.mktemp("club"), database_url) as place:
         assert place.app is not None
         yield place
 

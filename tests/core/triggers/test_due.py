@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from palmette import clock
 from palmette.triggers.activation import turn_on
 from tests.core.triggers.conftest import Office, day
+
+pytestmark = pytest.mark.mostly_sqlite
 
 
 def test_a_trigger_that_was_never_turned_on_does_nothing(office: Office) -> None:

@@ -14,6 +14,8 @@ from palmette.triggers.moments import days_of
 from palmette.triggers.simulate import Simulation, live_through, simulate
 from tests.core.triggers.conftest import Office, day
 
+pytestmark = pytest.mark.mostly_sqlite
+
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 12)
 KEYS = ("before_end", "once_only", "on_work_day", "birthday", "monthly", "in_chain")
 

@@ -15,6 +15,8 @@ from palmette.triggers.activation import turn_on
 from palmette.triggers.why import Why, rules_of, why, will_fire
 from tests.core.triggers.conftest import Office, day
 
+pytestmark = pytest.mark.mostly_sqlite
+
 NOW = day("2026-03-02", 10)
 DUE = date(2026, 4, 1)
 """An end whose thirty days before are the second of March."""

@@ -16,6 +16,8 @@ from palmette.testing.club import EDITION, Served, served
 from palmette.testing.provider import FakeProvider
 from palmette.web.runtime import office_of
 
+pytestmark = pytest.mark.mostly_sqlite
+
 WITH_MESSAGES = EDITION.replace("packs:\n", "packs:\n  messaging: {}\n")
 
 

@@ -14,6 +14,8 @@ from palmette.files.store import FolderStore
 from palmette.ids import new_id
 from tests.core.records.write.shop import Shop
 
+pytestmark = pytest.mark.mostly_sqlite
+
 
 def png(width: int = 2, height: int = 2) -> bytes:
     """A small picture that says it is that large."""
