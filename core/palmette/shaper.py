@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from palmette import clock
@@ -27,7 +27,7 @@ from palmette.schema.planned import Plan
 from palmette.schema.planning import make_plan
 from palmette.schema.status import database_status
 from palmette.schema.stored import last_hash
-from palmette.shaping.overlay import Overlay, read_overlay, write_overlay
+from palmette.shaping.overlay import Overlay, read_overlay, value_at, write_overlay
 from palmette.shaping.ports import Draft, Look, PackState
 from palmette.shaping.store import Overlays, Version
 from palmette.triggers.planned import counted
@@ -76,8 +76,13 @@ class LiveShaper:
                 remedy="Let one of your roles keep the right to configure.",
             )
         current = self.runtime.pinned.blueprint
+        said = value_at(overlay, ["roles"])
         for key, role in result.blueprint.roles.items():
-            refuse_excess(current, actor, role, current.roles.get(key))
+            # What a pack says of its own records, which are not there before it is switched on, nobody can have.
+            by_packs = key not in (said if isinstance(said, dict) else {})
+            known = {entity: grants for entity, grants in role.grants.items() if entity in current.entities}
+            asked = replace(role, grants=known) if by_packs else role
+            refuse_excess(current, actor, asked, current.roles.get(key))
         self.overlays.add(body, what, actor, after=after)
         self._write_down(actor, {"what": str(what), "step": "proposed"})
 
@@ -141,10 +146,12 @@ class LiveShaper:
         """Every installed pack."""
         result = self._build(self.overlays.newest())
         in_file = set(read_edition(self.runtime.settings.edition).packs)
+        running = result.blueprint.packs
         return [
             PackState(
                 item.pack, item.label.text("en") or item.pack, item.version, str(item.state), item.reason, item.remedy,
                 item.state in (State.ENABLED, State.QUARANTINED), item.pack in in_file,
+                tuple(one.label.text("en") for one in running.values() if item.pack in one.requires),
             )
             for item in result.health
         ]  # fmt: skip

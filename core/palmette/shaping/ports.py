@@ -38,7 +38,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class PackState:
-    """An installed pack: whether the edition names it, how it is, what it brought."""
+    """An installed pack: whether the edition names it, how it is, and the names of running packs that need it."""
 
     key: str
     label: str
@@ -48,6 +48,7 @@ class PackState:
     remedy: str
     enabled: bool
     by_file: bool
+    needed_by: tuple[str, ...] = ()
 
 
 class Shaper(Protocol):

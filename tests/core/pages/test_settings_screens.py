@@ -173,13 +173,20 @@ def test_nobody_takes_his_own_place_away(house: House, owner: Visitor) -> None:
 
 
 def test_a_pack_is_switched_off_and_on_again(owner: Visitor) -> None:
-    answer = send(owner, "/settings/packs", pack="work")
+    answer = send(owner, "/settings/packs", pack="knowledge")
     assert answer.is_redirect, text_of(answer)
-    assert "Pack work" in text_of(owner.get("/settings/changes")) or "switched off" in text_of(
-        owner.get("/settings/changes")
-    )
-    assert send(owner, "/settings/packs", pack="work").is_redirect
+    assert "Pack Knowledge switched on" in text_of(owner.get("/settings/changes"))
+    assert send(owner, "/settings/packs", pack="knowledge").is_redirect
+    assert "Pack Knowledge switched off" in text_of(owner.get("/settings/changes"))
     assert send(owner, "/settings/packs", pack="nothing").status_code == 404
+
+
+def test_a_pack_that_another_needs_stays_on(owner: Visitor) -> None:
+    assert "Needed by Fitness club" in text_of(owner.get("/settings/packs"))
+    refused = send(owner, "/settings/packs", pack="work")
+    assert refused.status_code == 422
+    assert "Fitness club cannot run without Work organisation. Switch off what needs it first." in text_of(refused)
+    assert "waits" not in text_of(owner.get("/settings"))
 
 
 def test_a_form_that_was_drawn_before_anothers_change_is_refused(house: House, owner: Visitor) -> None:

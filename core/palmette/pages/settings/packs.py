@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import FormMultiDict
 
-from palmette.errors import NotFound, PalmetteError
+from palmette.errors import Conflict, NotFound, PalmetteError
 from palmette.locale.sentences import sentence
 from palmette.pages.desk import Incoming
 from palmette.pages.settings.bench import Bench, Edit, Values, saved
@@ -62,7 +62,8 @@ def _row(bench: Bench, pack: PackState, states: dict[str, tuple[str, str, str]])
         "key": pack.key, "name": pack.label, "version": pack.version, "reason": pack.reason, "remedy": pack.remedy,
         "pill": {"text": text, "tone": tone, "icon": icon}, "enabled": pack.enabled,
         "brought": {name: ", ".join(items) for name, items in brought.items() if items},
-        "switchable": pack.state in ("enabled", "available", "quarantined"),
+        "needed_by": ", ".join(pack.needed_by),
+        "switchable": pack.state in ("enabled", "available", "quarantined") and not pack.needed_by,
     }  # fmt: skip
 
 
@@ -73,6 +74,12 @@ def _switch(bench: Bench, form: FormMultiDict) -> str:
         raise NotFound("http.not_found", "There is no such page.")
     found = value_at(bench.draft.overlay, ["disabled"])
     disabled = [str(item) for item in found] if isinstance(found, list) else []
+    if pack.enabled and pack.needed_by:
+        raise Conflict(
+            "shaping.pack_needed",
+            sentence("%(packs)s cannot run without %(pack)s.", packs=", ".join(pack.needed_by), pack=pack.label),
+            remedy=sentence("Switch off what needs it first."),
+        )
     if pack.enabled:
         what = sentence("Pack %(pack)s switched off", pack=pack.label)
         edits = [Edit(["packs", key], None)]
