@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from palmette import Button, Navigation, Panel, Tab
+from palmette import Button, Navigation, Panel, Screen, Tab
 from palmette import label as _
 from palmette_fitness_club.buttons import BUTTONS
+from palmette_fitness_club.desk import reception
 
 MEMBERSHIPS = _("Memberships", ru="Абонементы", fi="Jäsenyydet")
 PACKAGES = _("Packages", ru="Пакеты", fi="Paketit")
 
 NAVIGATION = [
     Navigation("club", _("Club", ru="Клуб", fi="Keskus"), order=15, items=[
-        "view:members", "board:lead", "board:new_member", "board:renewal", "board:pt_sale", "class_session", "visit",
+        "screen:reception", "view:members",
+        "board:lead", "board:new_member", "board:renewal", "board:pt_sale", "class_session", "visit",
         "view:at_the_door", "package", "charge", "board:application", "board:complaint",
     ]),
     Navigation("till", _("Till", ru="Касса", fi="Kassa"), order=40, items=[
@@ -74,4 +76,6 @@ TABS = [
         fields=["club", "source", "membership"], sort="-at", when="visits_total > 0"),
 ]  # fmt: skip
 
-PAGES: list[Button | Navigation | Panel | Tab] = [*NAVIGATION, *PANELS, *TABS, *BUTTONS]
+SCREENS = [reception.SCREEN]
+
+PAGES: list[Button | Navigation | Panel | Screen | Tab] = [*NAVIGATION, *PANELS, *TABS, *BUTTONS, *SCREENS]

@@ -72,7 +72,7 @@ ROLES = [
                fi="Omat pyynnöt ja keskuksen uusinnat; ei terveysmerkintöjä, ei vientiä."),
     ),
     Role(
-        "reception", _("Reception", ru="Администратор рецепции", fi="Vastaanotto"), home="class_session",
+        "reception", _("Reception", ru="Администратор рецепции", fi="Vastaanotto"), home="screen:reception",
         includes=["colleague"],
         grants=[
             Grant("contact freeze package charge", "read", "branch"),
