@@ -22,8 +22,8 @@ SERVICES = "kind == 'service' and price is not empty"
 def groups(records: Records) -> list[dict[str, Any]]:
     """The tiles by group: the bar by its categories, then services, where the person may read them."""
     found: dict[str, list[Values]] = {}
-    for row in every(records, ITEM, ON_SALE, ["id", "name", "category", "price", "stock"], sort="name"):
-        tile = {"add": f"bar:{row['id']}", "name": row["name"], "price": row["price"], "low": (row["stock"] or 0) <= 0}
+    for row in every(records, ITEM, ON_SALE, ["id", "name", "category", "price", "stock", "kind"], sort="name"):
+        tile = {"add": f"bar:{row['id']}", "name": row["name"], "price": row["price"], "low": _is_out(row)}
         found.setdefault(str(row["category"] or ""), []).append(tile)
     services = every(records, PRODUCT, SERVICES, ["id", "name", "price"], sort="name") if _sells(records) else ()
     tiles = [{"add": f"service:{row['id']}", "name": row["name"], "price": row["price"], "low": False}
@@ -32,6 +32,11 @@ def groups(records: Records) -> list[dict[str, Any]]:
         {"kind": "bar", "name": name, "tiles": found[name]} for name in sorted(found, key=lambda one: (not one, one))
     ]
     return [*bar, *([{"kind": "service", "name": "", "tiles": tiles}] if tiles else [])]
+
+
+def _is_out(row: Values) -> bool:
+    """What is made to order has no shelf, and who keeps no stock is told nothing of it."""
+    return row["kind"] == "goods" and row["stock"] is not None and row["stock"] <= 0
 
 
 def _sells(records: Records) -> bool:
@@ -48,11 +53,12 @@ def lines_of(records: Records, wanted: Sequence[Wanted], deposit: str) -> list[d
             price = MoneyValue.of(one.quantity.quantize(CENT), records.blueprint.edition.currency)
             lines.append({"kind": "deposit", "name": deposit, "quantity": Decimal(1), "price": price})
             continue
-        row = (items if one.kind == "bar" else services if one.kind == "service" else {}).get(_uid(one.key))
+        key = _uid(one.key)
+        row = {"bar": items, "service": services}.get(one.kind, {}).get(key) if key else None
         if row is None or not isinstance(row["price"], MoneyValue) or row.get("active") is False:
             continue
         line = {"kind": one.kind, "name": str(row["name"]), "quantity": one.quantity, "price": row["price"]}
-        lines.append({**line, "bar_item": _uid(one.key)} if one.kind == "bar" else {**line, "product": _uid(one.key)})
+        lines.append({**line, "bar_item": key} if one.kind == "bar" else {**line, "product": key})
     return lines
 
 

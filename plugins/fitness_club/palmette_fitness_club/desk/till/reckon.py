@@ -93,7 +93,7 @@ class Report:
 
 def report_of(payments: Sequence[tuple[str, Decimal]], opening: Decimal) -> Report:
     """The report of a shift out of its payments."""
-    rows = []
+    rows: list[tuple[str, Decimal, Decimal, int]] = []
     for kind in dict.fromkeys(kind for kind, _ in payments):
         amounts = [amount for one, amount in payments if one == kind]
         rows.append((
@@ -101,5 +101,5 @@ def report_of(payments: Sequence[tuple[str, Decimal]], opening: Decimal) -> Repo
             -sum((one for one in amounts if one < 0), Decimal(0)), len(amounts),
         ))  # fmt: skip
     cash = sum((amount for kind, amount in payments if kind == "cash"), Decimal(0))
-    taken, back = (sum((row[at] for row in rows), Decimal(0)) for at in (1, 2))
+    taken, back = sum((row[1] for row in rows), Decimal(0)), sum((row[2] for row in rows), Decimal(0))
     return Report(rows, taken, back, opening + cash)
