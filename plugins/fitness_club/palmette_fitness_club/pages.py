@@ -5,7 +5,7 @@ from __future__ import annotations
 from palmette import Button, Navigation, Panel, Screen, Tab
 from palmette import label as _
 from palmette_fitness_club.buttons import BUTTONS
-from palmette_fitness_club.desk import reception
+from palmette_fitness_club.desk import next_steps, reception
 from palmette_fitness_club.desk.till import screen as till
 
 MEMBERSHIPS = _("Memberships", ru="Абонементы", fi="Jäsenyydet")
@@ -13,7 +13,7 @@ PACKAGES = _("Packages", ru="Пакеты", fi="Paketit")
 
 NAVIGATION = [
     Navigation("club", _("Club", ru="Клуб", fi="Keskus"), order=15, items=[
-        "screen:reception", "view:members",
+        "screen:reception", "screen:next", "view:members",
         "board:lead", "board:new_member", "board:renewal", "board:pt_sale", "class_session", "visit",
         "view:at_the_door", "package", "charge", "board:application", "board:complaint",
     ]),
@@ -79,6 +79,6 @@ TABS = [
         fields=["club", "source", "membership"], sort="-at", when="visits_total > 0"),
 ]  # fmt: skip
 
-SCREENS = [reception.SCREEN, till.SCREEN]
+SCREENS = [reception.SCREEN, next_steps.SCREEN, till.SCREEN]
 
 PAGES: list[Button | Navigation | Panel | Screen | Tab] = [*NAVIGATION, *PANELS, *TABS, *BUTTONS, *SCREENS]
