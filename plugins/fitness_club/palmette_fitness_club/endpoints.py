@@ -8,6 +8,7 @@ from palmette_fitness_club.doors.allow_list import allow_list
 from palmette_fitness_club.doors.check import check
 from palmette_fitness_club.doors.decide import REASONS
 from palmette_fitness_club.doors.events import MOST, take_events
+from palmette_fitness_club.fiscal.queue import take_report
 
 TEXT = {"type": "string"}
 CREDENTIAL = {
@@ -57,5 +58,13 @@ ENDPOINTS = [
         asks=_object(["device_id", "events"], device_id=TEXT, events=EVENTS),
         gives=_object(["accepted", "known", "refused"], accepted=NUMBERS, known=NUMBERS,
                       refused={"type": "array", "items": {"type": "object"}}),
+    ),
+    Endpoint(
+        "fiscal/report", take_report,
+        _("What became of a receipt", ru="Что стало с чеком", fi="Mitä kuitille tapahtui"),
+        entity="fiscal_receipt", action="update",
+        asks=_object(["uuid", "status"], uuid=TEXT, external_id=TEXT, status={"type": "string"},
+                     payload={"type": ["object", "null"]}, error={"type": ["object", "null"]}),
+        gives=_object(["known", "stage"], known={"type": "boolean"}, stage={"type": ["string", "null"]}),
     ),
 ]  # fmt: skip

@@ -74,4 +74,5 @@ def test_the_openapi_document_tells_what_is_asked_and_answered(place: Served) ->
     Draft202012Validator(told["responses"]["200"]["content"]["application/json"]["schema"]).validate(answer)
     assert {path for path in document["paths"] if path.startswith("/api/packs/")} == {
         "/api/packs/fitness_club/access/check", "/api/packs/fitness_club/access/allow-list", EVENTS,
+        "/api/packs/fitness_club/fiscal/report",
     }  # fmt: skip
