@@ -34,6 +34,7 @@ from palmette.lifecycles.definition import Lifecycle, Phase
 from palmette.locale.sentences import sentence
 from palmette.money import Money as MoneyValue
 from palmette.pages.definition import Button, Navigation, Panel, Tab
+from palmette.pages.screen_definition import Screen, ScreenCall, ScreenPart, Then
 from palmette.pipelines.definition import Guard, Pipeline, Stage, Step
 from palmette.portal.definition import PortalAction, PortalList, PortalPage
 from palmette.records.changes import Change, Changes, Merged, Merges
@@ -194,6 +195,9 @@ __all__ = [
     "Rollup",
     "RunAction",
     "Schedule",
+    "Screen",
+    "ScreenCall",
+    "ScreenPart",
     "Secret",
     "Section",
     "SendMessage",
@@ -207,6 +211,7 @@ __all__ = [
     "Talk",
     "Text",
     "Texts",
+    "Then",
     "Tile",
     "Trigger",
     "Url",

@@ -96,7 +96,8 @@ class Hooks:
 
     @spec
     def pages(self, ctx: PackContext) -> list[Page | PortalPage]:  # type: ignore[empty-body]
-        """Sections of the side bar; panels, tabs and buttons of record pages; pages of personal accounts."""
+        """Sections of the side bar; panels, tabs and buttons of record pages; screens of the pack's own; pages of
+        personal accounts."""
 
     @spec
     def imports(self, ctx: PackContext) -> list[ImportPreset]:  # type: ignore[empty-body]

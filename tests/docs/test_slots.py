@@ -1,4 +1,4 @@
-"""The page about slots: its pack is loaded from it, and every slot shows what the page says."""
+"""The pages about slots and screens of packs: their packs are loaded from them, and show what the pages say."""
 
 from __future__ import annotations
 
@@ -19,18 +19,28 @@ from tests.docs.tutorial import BLOCK, ROOT
 
 PAGE = (ROOT / "docs" / "reference" / "slots.md").read_text("utf-8")
 CODE = "\n\n".join(text for _, title, text in BLOCK.findall(PAGE) if title == "cupboard/__init__.py")
+GUIDE = (ROOT / "docs" / "guides" / "pack-screen.md").read_text("utf-8")
+FILES = [(title.partition("/")[2], text) for _, title, text in BLOCK.findall(GUIDE) if title.startswith("counter/")]
+SCREEN = "\n\n".join(text for path, text in FILES if path == "__init__.py")
+HTMX = {"hx-request": "true"}
 
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The pack of the page, installed and served, with one thing borrowed."""
+    """The packs of both pages, installed and served."""
     folder = tmp_path_factory.mktemp("slots")
     with pytest.MonkeyPatch.context() as patch:
-        Installed(folder / "site", patch).pack("cupboard", CODE, manifest="requires: [contacts]\n")
-        edition = EDITION.replace("packs:\n", "packs:\n  cupboard: {}\n")
+        installed = Installed(folder / "site", patch)
+        installed.pack("cupboard", CODE, manifest="requires: [contacts]\n")
+        package = installed.pack("counter", SCREEN, manifest="after: [cupboard]\n")
+        for path, text in FILES:
+            if path != "__init__.py":
+                (package / path).parent.mkdir(parents=True, exist_ok=True)
+                (package / path).write_text(text, "utf-8")
+        edition = EDITION.replace("packs:\n", "packs:\n  cupboard: {}\n  counter: {}\n")
         with served(folder, f"sqlite:///{folder / 's.db'}", edition=edition) as found:
             yield found
-    for name in [name for name in sys.modules if name.startswith("pack_on_disk_cupboard")]:
+    for name in [name for name in sys.modules if name.startswith(("pack_on_disk_cupboard", "pack_on_disk_counter"))]:
         del sys.modules[name]
 
 
@@ -139,3 +149,66 @@ def test_each_slot_of_the_page_has_a_heading_and_a_picture_that_is_there() -> No
     slots = ["action", "button", "columns", "navigation", "panel", "portal", "tab", "tile"]
     assert sorted(pictures) == [f"slot-{name}.png" for name in slots]
     assert [name for name in pictures if not (Path(ROOT) / "docs" / "images" / name).is_file()] == []
+
+
+# ---- a screen of a pack
+
+
+def key_of(page: str) -> str:
+    found = re.search(r'name="key" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_the_screen_stands_in_the_side_bar_and_in_the_frame(reader: Reader) -> None:
+    section = reader.page("/today").split('data-section="Lending"')[1].split("</details>")[0]
+    assert 'href="/p/counter/counter"' in section
+    page = reader.page("/p/counter/counter")
+    assert "<h1>Counter</h1>" in page
+    assert 'role="search"' in page
+
+
+def test_its_style_is_kept_by_its_content_and_no_other_file_is_given_out(reader: Reader) -> None:
+    found = re.search(r'href="(/assets/packs/counter/\w+/counter\.css)"', reader.page("/p/counter/counter"))
+    assert found is not None
+    answer = reader.client.get(found[1])
+    assert answer.headers["content-type"].startswith("text/css")
+    assert "immutable" in answer.headers["cache-control"]
+    for other in ("0000000000/counter.css", "0000000000/__init__.py", "0000000000/..%2f__init__.py"):
+        assert reader.client.get(f"/assets/packs/counter/{other}").status_code == 404
+
+
+def test_an_act_stores_once_and_draws_the_part_of_what_is_stored(reader: Reader) -> None:
+    sent = {"key": key_of(reader.page("/p/counter/counter")), "thing": "Ladder", "borrower": "Aino"}
+    first, again = (reader.client.post("/p/counter/counter/hand_out", data=sent, headers=HTMX) for _ in range(2))
+    assert first.text.count("Ladder · Aino") == again.text.count("Ladder · Aino") == 1
+    assert "<h1>" not in first.text
+    assert "Ladder" in reader.client.get("/p/counter/counter/out?q=aino", headers=HTMX).text
+
+
+def test_without_scripts_an_act_leads_back_to_the_screen(reader: Reader) -> None:
+    sent = {"key": key_of(reader.page("/p/counter/counter")), "thing": "Drill & bits", "borrower": "Eero <b>"}
+    answer = reader.client.post("/p/counter/counter/hand_out", data=sent, follow_redirects=False)
+    assert answer.status_code == 303
+    assert "Drill &amp; bits · Eero &lt;b&gt;" in reader.page(answer.headers["location"])
+
+
+def test_what_an_act_refuses_is_said_and_nothing_is_stored(reader: Reader) -> None:
+    sent = {"key": "empty", "thing": " ", "borrower": "Nobody"}
+    answer = reader.client.post("/p/counter/counter/hand_out", data=sent, headers=HTMX)
+    assert answer.status_code == 409
+    assert "Write what it is." in answer.text
+    assert "Nobody" not in reader.page("/p/counter/counter")
+
+
+def test_no_act_without_the_token_of_the_session(reader: Reader) -> None:
+    sent = {"key": "foreign", "thing": "Safe", "borrower": "Mallory"}
+    answer = reader.client.post("/p/counter/counter/hand_out", data=sent, headers={**HTMX, "x-csrf-token": "wrong"})
+    assert answer.status_code == 403
+    assert "Mallory" not in reader.page("/p/counter/counter")
+
+
+@pytest.mark.parametrize("address", ["/p/counter/none", "/p/none/counter", "/p/counter/counter/none"])
+def test_what_is_not_there_is_not_found(reader: Reader, address: str) -> None:
+    assert reader.client.get(address).status_code == 404
+    assert reader.client.post(f"{address}/hand_out").status_code == 404

@@ -145,7 +145,7 @@ def test_everything_in_the_side_bar_is_there(blueprint: Blueprint) -> None:
     items = [item for section in blueprint.navigation for item in section.items]
     known = {f"board:{key}" for key in blueprint.pipelines} | {f"view:{key}" for key in blueprint.views}
     known |= {f"report:{key}" for key in blueprint.reports} | set(blueprint.entities)
-    known |= {f"dashboard:{key}" for key in blueprint.dashboards}
+    known |= {f"dashboard:{key}" for key in blueprint.dashboards} | {f"screen:{key}" for key in blueprint.screens}
     assert set(items) - known == set()
 
 
@@ -161,6 +161,8 @@ def test_homes_of_roles_are_there(blueprint: Blueprint) -> None:
             assert key in blueprint.views, role.key
         elif kind == "dashboard":
             assert key in blueprint.dashboards, role.key
+        elif kind == "screen":
+            assert key in blueprint.screens, role.key
         elif key:
             assert blueprint.find_entity(key) is not None, role.key
 

@@ -31,6 +31,7 @@ RULES = {
     "presses",
     "jobs",
     "endpoints",
+    "desk",
     "doors",
     "gateway",
     "fiscal",

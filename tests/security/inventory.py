@@ -86,6 +86,7 @@ def _values(world: World, template: str, name: str) -> Sequence[str]:
         "webhook": (str(NOBODY), "-new"), "delivery": (str(NOBODY),),
         "kind": ("pdf", "docx"), "language": ("ru",), "job": (str(NOBODY),),
         "message": ("none",),
+        "pack": ("none", "fitness_club"), "digest": ("0" * 10,),
         "page": ("none",), "version": (str(NOBODY),), "action": ("none",), "file": (str(NOBODY),),
     }  # fmt: skip
     if name == "key":

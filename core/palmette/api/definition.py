@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from palmette.labels import Label
@@ -20,7 +20,8 @@ class Endpoint:
     """`POST /api/packs/{pack}/{key}` with a JSON object; `answer` gives the JSON object that goes back.
 
     It works in one transaction with the rights of the token's owner, who must be allowed `action` on `entity`. Without
-    `writes` the session only reads. `key` is words of `a-z0-9-`, parted by slashes.
+    `writes` the session only reads. `key` is words of `a-z0-9-`, parted by slashes. `asks` and `gives` are the JSON
+    Schemas of both objects, told by the OpenAPI document; without them it says that they are objects.
     """
 
     key: str
@@ -31,3 +32,5 @@ class Endpoint:
     action: str = "read"
     writes: bool = True
     help: Label | str = ""
+    asks: Mapping[str, Any] = field(default_factory=dict)
+    gives: Mapping[str, Any] = field(default_factory=dict)

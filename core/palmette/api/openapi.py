@@ -6,6 +6,7 @@ from typing import Any
 
 from palmette.api.openapi_actions import action_paths
 from palmette.api.openapi_documents import document_paths
+from palmette.api.openapi_endpoints import endpoint_paths
 from palmette.api.openapi_schemas import create_schema, read_schema, ref, schema_name, update_schema
 from palmette.blueprint.model import Blueprint, EntityModel
 
@@ -69,6 +70,7 @@ def openapi_document(blueprint: Blueprint, *, version: str, base_url: str, langu
             blueprint, entity, f"/api/v1/{entity.key}", entity.label.text(language), operation=_operation,
             id_parameter=_ID, idempotency=_IDEMPOTENCY,
         )  # fmt: skip
+    paths |= endpoint_paths(blueprint, language, operation=_operation, idempotency=_IDEMPOTENCY)
     return {
         "openapi": "3.1.0",
         "info": {

@@ -138,6 +138,7 @@ def _other_keys(checks: Checks) -> Iterable[tuple[str, list[tuple[str, str]]]]:
     yield "message", [(f"messages.{item.key}", item.declared.key) for item in draft.messages]
     yield "trigger", [(f"triggers.{item.key}", item.declared.key) for item in draft.triggers]
     yield "contact plan", [(f"contact_plans.{item.key}", item.declared.key) for item in draft.contact_plans]
+    yield "screen", [(f"screens.{item.owner}/{item.key}", item.declared.key) for item in draft.screens]
     yield "job", [(f"jobs.{item.key}", item.declared.key) for item in draft.jobs]
     yield "demo", [(f"demos.{item.key}", item.declared.key) for item in draft.demos]
     yield "navigation section", [(f"navigation.{item.key}", item.key) for item in blueprint.navigation]

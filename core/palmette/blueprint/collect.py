@@ -26,6 +26,7 @@ from palmette.imports.definition import ImportPreset
 from palmette.jobs.definition import Job
 from palmette.lifecycles.definition import Lifecycle
 from palmette.pages.definition import Button, Navigation, Panel, Tab
+from palmette.pages.screen_definition import Screen
 from palmette.pipelines.definition import Pipeline
 from palmette.plugins.health import Trouble
 from palmette.plugins.registry import Registry, said, trouble_of
@@ -46,7 +47,7 @@ _GIVES: dict[str, tuple[type, ...]] = {
     "reports": (Report,),
     "dashboards": (Dashboard,),
     "views": (View,),
-    "pages": (Navigation, Panel, Tab, Button, PortalPage),
+    "pages": (Navigation, Panel, Tab, Button, Screen, PortalPage),
     "imports": (ImportPreset,),
     "forms": (Form,),
     "distributions": (Distribution,),

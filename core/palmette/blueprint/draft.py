@@ -24,6 +24,7 @@ from palmette.jobs.definition import Job
 from palmette.labels import Label
 from palmette.lifecycles.definition import Lifecycle
 from palmette.pages.definition import Button, Navigation, Panel, Tab
+from palmette.pages.screen_definition import Screen
 from palmette.pipelines.definition import Pipeline
 from palmette.portal.definition import PortalPage
 from palmette.records.definition import Entity, Section, View
@@ -116,6 +117,7 @@ class Draft:
     panels: list[Item[Panel]] = field(default_factory=list)
     tabs: list[Item[Tab]] = field(default_factory=list)
     buttons: list[Item[Button]] = field(default_factory=list)
+    screens: list[Item[Screen]] = field(default_factory=list)
     portal: list[Item[PortalPage]] = field(default_factory=list)
     imports: list[Item[ImportPreset]] = field(default_factory=list)
     forms: list[Item[Form]] = field(default_factory=list)

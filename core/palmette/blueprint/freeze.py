@@ -16,6 +16,7 @@ from palmette.blueprint.ledgers import ledger_model
 from palmette.blueprint.messages import resolve_messages
 from palmette.blueprint.model import Blueprint
 from palmette.blueprint.navigation import Items, resolve_navigation, with_homes
+from palmette.blueprint.pack_screens import resolve_pack_screens
 from palmette.blueprint.portal import portal_roles, resolve_portal
 from palmette.blueprint.process_models import lifecycle_model, pipeline_model, with_processes
 from palmette.blueprint.rights import resolve_roles
@@ -47,7 +48,8 @@ def resolve(draft: Draft) -> Blueprint:
     messages = resolve_messages(draft, entities)
     automation = resolve_triggers(draft, entities)
     dashboards = resolve_dashboards(draft, screens.reports)
-    items = Items(draft, pipelines, screens.views, screens.reports, dashboards)
+    own_screens = resolve_pack_screens(draft, entities)
+    items = Items(draft, pipelines, screens.views, screens.reports, dashboards, own_screens)
     return Blueprint(
         edition=draft.edition,
         packs=draft.packs,
@@ -82,6 +84,7 @@ def resolve(draft: Draft) -> Blueprint:
         messages=messages.messages,
         jobs=screens.jobs,
         endpoints=screens.endpoints,
+        screens=own_screens,
         demos=screens.demos,
         origins={},
         hash="",

@@ -30,6 +30,7 @@ def without_hidden(blueprint: Blueprint) -> Blueprint:
         tabs={key: item for key, item in blueprint.tabs.items() if _tab_is_shown(entities, item)},
         buttons={key: item for key, item in blueprint.buttons.items() if not entities[item.entity].hidden},
         portal={key: item for key, item in blueprint.portal.items() if _page_is_shown(entities, item)},
+        screens={key: item for key, item in blueprint.screens.items() if not entities[item.entity].hidden},
         imports={key: item for key, item in blueprint.imports.items() if not entities[item.entity].hidden},
         forms={key: item for key, item in blueprint.forms.items() if not entities[item.entity].hidden},
         distributions={key: item for key, item in blueprint.distributions.items() if not entities[item.entity].hidden},
@@ -150,6 +151,8 @@ def _is_shown(blueprint: Blueprint, item: str) -> bool:
         return key in blueprint.views
     if kind == "report":
         return not blueprint.reports[key].hidden
+    if kind == "screen":
+        return key in blueprint.screens
     if kind == "dashboard":
         return not blueprint.dashboards[key].hidden
     return not blueprint.entities[item].hidden

@@ -25,6 +25,7 @@ from palmette.imports.definition import ImportPreset
 from palmette.jobs.definition import Job
 from palmette.lifecycles.definition import Lifecycle
 from palmette.pages.definition import Button, Navigation, Panel, Tab
+from palmette.pages.screen_definition import Screen
 from palmette.pipelines.definition import Pipeline
 from palmette.portal.definition import PortalPage
 from palmette.records.definition import Entity, Extension, View
@@ -209,6 +210,10 @@ def _add_rest(draft: Draft, part: Declarations) -> None:
     _append(draft.panels, part, Panel)
     _append(draft.tabs, part, Tab)
     _append(draft.buttons, part, Button)
+    _append(draft.screens, part, Screen)
+    for screen in part.of(Screen):
+        place = part.place("Screen", screen.key)
+        draft.origins.add_declared(f"screens.{part.pack}/{screen.key}", part.pack, place, screen)
     _append(draft.portal, part, PortalPage)
     _append(draft.imports, part, ImportPreset)
     _append(draft.forms, part, Form)

@@ -22,6 +22,7 @@ from palmette.jobs.definition import Job
 from palmette.labels import Label
 from palmette.lifecycles.definition import Lifecycle, Phase
 from palmette.pages.definition import Button, Navigation, Panel, Tab
+from palmette.pages.screen_definition import Screen
 from palmette.pipelines.definition import Pipeline, Stage
 from palmette.portal.definition import PortalPage
 from palmette.records.definition import Match, Section, StandIn, View
@@ -328,6 +329,8 @@ class Blueprint:
     portal_roles: Mapping[str, RoleModel] = field(default_factory=dict)
     """What people with personal accounts may, worked out of the pages; by a key that no user is ever given."""
     endpoints: Mapping[str, Endpoint] = field(default_factory=dict)
+    screens: Mapping[str, Screen] = field(default_factory=dict)
+    """Screens of packs, by `pack/key`."""
     _short: Mapping[str, str] = field(default_factory=dict)
     derived: dict[str, object] = field(default_factory=dict, init=False, repr=False, compare=False)
     """What other parts worked out from it once and keep for as long as it lives, by a name of theirs."""

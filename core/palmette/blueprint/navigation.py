@@ -15,13 +15,15 @@ from palmette.pages.definition import Navigation
 
 @dataclass(frozen=True)
 class Items:
-    """What an item may lead to: `contact`, `board:renewal`, `view:at_risk`, `report:renewals`, `dashboard:club`."""
+    """What an item may lead to: `contact`, `board:renewal`, `view:at_risk`, `report:renewals`, `dashboard:club`,
+    `screen:till`."""
 
     draft: Draft
     pipelines: Mapping[str, PipelineModel]
     views: Collection[str]
     reports: Collection[str]
     dashboards: Collection[str] = ()
+    screens: Collection[str] = ()
 
     def called(self, name: str, owner: str, path: str) -> str:
         """An item as the blueprint calls it; a mistake and nothing when it leads nowhere."""
@@ -30,9 +32,11 @@ class Items:
             return self._entity(name, owner, path)
         if kind == "board":
             return self._board(key, owner, path)
+        if kind == "screen":
+            return self._screen(key, owner, path)
         known = {"view": self.views, "report": self.reports, "dashboard": self.dashboards}
         if kind not in known:
-            remedy = "Write an entity, board:pipeline, view:key, report:key or dashboard:key."
+            remedy = "Write an entity, board:pipeline, view:key, report:key, dashboard:key or screen:key."
             self.draft.mistake(path, "blueprint.unknown_item", f"{name!r} is no item.", remedy, owner=owner)
             return ""
         found = next((full for full in (f"{owner}__{key}", key) if full in known[kind]), "")
@@ -45,6 +49,14 @@ class Items:
                 return f"board:{full}"
         known = [*self.pipelines, *(pipeline.short for pipeline in self.pipelines.values())]
         return self._missing("pipeline", key, known, owner, path)
+
+    def _screen(self, key: str, owner: str, path: str) -> str:
+        """A screen of the same pack by its key, of another by `pack/key` or by a key that only one has."""
+        shorts = [full for full in self.screens if full.partition("/")[2] == key]
+        for full in (f"{owner}/{key}", key, *(shorts if len(shorts) == 1 else ())):
+            if full in self.screens:
+                return f"screen:{full}"
+        return self._missing("screen", key, self.screens, owner, path)
 
     def _missing(self, kind: str, key: str, known: Collection[str], owner: str, path: str) -> str:
         message = f"There is no {kind} {key!r}."

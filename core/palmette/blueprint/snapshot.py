@@ -17,6 +17,7 @@ from uuid import UUID
 from palmette.blueprint.model import Blueprint, EntityModel, FieldModel, LifecycleModel, PipelineModel, RoleModel
 from palmette.brand.definition import Brand
 from palmette.labels import Label, as_label
+from palmette.pages.screen_definition import Screen
 from palmette.pipelines.definition import Stage
 from palmette.records.fields import Field, Option
 from palmette.reports.definition import Dashboard
@@ -30,7 +31,8 @@ Json = dict[str, object]
 _KINDS = (
     "packs", "entities", "pipelines", "lifecycles", "roles", "reports", "dashboards", "views", "panels", "tabs",
     "buttons", "portal", "imports", "forms", "distributions", "conversions", "calendar_events", "documents", "triggers",
-    "contact_plans", "channels", "purposes", "messages", "jobs", "endpoints", "demos",
+    "contact_plans", "channels", "purposes", "messages", "jobs", "endpoints", "screens",
+    "demos",
 )  # fmt: skip
 _FIELD_COMMON = frozenset({"key", "label", "help", "options", "fields", "section", "hidden", "required"})
 _KEYED = frozenset({"key"})
@@ -46,7 +48,8 @@ def blueprint_snapshot(blueprint: Blueprint) -> Json:
     `edition`, `packs`, `entities` (each with `fields`, `field_order`, `inverses`), `pipelines` (each with `stages`,
     `stage_order`), `lifecycles`, `roles`, `reports`, `dashboards`, `views`, `navigation`, `panels`, `tabs`, `buttons`,
     `portal`, `imports`, `forms`, `distributions`, `conversions`, `calendar_events`, `documents`, `triggers`,
-    `contact_plans`, `channels`, `purposes`, `messages`, `jobs`, `endpoints`, `demos`.
+    `contact_plans`, `channels`, `purposes`, `messages`, `jobs`, `endpoints`, `screens`,
+    `demos`.
     """
     edition = blueprint.edition
     return {
@@ -97,6 +100,7 @@ def blueprint_snapshot(blueprint: Blueprint) -> Json:
         "contact_plans": {key: declared_data(item) for key, item in blueprint.contact_plans.items()},
         "jobs": {key: declared_data(item) for key, item in blueprint.jobs.items()},
         "endpoints": {key: declared_data(item) for key, item in blueprint.endpoints.items()},
+        "screens": {key: _screen(item) for key, item in blueprint.screens.items()},
         "demos": {key: declared_data(item) for key, item in blueprint.demos.items()},
     }
 
@@ -172,6 +176,11 @@ def _trigger(item: Trigger) -> Json:
     when = {"kind": type(item.when).__name__, **declared_data(item.when)}
     do = [{"kind": type(action).__name__, **declared_data(action)} for action in item.do]
     return {**declared_data(item, leave_out=_KEYED | {"when", "do"}), "when": when, "do": do}
+
+
+def _screen(item: Screen) -> Json:
+    """What it does is code; that it does it has a name."""
+    return {**declared_data(item, leave_out=_KEYED | {"acts"}), "acts": sorted(item.acts)}
 
 
 def _dashboard(item: Dashboard) -> Json:

@@ -1,4 +1,4 @@
-"""What a pack declares about screens: the side bar, and panels, tabs and buttons of records; the rest derives."""
+"""What a pack declares about screens: the side bar; panels, tabs and buttons of records; screens of its own."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
 
 from palmette.labels import Label
+from palmette.pages.screen_definition import Screen
 
 
 @dataclass(frozen=True)
 class Navigation:
     """A section of the side bar. Items are an entity (`contact`), a board (`board:renewal`), a view (`view:at_risk`)
-    a report (`report:renewals`) or a dashboard
-    (`dashboard:club`), in order. `roles` empty = everybody who may read the thing."""
+    a report (`report:renewals`), a dashboard
+    (`dashboard:club`) or a screen of a pack (`screen:till`), in order. `roles` empty = everybody who may read the
+    thing."""
 
     key: str
     label: Label | str = ""
@@ -90,4 +92,4 @@ class Button:
     order: int = 50
 
 
-Page = Navigation | Panel | Tab | Button
+Page = Navigation | Panel | Tab | Button | Screen

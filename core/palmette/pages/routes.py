@@ -42,6 +42,7 @@ from palmette.pages import (
     notices,
     office,
     own_side,
+    pack_screens,
     person_access,
     portal_accounts,
     posts,
@@ -148,6 +149,7 @@ HANDLERS = [
     texts.texts_screen, texts.text_new, texts.text_edit, texts.text_create, texts.text_change,
     *documents.HANDLERS, documents.sign_screen, *document_settings.HANDLERS, document_settings.template_upload,
     portal_accounts.account_screen, portal_accounts.account_change,
+    pack_screens.pack_screen, pack_screens.pack_part, pack_screens.pack_act, pack_screens.pack_file,
     *RECORD_HANDLERS,
 ]  # fmt: skip
 

@@ -11,6 +11,7 @@ from palmette.blueprint.model import Blueprint, EntityModel
 from palmette.labels import as_label, humanize
 from palmette.pages import formats
 from palmette.pages.reports_open import open_dashboards, open_reports
+from palmette.pages.screens_open import may_open_screen
 from palmette.pages.side import favourite_entries, in_order, kept_side
 from palmette.pages.standing import standing_lines
 from palmette.pages.views import open_views
@@ -177,7 +178,7 @@ def _may_hand_over(desk: Desk) -> bool:
 
 def item_address(desk: Desk, item: str) -> Values | None:
     """The entry of an item: `contact`, `board:renewal`, `view:at_risk`, `report:renewals`,
-    `dashboard:club`; None if not seen."""
+    `dashboard:club`, `screen:fitness_club/till`; None if not seen."""
     kind, _, name = item.rpartition(":")
     if kind == "view":
         return _view_entry(desk, name)
@@ -191,6 +192,11 @@ def item_address(desk: Desk, item: str) -> Values | None:
         if board is None:
             return None
         return _entry(as_label(board.label, humanize(name)).text(desk.language), f"/dashboards/{name}", DASHBOARD_ICON)
+    if kind == "screen":
+        screen = desk.blueprint.screens.get(name)
+        if screen is None or not may_open_screen(desk.blueprint, desk.actor, screen):
+            return None
+        return _entry(as_label(screen.label).text(desk.language), f"/p/{name}", screen.icon)
     if kind == "board":
         pipeline = desk.blueprint.pipeline(name)
         entity = desk.blueprint.entities[pipeline.entity]

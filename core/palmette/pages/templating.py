@@ -12,7 +12,16 @@ from types import CodeType
 from typing import Any  # template functions and filters take what templates give them
 from urllib.parse import unquote_plus
 
-from jinja2 import BaseLoader, BytecodeCache, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import (
+    BaseLoader,
+    BytecodeCache,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    FunctionLoader,
+    PrefixLoader,
+    StrictUndefined,
+)
 from jinja2.bccache import Bucket
 
 from palmette import clock
@@ -23,6 +32,7 @@ from palmette.pages.drawings import avatar, icon_drawer, spark
 from palmette.pages.formats import Reader
 from palmette.pages.manifest import Assets
 from palmette.pages.rows import RowDrawer
+from palmette.pages.screen_definition import read_pack_file
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -80,7 +90,13 @@ class Templates:
     def _loader(self) -> BaseLoader:
         own = FileSystemLoader([*self.overrides, TEMPLATES])
         packs = PrefixLoader({key: FileSystemLoader(folder) for key, folder in self.packs.items()})
-        return ChoiceLoader([own, packs])
+        return ChoiceLoader([own, packs, FunctionLoader(_of_pack)])
+
+
+def _of_pack(name: str) -> str | None:
+    """A template that a declaration names as a file of its package: `package:templates/pages/till.html`."""
+    found = read_pack_file(name)
+    return found.decode() if found is not None else None
 
 
 def build_environment(

@@ -62,6 +62,7 @@ _TOP: Mapping[str, str] = {
     "contact_plans": "contact_plan",
     "jobs": "job",
     "endpoints": "endpoint",
+    "screens": "screen",
     "demos": "demo",
 }
 _LABELS = ("label", "plural", "help", "script", "message")

@@ -42,6 +42,7 @@ NOUNS: Mapping[str, str] = {
     "calendar_entry": sentence("calendar entry"),
     "job": sentence("job"),
     "endpoint": sentence("endpoint"),
+    "screen": sentence("screen"),
     "demo": sentence("demo data set"),
     "brand": sentence("brand"),
 }

@@ -36,6 +36,7 @@ from palmette import (
     PortalPage,
     Report,
     Role,
+    Screen,
     Tab,
     Text,
     Trigger,
@@ -136,7 +137,7 @@ def calendar_events(ctx: PackContext) -> Sequence[CalendarEvents]:
 
 
 @hook
-def pages(ctx: PackContext) -> Sequence[Button | Navigation | Panel | Tab | PortalPage]:
+def pages(ctx: PackContext) -> Sequence[Button | Navigation | Panel | Screen | Tab | PortalPage]:
     return [*screens.PAGES, *portal.PORTAL]
 
 

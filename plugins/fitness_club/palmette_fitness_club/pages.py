@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from palmette import Button, Navigation, Panel, Tab
+from palmette import Button, Navigation, Panel, Screen, Tab
 from palmette import label as _
 from palmette_fitness_club.buttons import BUTTONS
+from palmette_fitness_club.desk import next_steps, reception
+from palmette_fitness_club.desk.till import screen as till
 
 MEMBERSHIPS = _("Memberships", ru="Абонементы", fi="Jäsenyydet")
 PACKAGES = _("Packages", ru="Пакеты", fi="Paketit")
 
 NAVIGATION = [
     Navigation("club", _("Club", ru="Клуб", fi="Keskus"), order=15, items=[
-        "view:members", "board:lead", "board:new_member", "board:renewal", "board:pt_sale", "class_session", "visit",
+        "screen:reception", "screen:next", "view:members",
+        "board:lead", "board:new_member", "board:renewal", "board:pt_sale", "class_session", "visit",
         "view:at_the_door", "package", "charge", "board:application", "board:complaint",
     ]),
     Navigation("till", _("Till", ru="Касса", fi="Kassa"), order=40, items=[
-        "sale", "payment", "fiscal_receipt", "gift_card", "deposit_move", "bonus_move",
+        "screen:till", "sale", "payment", "fiscal_receipt", "till_shift", "gift_card", "deposit_move", "bonus_move",
     ]),
     Navigation("bar", _("Bar", ru="Бар", fi="Baari"), order=45, items=[
         "bar_item", "view:low_stock", "stock_move", "inventory", "recipe",
@@ -58,6 +61,8 @@ PANELS = [
           fields=["stage", "paid_by"], sort="created_at", limit=20),
     Panel("sale_payments", "sale", "payments", _("Payments", ru="Оплаты", fi="Maksut"), order=10,
           fields=["at"], sort="at"),
+    Panel("shift_payments", "till_shift", "payments", _("Payments", ru="Оплаты", fi="Maksut"), order=10,
+          fields=["at"], sort="-at", limit=20),
     Panel("package_moves", "package", "moves", _("Moves", ru="Движения", fi="Tapahtumat"), order=10,
           fields=["at"], sort="-at", limit=10),
     Panel("charges", "membership", "charges", _("Charges", ru="Списания", fi="Veloitukset"), order=15,
@@ -74,4 +79,6 @@ TABS = [
         fields=["club", "source", "membership"], sort="-at", when="visits_total > 0"),
 ]  # fmt: skip
 
-PAGES: list[Button | Navigation | Panel | Tab] = [*NAVIGATION, *PANELS, *TABS, *BUTTONS]
+SCREENS = [reception.SCREEN, next_steps.SCREEN, till.SCREEN]
+
+PAGES: list[Button | Navigation | Panel | Screen | Tab] = [*NAVIGATION, *PANELS, *TABS, *BUTTONS, *SCREENS]

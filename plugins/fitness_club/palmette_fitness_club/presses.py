@@ -26,6 +26,7 @@ DOES: Mapping[str, Callable[[Records, Sequence[UUID]], BulkResult]] = {
     "post_inventory": bar.press_post,
     "close_pay": pay.press_close,
     "send_receipt": queue.press_again,
+    "correct_receipt": queue.press_correct,
 }
 
 

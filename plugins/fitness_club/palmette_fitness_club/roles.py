@@ -18,7 +18,7 @@ STAFF = "user branch team territory"
 PRICE_LIST = "membership_type product product_category direction"
 TIMETABLE = "class_template class_session hall"
 MEMBERSHIP = "membership freeze renewal package package_move application charge"
-TILL = "sale payment fiscal_receipt deposit_move gift_card bonus_move"
+TILL = "sale payment fiscal_receipt deposit_move gift_card bonus_move till_shift"
 BAR = "bar_item recipe stock_move inventory"
 CARE = "event event_signup referral survey complaint"
 PEOPLE = "contact contact_point consent relationship significant_date"
@@ -72,7 +72,7 @@ ROLES = [
                fi="Omat pyynnöt ja keskuksen uusinnat; ei terveysmerkintöjä, ei vientiä."),
     ),
     Role(
-        "reception", _("Reception", ru="Администратор рецепции", fi="Vastaanotto"), home="class_session",
+        "reception", _("Reception", ru="Администратор рецепции", fi="Vastaanotto"), home="screen:reception",
         includes=["colleague"],
         grants=[
             Grant("contact freeze package charge", "read", "branch"),
@@ -83,6 +83,8 @@ ROLES = [
             Grant("credential", "read create update", "branch"),
             Grant("package_move sale payment deposit_move application", "read create", "branch"),
             Grant("gift_card bonus_move", "read", "branch"),
+            Grant("till_shift", "read create", "own"),
+            Grant("till_shift", "update", "own", where="closed_at is empty"),
             Grant("activity", "read create update", "own"),
             Grant(f"{TIMETABLE} bar_item {STAFF}", "read", "wall"),
             Grant(PRICE_LIST, "read", "wall"),
@@ -124,12 +126,14 @@ ROLES = [
                fi="Oma aikataulu, omien asiakkaiden etunimi ja tavoitteet, omat palkkiot."),
     ),
     Role(
-        "bar", _("Bar", ru="Бар", fi="Baari"), home="bar_item", includes=["colleague"],
+        "bar", _("Bar", ru="Бар", fi="Baari"), home="screen:till", includes=["colleague"],
         grants=[
             Grant("bar_item recipe", "read", "wall"),
             Grant("stock_move inventory", "read create", "branch"),
             Grant("inventory", "update", "branch"),
             Grant("sale payment", "read create", "own"),
+            Grant("till_shift", "read create", "own"),
+            Grant("till_shift", "update", "own", where="closed_at is empty"),
             Grant("branch user", "read", "wall"),
         ],
         help=_("Goods, stock, sale.", ru="Товары, склад, продажа.", fi="Tuotteet, varasto, myynti."),
@@ -144,7 +148,7 @@ ROLES = [
     Role(
         "accountant", _("Accountant", ru="Бухгалтер", fi="Kirjanpitäjä"), home="dashboard:club_money",
         grants=[
-            Grant("sale payment fiscal_receipt pay_line shift", "read export", "wall"),
+            Grant("sale payment fiscal_receipt pay_line shift till_shift", "read export", "wall"),
             Grant("fiscal_receipt", "update", "wall"),
             Grant("pay_line", "update", "wall", where="frozen != true"),
             Grant("pay_rule user branch", "read", "wall"),

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from palmette.testing.club import Served, api_client, served
 from plugins.fitness_club.tests.club import EDITION
@@ -60,3 +61,18 @@ def test_one_key_and_one_number_are_taken_once(place: Served) -> None:
         keyed = [api.post(EVENTS, json=body, headers={**gate, "idempotency-key": "k"}).content for _ in range(2)]
     assert [one["accepted"] for one in answers] == [[1], []]
     assert (answers[1]["known"], keyed[0]) == ([1], keyed[1])
+
+
+def test_the_openapi_document_tells_what_is_asked_and_answered(place: Served) -> None:
+    opened, gate = client(place, "gate@example.com")
+    with opened as api:
+        document = api.get("/schema/openapi.json", headers=gate).json()
+        told = document["paths"][CHECK]["post"]
+        answer = api.post(CHECK, json=ASKED, headers=gate).json()
+    assert "access_event" in told["description"]
+    Draft202012Validator(told["requestBody"]["content"]["application/json"]["schema"]).validate(ASKED)
+    Draft202012Validator(told["responses"]["200"]["content"]["application/json"]["schema"]).validate(answer)
+    assert {path for path in document["paths"] if path.startswith("/api/packs/")} == {
+        "/api/packs/fitness_club/access/check", "/api/packs/fitness_club/access/allow-list", EVENTS,
+        "/api/packs/fitness_club/fiscal/report",
+    }  # fmt: skip

@@ -25,7 +25,7 @@ from palmette_fitness_club.fiscal.atol import (
     shares,
     vat_code,
 )
-from palmette_fitness_club.fiscal.queue import press_again, wait, work_queue
+from palmette_fitness_club.fiscal.queue import press_again, press_correct, take_report, wait, work_queue
 from plugins.fitness_club.tests.club import Club
 
 NOW = datetime(2026, 2, 1, 10, 45, tzinfo=UTC)
@@ -284,6 +284,41 @@ def test_money_that_goes_back_is_a_refund_of_the_same_sum(club: Club, shop: UUID
     assert (row["operation"], row["amount"]) == ("sell_refund", Money.of(40, "EUR"))
     work(club, Service(), times=3)
     assert state(club, key) == ("done", "12")
+
+
+def told(club: Club, body: Mapping[str, Any]) -> dict[str, object]:
+    with club.gateway.writing(club.somebody("accountant")) as records:
+        return take_report(records, body)
+
+
+def test_what_the_service_tells_by_itself_is_believed_when_it_fits_and_once(club: Club, shop: UUID) -> None:
+    key, service = pay(club, shop), Service()
+    work(club, service, times=1)
+    uuid = str(club.get(RECEIPT, key, "uuid")["uuid"])
+    report = service._report(uuid).json()
+    wrong = {**report, "payload": {**report["payload"], "total": 1}}
+    assert told(club, wrong) == {"known": True, "stage": "wait"}
+    assert told(club, report) == {"known": True, "stage": "done"}
+    for other in (report, {**report, "uuid": "nothing"}, {}):
+        assert told(club, other) == {"known": False, "stage": None}
+    assert state(club, key) == ("done", "12")
+
+
+def test_money_taken_without_a_receipt_gets_one_correction(club: Club, shop: UUID) -> None:
+    club.update(BRANCH, shop, fiscal_url=None)
+    line = {"kind": "bar", "name": "Shake", "quantity": 1, "price": Money.of(30, "EUR")}
+    sale = club.create("fitness_club.sale", club=shop, at=clock.now(), lines=[line])
+    given = {"sale": sale, "club": shop, "kind": "cash", "amount": Money.of(30, "EUR")}
+    paid = club.create("fitness_club.payment", at=clock.now(), **given)
+    club.update(BRANCH, shop, fiscal_url="https://fiscal.example")
+    with club.gateway.writing(club.somebody("accountant")) as records:
+        first, second = (press_correct(records, [paid]) for _ in range(2))
+    assert (first.done, second.done) == ([paid], [])
+    with club.gateway.reading(club.actor) as records:
+        query = ListQuery(fields=["id", "operation", "amount"], equal=[("payment", paid)])
+        rows = records.list(RECEIPT, query).rows
+    assert [(row["operation"], row["amount"]) for row in rows] == [("sell_correction", Money.of(30, "EUR"))]
+    club.delete(RECEIPT, UUID(str(rows[0]["id"])))
 
 
 def test_nobody_reads_the_password_back(club: Club, shop: UUID) -> None:

@@ -33,12 +33,14 @@ from palmette import (
     Report,
     Role,
     Rollup,
+    Screen,
     Section,
     Stage,
     Step,
     Tab,
     Text,
     Texts,
+    Then,
     View,
     hook,
     label,
@@ -65,6 +67,16 @@ def fields(*items: Any) -> Extension:
 
 def pipeline(*stages: Stage, **more: Any) -> Pipeline:
     return Pipeline("p", "client", stages=[*stages, Stage("end", kind="won")], **more)
+
+
+def draw_nothing(records: object, call: object) -> dict[str, object]:
+    """A screen may draw nothing."""
+    return {}
+
+
+def act_nothing(records: object, call: object) -> Then:
+    """An act may do nothing."""
+    return Then()
 
 
 def answer_nothing(records: object, asked: object) -> dict[str, object]:
@@ -344,6 +356,32 @@ WRONG: dict[str, tuple[str, object, str]] = {
         Endpoint("find", answer_nothing, entity="clint"),
         "blueprint.unknown_entity",
     ),
+    "a screen of nothing": (
+        "pages",
+        Screen("s", draw_nothing, template="palmette:version.py", entity="clint"),
+        "blueprint.unknown_entity",
+    ),
+    "a screen without its file": (
+        "pages",
+        Screen("s", draw_nothing, template="palmette:none.html", entity="client"),
+        "blueprint.bad_screen",
+    ),
+    "a screen with an act that is no address": (
+        "pages",
+        Screen("s", draw_nothing, template="palmette:version.py", entity="client", acts={"Do it": act_nothing}),
+        "blueprint.bad_screen",
+    ),
+    "a screen whose style is none": (
+        "pages",
+        Screen("s", draw_nothing, template="palmette:version.py", entity="client", styles=["palmette:version.py"]),
+        "blueprint.bad_screen",
+    ),
+    "a screen for a role of nobody": (
+        "pages",
+        Screen("s", draw_nothing, template="palmette:version.py", entity="client", roles=["z"]),
+        "blueprint.unknown_role",
+    ),
+    "a side bar with a screen of nothing": ("pages", Navigation("n", items=["screen:z"]), "blueprint.unknown_item"),
     "an extension of nothing": ("entities", Extension("clint"), "blueprint.unknown_entity"),
 }
 

@@ -110,6 +110,7 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
     "duplicates": ("/r/contact/duplicates",),
     "merge": ("/r/contact/{member}/merge", "/r/contact/{member}/merge?other={twin}"),
     "unmerge": ("/r/contact/{kept}/unmerge/{merge}",),
+    "pack.screen": ("/p/fitness_club/reception", "/p/fitness_club/reception?member={member}", "/p/fitness_club/till"),
     "offline": ("/offline",),
 }  # fmt: skip
 """Pages of their own, by the name of their route."""
@@ -144,14 +145,14 @@ PARTS = {
     "filter.done", "board.cards", "count", "list.cell", "side.counts", "dashboard.tile", "import.progress",
     "reassign.progress", "calendar.move.ask", "today.part", "record.row", "choices", "choices.zones",
     "record.others", "record.related", "record.mentions", "record.cell", "record.stage", "record.feed",
-    "record.composer", "documents.bulk", "documents.bulk.progress",
+    "record.composer", "pack.part", "documents.bulk", "documents.bulk.progress",
 }  # fmt: skip
 """Drawn into pages that are looked at with them, or after a press in them."""
 
 FILES = {
     "home", "setup", "manifest", "worker", "events", "export.csv", "export.xlsx", "report.csv", "report.xlsx",
     "import.refused", "calendar.feed", "settings.export", "file", "gallery", "gallery.screen", "export.file",
-    "audit.csv", "privacy.file", "brand", "login.sso", "login.sso.back",
+    "audit.csv", "privacy.file", "brand", "login.sso", "login.sso.back", "pack.file",
     "document.file", "documents.bulk.files", "settings.document.template", "settings.document.look",
 }  # fmt: skip
 """No screens: files, ways to another page, the scripts' own, and the gallery of parts, which has its own test."""

@@ -15,7 +15,10 @@ from palmette.pages.gallery import SCREENS, gallery_context
 from palmette.pages.manifest import BUILT, FALLBACK_ICON, load_assets
 from palmette.pages.templating import Templates
 
-SOURCES = sorted((PAGES / "templates").rglob("*.html"))
+ROOT = PAGES.parents[2]
+SOURCES = [*sorted((PAGES / "templates").rglob("*.html")), *sorted(ROOT.glob("plugins/*/*/templates/pages/*.html"))]
+PACK_STYLES = sorted(ROOT.glob("plugins/*/*/static/*.css"))
+PACK_SCRIPTS = sorted(ROOT.glob("plugins/*/*/static/*.js"))
 # Classes that carry no style of their own: hooks named by another page's CSS, or by htmx.
 UNSTYLED = {"filter-value", "htmx-request"}
 
@@ -28,7 +31,7 @@ def drawn(screen: str) -> str:
 @cache
 def styled() -> frozenset[str]:
     sheets = [name for key, name in load_assets().files.items() if key.endswith(".css")]
-    css = "".join((BUILT / name).read_text(encoding="utf-8") for name in sheets)
+    css = "".join(path.read_text(encoding="utf-8") for path in (*(BUILT / name for name in sheets), *PACK_STYLES))
     return frozenset(re.findall(r"\.(-?[a-zA-Z_][\w-]*)", re.sub(r"url\([^)]*\)", "", css)))
 
 
@@ -43,7 +46,7 @@ def written_classes(text: str) -> Iterator[str]:
         yield from re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "\0", value).split()
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(PAGES).as_posix())
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_template_has_nothing_that_the_policy_would_kill(path: Path) -> None:
     text = markup(path)
     for banned in (
@@ -59,12 +62,12 @@ def test_a_template_has_nothing_that_the_policy_would_kill(path: Path) -> None:
         assert re.search(banned, text) is None, banned
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(PAGES).as_posix())
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_template_says_at_its_top_what_it_is(path: Path) -> None:
     assert path.read_text(encoding="utf-8").startswith("{#")
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(PAGES).as_posix())
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_class_a_template_writes_has_a_style(path: Path) -> None:
     unknown = {name for name in written_classes(markup(path)) if "\0" not in name} - styled() - UNSTYLED
     assert unknown == set()
@@ -114,7 +117,7 @@ def test_what_a_label_or_a_button_points_at_exists(screen: str) -> None:
 
 
 def test_colours_are_written_only_as_tokens() -> None:
-    for path in (PAGES / "styles").rglob("*.css"):
+    for path in (*(PAGES / "styles").rglob("*.css"), *PACK_STYLES):
         if path.name != "tokens.css":
             colours = re.findall(
                 r"#[0-9a-fA-F]{3,8}\b", re.sub(r"light-dark\([^)]*\)", "", path.read_text(encoding="utf-8"))
@@ -123,7 +126,7 @@ def test_colours_are_written_only_as_tokens() -> None:
 
 
 def test_scripts_need_no_eval_and_no_inline_handler() -> None:
-    for path in (PAGES / "scripts").glob("*.js"):
+    for path in (*(PAGES / "scripts").glob("*.js"), *PACK_SCRIPTS):
         text = path.read_text(encoding="utf-8")
         assert text.startswith("// "), f"{path.name} does not say what it is"
         for banned in (

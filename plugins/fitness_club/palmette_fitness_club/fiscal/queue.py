@@ -12,7 +12,7 @@ from uuid import UUID
 from palmette import BulkResult, CallFailed, Changes, InvalidInput, MoneyValue
 from palmette_fitness_club.fiscal import atol
 from palmette_fitness_club.fiscal.atol import Company, Item, Told
-from palmette_fitness_club.rows import BRANCH, Values, amount, by_ids, every, is_history, uid, zone_of
+from palmette_fitness_club.rows import BRANCH, Values, amount, by_ids, every, first, is_history, uid, zone_of
 
 if TYPE_CHECKING:
     from palmette.access.actors import Actor
@@ -191,6 +191,33 @@ def note(records: Records, row: Values, told: Told) -> None:
 def wait(tries: int) -> timedelta:
     """How long until the next try: ten seconds, doubled, an hour at most."""
     return min(timedelta(seconds=10 * 2 ** min(tries - 1, 12)), LONGEST)
+
+
+def press_correct(records: Records, ids: Sequence[UUID]) -> BulkResult:
+    """A correction for money that was taken without a receipt; one for each payment, as everything printed of it."""
+    code, result = records.as_code(), BulkResult([])
+    for key, row in by_ids(code, PAYMENT, ids, ["sale", "amount", "kind"]).items():
+        if any(True for _ in every(code, RECEIPT, "", ["id"], equal=[("payment", key)])):
+            result.skipped.append((key, "receipt"))
+            continue
+        given = {"external_id": f"C-{key.hex}", "sale": row["sale"], "payment": key, "amount": row["amount"]}
+        code.create(RECEIPT, {**given, "operation": "sell_correction"})
+        result.done.append(key)
+    return result
+
+
+def take_report(records: Records, asked: Mapping[str, Any]) -> dict[str, object]:
+    """What the service tells by itself about a receipt, in the shape of its report: `{uuid, status, payload}` to
+    `{known, stage}`. Told twice it changes nothing; what does not fit the receipt is not believed, but asked for."""
+    code = records.as_code()
+    uuid = str(asked.get("uuid") or "")[:80]
+    row = first(code, RECEIPT, "stage in ('queued', 'wait')", SENT, equal=[("uuid", uuid)]) if uuid else None
+    if row is None or not records.in_scope(RECEIPT, [uid(row["id"])], action="update"):
+        return {"known": False, "stage": None}
+    told = atol.read_report(200, asked, uuid=uuid, paid=amount(row["amount"]))
+    if told.state in ("done", "fail"):
+        note(code, row, told)
+    return {"known": True, "stage": code.get(RECEIPT, uid(row["id"]), fields=["stage"])["stage"]}
 
 
 def press_again(records: Records, ids: Sequence[UUID]) -> BulkResult:

@@ -73,6 +73,9 @@ sale = Entity(
         Rollup("paid", _("Paid", ru="Оплачено", fi="Maksettu"), sum="payments.amount", stored=True),
         Computed("debt", "coalesce(total, 0) - coalesce(paid, 0)", _("Owed", ru="Долг", fi="Velkaa")),
         LongText("note", _("Note", ru="Примечание", fi="Muistiinpano"), max_length=1000),
+        Text("till_key", _("Key of the press", ru="Ключ нажатия", fi="Painalluksen avain"), unique=True, hidden=True,
+             copied=False, max_length=80, help=_("A second press sells nothing.", ru="Повторное нажатие не продаёт.",
+                                                 fi="Toinen painallus ei myy.")),
     ],
 )  # fmt: skip
 
@@ -98,6 +101,8 @@ payment = Entity(
         Instant("at", AT, required=True, default="now"),
         Reference("gift_card", _("Gift card", ru="Подарочная карта", fi="Lahjakortti"), to="gift_card",
                   inverse="payments", visible_when="kind == 'gift_card'", required_when="kind == 'gift_card'"),
+        Reference("till_shift", _("Till shift", ru="Кассовая смена", fi="Kassavuoro"), to="till_shift",
+                  inverse="payments", inverse_label=PAYMENTS),
         Text("reference", _("Reference", ru="Номер операции", fi="Viite"), search=True),
     ],
 )  # fmt: skip
