@@ -68,7 +68,8 @@ def show(settings: Settings, key: str, as_json: bool) -> None:
     coming = "not known" if found.coming is None else str(found.coming)
     click.echo(f"Due before now: {found.past}. In the next 30 days: {coming}.")
     for item in found.sample:
-        click.echo(f"  {item.due_at or '':26} {item.title} ({item.record})")
+        due = f"{item.due_at:%Y-%m-%d %H:%M}" if item.due_at is not None else ""
+        click.echo(f"  {due:16}  {item.title} ({item.record})")
 
 
 @triggers.command("on")
