@@ -80,6 +80,7 @@ def resolve(draft: Draft) -> Blueprint:
         channels=messages.channels,
         purposes=messages.purposes,
         messages=messages.messages,
+        tariffs=messages.tariffs,
         jobs=screens.jobs,
         endpoints=screens.endpoints,
         demos=screens.demos,

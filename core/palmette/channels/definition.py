@@ -76,3 +76,16 @@ class MessageTemplate:
     text: Label | str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Tariff:
+    """What one contact by the channel `key` costs, in the edition's currency: a message, or a call of somebody's time.
+
+    `prefixes` are other prices for addresses that begin so: `{"+7": 0.04, "+358": 0.06}`; the longest counts.
+    """
+
+    key: str
+    _: KW_ONLY
+    price: float = 0
+    prefixes: Mapping[str, float] = field(default_factory=dict)

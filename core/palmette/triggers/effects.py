@@ -34,6 +34,7 @@ from palmette.triggers.due_sql import InZone, today_in
 from palmette.triggers.facts import Facts
 from palmette.triggers.ledger import Occurrence, catch_up_of
 from palmette.triggers.moments import DAY
+from palmette.triggers.people import person_entity
 from palmette.triggers.tasks import KIND, task_entity
 
 
@@ -108,17 +109,9 @@ def _create_task(doing: Doing, action: CreateTask) -> None:
 
 def _person_field(doing: Doing, tasks: EntityModel) -> str:
     """The field of a task that names the person whom it is about."""
-    person = person_entity(doing.records, doing.trigger)
+    person = person_entity(doing.records.blueprint, doing.trigger)
     found = [name for name in (tasks.subject, *tasks.fields) if name in tasks.fields]
     return next((name for name in found if tasks.fields[name].target == person and not tasks.fields[name].system), "")
-
-
-def person_entity(records: Records, trigger: Trigger) -> str:
-    """What the person is whom a trigger is about."""
-    entity = records.blueprint.entities[trigger.entity]
-    for step in trigger.contact.split(".") if trigger.contact else ():
-        entity = records.blueprint.entities[entity.fields[step].target]
-    return entity.key
 
 
 def _assignee(doing: Doing, action: CreateTask) -> object:
@@ -129,7 +122,7 @@ def _assignee(doing: Doing, action: CreateTask) -> object:
         asked.append("owner")
     if (
         doing.trigger.contact
-        and "owner" in doing.records.blueprint.entities[person_entity(doing.records, doing.trigger)].fields
+        and "owner" in doing.records.blueprint.entities[person_entity(doing.records.blueprint, doing.trigger)].fields
     ):
         asked.append(f"{doing.trigger.contact}.owner")
     return next((user for user in values_of(doing, asked) if user is not None), None) if asked else None
@@ -161,7 +154,7 @@ def _send(doing: Doing, action: SendMessage) -> None:
     plan = records.blueprint.contact_plans.get(trigger.plan)
     patience = max(catch_up_of(trigger), timedelta(days=plan.wait if plan is not None else 0))
     message = Message(
-        item.wall, item.entity, item.record, person_entity(records, trigger), item.subject, trigger.purpose,
+        item.wall, item.entity, item.record, person_entity(records.blueprint, trigger), item.subject, trigger.purpose,
         tuple(action.channels), action.message, item.key,
         variables={name: _plain(value) for name, value in zip(names, values, strict=True)},
         not_before=records.now, expires_at=records.now + patience,
