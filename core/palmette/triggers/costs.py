@@ -69,7 +69,7 @@ def _costed(blueprint: Blueprint, trigger: Trigger, item: Happening, person: Per
 def taken_by(blueprint: Blueprint, trigger: Trigger, action: SendMessage, person: Person) -> tuple[str, str]:
     """The channel that would take a message first, and the address; empty where none could."""
     purpose = blueprint.purposes.get(trigger.purpose) or Purpose(trigger.purpose)
-    chain = tuple(action.channels) or chain_for(purpose, person.reach, person.ready)
+    chain = tuple(action.channels) or chain_for(purpose, person.reach, person.ready, blueprint.channels)
     for key in chain:
         channel = blueprint.channels.get(key)
         if channel is None or not agreed(purpose, person.reach.agreements, key):

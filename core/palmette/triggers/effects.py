@@ -10,8 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from palmette.blueprint.model import EntityModel
 from palmette.channels.outbox import Message, queue
+from palmette.channels.tasks import KIND, person_field, task_entity
 from palmette.errors import Conflict, InvalidInput
 from palmette.expressions import compile_value
 from palmette.labels import as_label
@@ -35,7 +35,6 @@ from palmette.triggers.facts import Facts
 from palmette.triggers.ledger import Occurrence, catch_up_of
 from palmette.triggers.moments import DAY
 from palmette.triggers.people import person_entity
-from palmette.triggers.tasks import KIND, task_entity
 
 
 class Announcer(Protocol):
@@ -100,18 +99,11 @@ def _create_task(doing: Doing, action: CreateTask) -> None:
     }  # fmt: skip
     if action.priority and "priority" in tasks.fields:
         row["priority"] = action.priority
-    person = _person_field(doing, tasks)
+    person = person_field(tasks, person_entity(records.blueprint, doing.trigger))
     if person and item.subject is not None:
         row[person] = item.subject
     branch = values_of(doing, ["branch"])[0] if "branch" in records.blueprint.entities[item.entity].fields else None
     records.as_code().create(tasks.key, {**row, "branch": branch} if branch is not None else row)
-
-
-def _person_field(doing: Doing, tasks: EntityModel) -> str:
-    """The field of a task that names the person whom it is about."""
-    person = person_entity(doing.records.blueprint, doing.trigger)
-    found = [name for name in (tasks.subject, *tasks.fields) if name in tasks.fields]
-    return next((name for name in found if tasks.fields[name].target == person and not tasks.fields[name].system), "")
 
 
 def _assignee(doing: Doing, action: CreateTask) -> object:

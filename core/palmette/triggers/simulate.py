@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, insert, literal, select
 
 from palmette import clock
 from palmette.access.actors import Actor
+from palmette.channels.tasks import task_entity
 from palmette.errors import InvalidInput
 from palmette.ids import new_id
 from palmette.lifecycles.engine import nightly_job
@@ -27,7 +28,6 @@ from palmette.triggers.ledger import OPEN, Occurrence, occurrence
 from palmette.triggers.moments import days_of, local_day, moment_of
 from palmette.triggers.states import FROM_NOW, ON, running
 from palmette.triggers.sweep import sweep
-from palmette.triggers.tasks import task_entity
 
 LONGEST = 800
 """Days that are simulated at most."""
