@@ -34,7 +34,7 @@ class Installation:
 @contextmanager
 def installation(engine: str, rows: int) -> Iterator[Installation]:
     """Fill a database of the demo's edition with `rows` contacts and as many deals; it goes when the block ends."""
-    with tempfile.TemporaryDirectory() as name, _database(engine, Path(name)) as (url, pids):
+    with tempfile.TemporaryDirectory() as name, engine_database(engine, Path(name)) as (url, pids):
         folder = Path(name)
         settings = Settings(edition=EDITION, database_url=url, data_dir=folder / "var", secret_key="k" * 40)
         database = open_database(settings)
@@ -60,7 +60,7 @@ def installation(engine: str, rows: int) -> Iterator[Installation]:
 
 
 @contextmanager
-def _database(engine: str, folder: Path) -> Iterator[tuple[str, tuple[int, ...]]]:
+def engine_database(engine: str, folder: Path) -> Iterator[tuple[str, tuple[int, ...]]]:
     """A database's address and the processes that work for it; PostgreSQL stores as durably as in service."""
     if engine == "sqlite":
         yield f"sqlite:///{folder / 'bench.db'}", ()

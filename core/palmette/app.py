@@ -34,6 +34,7 @@ from palmette.blueprint.build import BuildResult, build_blueprint
 from palmette.blueprint.edition import read_edition
 from palmette.calendar.reminders import reminders_job
 from palmette.capture.work import capture_jobs
+from palmette.channels.adapters.call import CallOutcomes
 from palmette.channels.office import Courier, Office, open_office
 from palmette.demo.load import DemoLogin
 from palmette.demo.logins import read_logins
@@ -139,6 +140,7 @@ def _gateway(
         StageClock(blueprint),
         LifecycleInterceptor(blueprint),
         GivenWork(blueprint),
+        CallOutcomes(blueprint),
         TriggerInterceptor(blueprint),
     )
     limits = Limits(

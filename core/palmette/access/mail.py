@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import smtplib
-import ssl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formataddr, formatdate, make_msgid
 
 from palmette.errors import SettingsError, Unavailable
+from palmette.integrations.smtp import MailServer, connected, mail_server
 from palmette.locale.sentences import sentence
 from palmette.settings import Settings
-
-SECONDS = 20.0
 
 
 @dataclass(frozen=True)
@@ -43,7 +39,7 @@ class Mailer:
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(text)
         try:
-            with self._server() as server:
+            with connected(self._server()) as server:
                 server.send_message(message)
         except (OSError, smtplib.SMTPException) as error:
             # The words of the server may hold the address, so only their kind is told.
@@ -53,19 +49,6 @@ class Mailer:
                 remedy="It is tried again; check PALMETTE_MAIL_SERVER if it goes on.",
             ) from error
 
-    @contextmanager
-    def _server(self) -> Iterator[smtplib.SMTP]:
+    def _server(self) -> MailServer:
         given = self.settings
-        host, _, port = given.mail_server.rpartition(":") if ":" in given.mail_server else (given.mail_server, "", "")
-        if given.mail_security == "tls":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(
-                host, int(port or 465), timeout=SECONDS, context=ssl.create_default_context()
-            )
-        else:
-            server = smtplib.SMTP(host, int(port or 587), timeout=SECONDS)
-        with server:
-            if given.mail_security == "starttls":
-                server.starttls(context=ssl.create_default_context())
-            if given.mail_user:
-                server.login(given.mail_user, given.mail_password)
-            yield server
+        return mail_server(given.mail_server, given.mail_security, given.mail_user, given.mail_password)

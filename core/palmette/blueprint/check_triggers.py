@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from palmette.blueprint.checks import Checks
 from palmette.blueprint.mistakes import nearest
 from palmette.blueprint.model import EntityModel
+from palmette.channels.tasks import task_entity
 from palmette.triggers.definition import (
     Action,
     ContactPlan,
@@ -23,7 +24,6 @@ from palmette.triggers.definition import (
 )
 from palmette.triggers.loops import circles
 from palmette.triggers.moments import hour_of, signed_length, wrong_days
-from palmette.triggers.tasks import task_entity
 from palmette.worktime.limits import length_of
 
 SPANS = ("day", "week", "month", "year")

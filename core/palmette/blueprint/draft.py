@@ -13,7 +13,7 @@ from palmette.blueprint.model import EDITION, EditionModel, PackModel
 from palmette.blueprint.origins import Origins
 from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form
-from palmette.channels.definition import Channel, MessageTemplate, Purpose
+from palmette.channels.definition import Channel, MessageTemplate, Purpose, Tariff
 from palmette.conversion.definition import Conversion
 from palmette.demo.definition import Demo
 from palmette.distribution.definition import Distribution
@@ -129,6 +129,7 @@ class Draft:
     documents: list[Item[Document]] = field(default_factory=list)
     channels: list[Item[Channel]] = field(default_factory=list)
     purposes: list[Item[Purpose]] = field(default_factory=list)
+    tariffs: list[Item[Tariff]] = field(default_factory=list)
     messages: list[Item[MessageTemplate]] = field(default_factory=list)
     jobs: list[Item[Job]] = field(default_factory=list)
     endpoints: list[Item[Endpoint]] = field(default_factory=list)

@@ -18,7 +18,7 @@ from palmette.blueprint.mistakes import near, refused
 from palmette.blueprint.words import LANGUAGES
 from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form
-from palmette.channels.definition import MessageTemplate, Purpose
+from palmette.channels.definition import MessageTemplate, Purpose, Tariff
 from palmette.conversion.definition import Conversion
 from palmette.demo.sets import DemoRecipes
 from palmette.distribution.definition import Distribution
@@ -157,6 +157,7 @@ SECTIONS: dict[str, tuple[type, type[Part]]] = {
     ),
     "documents": (Document, _part(Document, "What is printed of records: a new one names its entity.")),
     "purposes": (Purpose, _part(Purpose, "What messages are for: consent, quiet hours, channels.", hideable=False)),
+    "tariffs": (Tariff, _part(Tariff, "What a contact by a channel costs, by channel.", hideable=False)),
     "messages": (MessageTemplate, _part(MessageTemplate, "A message's text: a new one names its entity.")),
 }
 """The sections of things by key: what each declares, and its model."""

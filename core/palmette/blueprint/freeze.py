@@ -82,6 +82,7 @@ def resolve(draft: Draft) -> Blueprint:
         channels=messages.channels,
         purposes=messages.purposes,
         messages=messages.messages,
+        tariffs=messages.tariffs,
         jobs=screens.jobs,
         endpoints=screens.endpoints,
         screens=own_screens,

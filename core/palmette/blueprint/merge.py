@@ -15,7 +15,7 @@ from palmette.blueprint.names import suggestion
 from palmette.blueprint.origins import Origins
 from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form
-from palmette.channels.definition import Channel, MessageTemplate, Purpose
+from palmette.channels.definition import Channel, MessageTemplate, Purpose, Tariff
 from palmette.conversion.definition import Conversion
 from palmette.demo.definition import Demo
 from palmette.distribution.definition import Distribution
@@ -225,6 +225,7 @@ def _add_rest(draft: Draft, part: Declarations) -> None:
     _append(draft.documents, part, Document)
     _append(draft.channels, part, Channel)
     _append(draft.purposes, part, Purpose)
+    _append(draft.tariffs, part, Tariff)
     _append(draft.messages, part, MessageTemplate)
     _append(draft.jobs, part, Job)
     _append(draft.endpoints, part, Endpoint)
@@ -256,6 +257,7 @@ def _name_rest(draft: Draft) -> None:
     _give_keys(draft, "documents", draft.documents)
     _give_keys(draft, "channels", draft.channels)
     _give_keys(draft, "purposes", draft.purposes)
+    _give_keys(draft, "tariffs", draft.tariffs)
     _give_keys(draft, "messages", draft.messages)
     _give_keys(draft, "jobs", draft.jobs)
     _give_keys(draft, "demos", draft.demos)

@@ -12,10 +12,13 @@ from palmette.blueprint.draft import Draft
 from palmette.blueprint.mistakes import nearest
 from palmette.blueprint.model import EntityModel
 from palmette.blueprint.screens import Lead
-from palmette.channels.definition import ASK, DROP, UNSAID, Channel, MessageTemplate, Purpose
+from palmette.channels.definition import ASK, DROP, UNSAID, Channel, MessageTemplate, Purpose, Tariff
 from palmette.channels.slots import UNSUBSCRIBE, read_slots
 from palmette.errors import InvalidInput
 from palmette.labels import as_label, humanize
+
+TASK_CHANNELS = ("call", "meeting")
+"""Contacts that people make, by tasks of triggers."""
 
 VARIABLE_KINDS = ("text", "integer", "decimal", "money", "date", "instant", "local_time", "url")
 
@@ -27,6 +30,7 @@ class Messages:
     channels: dict[str, Channel] = field(default_factory=dict)
     purposes: dict[str, Purpose] = field(default_factory=dict)
     messages: dict[str, MessageTemplate] = field(default_factory=dict)
+    tariffs: dict[str, Tariff] = field(default_factory=dict)
 
 
 def resolve_messages(draft: Draft, entities: Mapping[str, EntityModel]) -> Messages:
@@ -41,6 +45,8 @@ def resolve_messages(draft: Draft, entities: Mapping[str, EntityModel]) -> Messa
             purpose.declared, key=purpose.key, label=label, quiet=tuple(purpose.declared.quiet),
             channels=tuple(purpose.declared.channels),
         )  # fmt: skip
+    for tariff in draft.tariffs:
+        found.tariffs[tariff.key] = dataclasses.replace(tariff.declared, prefixes=dict(tariff.declared.prefixes))
     for item in draft.messages:
         if entity := lead.entity("messages", item, item.declared.entity):
             found.messages[item.key] = dataclasses.replace(
@@ -57,6 +63,8 @@ def check_messages(checks: Checks) -> None:
     blueprint = checks.blueprint
     for key, purpose in blueprint.purposes.items():
         _purpose(checks, f"purposes.{key}", purpose)
+    for key, tariff in blueprint.tariffs.items():
+        _tariff(checks, f"tariffs.{key}", tariff)
     for key, item in blueprint.messages.items():
         path = f"messages.{key}"
         checks.words(path, item)
@@ -83,6 +91,18 @@ def _purpose(checks: Checks, path: str, purpose: Purpose) -> None:
     if purpose.quiet and (len(purpose.quiet) != 2 or not all(_is_time(text) for text in purpose.quiet)):
         remedy = 'Write two local times, such as ["21:00", "09:00"].'
         checks.wrong(f"{path}.quiet", "bad_message", "Quiet hours have a beginning and an end.", remedy)
+
+
+def _tariff(checks: Checks, path: str, tariff: Tariff) -> None:
+    known = (*checks.blueprint.channels, *TASK_CHANNELS)
+    if tariff.key not in known:
+        checks.wrong(path, "unknown_channel", f"{tariff.key!r} is no channel.", nearest(tariff.key, known))
+    for prefix in tariff.prefixes:
+        if not prefix.startswith("+") or not prefix[1:].isdigit():
+            remedy = 'Write the beginning of a phone number, such as "+358".'
+            checks.wrong(f"{path}.prefixes", "bad_message", f"{prefix!r} begins no phone number.", remedy)
+    if min(tariff.price, *tariff.prefixes.values(), 0) < 0:
+        checks.wrong(path, "bad_message", "A price is below zero.", "Write what a contact costs, or 0.")
 
 
 def _channels(checks: Checks, path: str, keys: list[str]) -> None:

@@ -11,7 +11,7 @@ from palmette.blueprint.names import suggestion
 from palmette.brand.definition import NO_BRAND, Brand
 from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form
-from palmette.channels.definition import Channel, MessageTemplate, Purpose
+from palmette.channels.definition import Channel, MessageTemplate, Purpose, Tariff
 from palmette.conversion.definition import Conversion
 from palmette.demo.definition import Demo
 from palmette.distribution.definition import Distribution
@@ -324,6 +324,8 @@ class Blueprint:
     channels: Mapping[str, Channel] = field(default_factory=dict)
     purposes: Mapping[str, Purpose] = field(default_factory=dict)
     messages: Mapping[str, MessageTemplate] = field(default_factory=dict)
+    tariffs: Mapping[str, Tariff] = field(default_factory=dict)
+    """By the key of the channel, in the edition's currency."""
     portal: Mapping[str, PortalPage] = field(default_factory=dict)
     portal_packs: Mapping[str, str] = field(default_factory=dict)
     portal_roles: Mapping[str, RoleModel] = field(default_factory=dict)

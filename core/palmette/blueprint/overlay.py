@@ -43,6 +43,7 @@ def overlay(draft: Draft, source: EditionSource) -> None:
         ("forms", draft.forms), ("distributions", draft.distributions), ("conversions", draft.conversions),
         ("calendar_events", draft.calendar_events), ("documents", draft.documents), ("triggers", draft.triggers),
         ("contact_plans", draft.contact_plans), ("purposes", draft.purposes), ("messages", draft.messages),
+        ("tariffs", draft.tariffs),
     ):  # fmt: skip
         work.listed(section, items)
     work.navigation()

@@ -31,7 +31,7 @@ Json = dict[str, object]
 _KINDS = (
     "packs", "entities", "pipelines", "lifecycles", "roles", "reports", "dashboards", "views", "panels", "tabs",
     "buttons", "portal", "imports", "forms", "distributions", "conversions", "calendar_events", "documents", "triggers",
-    "contact_plans", "channels", "purposes", "messages", "jobs", "endpoints", "screens",
+    "contact_plans", "channels", "purposes", "messages", "tariffs", "jobs", "endpoints", "screens",
     "demos",
 )  # fmt: skip
 _FIELD_COMMON = frozenset({"key", "label", "help", "options", "fields", "section", "hidden", "required"})
@@ -48,7 +48,7 @@ def blueprint_snapshot(blueprint: Blueprint) -> Json:
     `edition`, `packs`, `entities` (each with `fields`, `field_order`, `inverses`), `pipelines` (each with `stages`,
     `stage_order`), `lifecycles`, `roles`, `reports`, `dashboards`, `views`, `navigation`, `panels`, `tabs`, `buttons`,
     `portal`, `imports`, `forms`, `distributions`, `conversions`, `calendar_events`, `documents`, `triggers`,
-    `contact_plans`, `channels`, `purposes`, `messages`, `jobs`, `endpoints`, `screens`,
+    `contact_plans`, `channels`, `purposes`, `messages`, `tariffs`, `jobs`, `endpoints`, `screens`,
     `demos`.
     """
     edition = blueprint.edition
@@ -96,6 +96,7 @@ def blueprint_snapshot(blueprint: Blueprint) -> Json:
         "channels": {key: declared_data(item) for key, item in blueprint.channels.items()},
         "purposes": {key: declared_data(item) for key, item in blueprint.purposes.items()},
         "messages": {key: declared_data(item) for key, item in blueprint.messages.items()},
+        "tariffs": {key: declared_data(item) for key, item in blueprint.tariffs.items()},
         "triggers": {key: _trigger(item) for key, item in blueprint.triggers.items()},
         "contact_plans": {key: declared_data(item) for key, item in blueprint.contact_plans.items()},
         "jobs": {key: declared_data(item) for key, item in blueprint.jobs.items()},

@@ -118,7 +118,7 @@ def _value(blueprint: Blueprint, steps: list[str]) -> tuple[object, bool]:
 _LISTED = (
     "packs", "roles", "reports", "dashboards", "views", "navigation", "tabs", "buttons", "portal", "imports", "forms",
     "distributions", "conversions", "calendar_events", "documents", "triggers", "contact_plans", "channels",
-    "purposes", "messages", "jobs", "endpoints", "screens",
+    "purposes", "messages", "tariffs", "jobs", "endpoints", "screens",
 )  # fmt: skip
 _SECTIONS = frozenset({"entities", "pipelines", "lifecycles", *_LISTED})
 _NOTHING = object()

@@ -35,7 +35,7 @@ def choose(
         return Choice(state=DEAD, reason=sentence("It was not sent in time."))
     if reach is None:
         return Choice(state=SUPPRESSED, reason=sentence("The recipient is not there any more."))
-    chain = message.channels or chain_for(purpose, reach, ready)
+    chain = message.channels or chain_for(purpose, reach, ready, channels)
     reasons, refused = [], False
     for place in range(message.place, len(chain)):
         key = chain[place]
@@ -54,9 +54,11 @@ def choose(
     return Choice(state=SUPPRESSED if refused else FAILED, reason=reason, chain=tuple(chain))
 
 
-def chain_for(purpose: Purpose, reach: Reach, ready: Sequence[str]) -> tuple[str, ...]:
-    """The channels for a message that names none: what the person prefers, then those of the purpose, else all."""
-    listed = [reach.preferred, *(purpose.channels or ready)]
+def chain_for(purpose: Purpose, reach: Reach, ready: Sequence[str], channels: Mapping[str, Channel]) -> tuple[str, ...]:
+    """The channels for a message that names none: what the person prefers, then those of the purpose, else all but
+    those that work inside the product."""
+    outside = [key for key in ready if key not in channels or not channels[key].inside]
+    listed = [reach.preferred if reach.preferred in outside else "", *(purpose.channels or outside)]
     return tuple(dict.fromkeys(key for key in listed if key in ready))
 
 

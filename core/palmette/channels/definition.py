@@ -23,7 +23,8 @@ class Channel:
 
     `address` is the kind of address it sends to: `email`, `phone`, or a name that packs know (`telegram`). `subject`:
     its messages have a subject line. `length` is the longest text, 0 = any. `repeatable`: the provider drops a message
-    whose key it knows, so that one of unknown outcome may be sent again.
+    whose key it knows, so that one of unknown outcome may be sent again. One that works `inside` the product needs no
+    account, and is used only where a message, a trigger or a purpose names it.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Channel:
     subject: bool = False
     length: int = 0
     repeatable: bool = False
+    inside: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,3 +78,16 @@ class MessageTemplate:
     text: Label | str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Tariff:
+    """What one contact by the channel `key` costs, in the edition's currency: a message, or a call of somebody's time.
+
+    `prefixes` are other prices for addresses that begin so: `{"+7": 0.04, "+358": 0.06}`; the longest counts.
+    """
+
+    key: str
+    _: KW_ONLY
+    price: float = 0
+    prefixes: Mapping[str, float] = field(default_factory=dict)

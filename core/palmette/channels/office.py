@@ -12,13 +12,15 @@ from typing import Protocol
 from uuid import UUID
 
 from palmette.access.actors import Actor
+from palmette.channels.adapters.call import CALL, CallTasks
 from palmette.channels.announce import Hears, announce
 from palmette.channels.arrivals import Arrivals
 from palmette.channels.arrivals import Receives as Receiving
 from palmette.channels.delivery import Delivery
 from palmette.channels.desk import AccountDesk
 from palmette.channels.outbox import Recheck, Settled
-from palmette.channels.ports import LATER, Reaching, Receipt, Withdrawal
+from palmette.channels.ports import LATER, Adapter, Reaching, Receipt, Withdrawal
+from palmette.channels.tasks import task_entity
 from palmette.channels.texts import GatewayTexts
 from palmette.integrations.accounts import Accounts
 from palmette.integrations.http import CallFailed, HttpClient
@@ -48,17 +50,20 @@ class Office:
     arrivals: Arrivals
 
     def fetch(self) -> int:
-        """Fetch mail of every account that has a mailbox; how many letters were new."""
+        """Fetch mail of every account that has a mailbox and no other process; how many letters were new."""
         count = 0
         for account in self.desk.active():
             adapter = self.desk.of(account.id)[1]
             if not getattr(adapter, "fetches", False):
                 continue
+            if not self.accounts.take(account.id, self.delivery.worker):
+                continue
             try:
                 mark = self.accounts.get(account.id).mark
                 for further, body in adapter.fetch(mark):  # type: ignore[attr-defined]  # what `fetches` promises
                     count += self.arrivals.keep(account, adapter.keys(body), body)  # type: ignore[attr-defined]
-                    self.accounts.remember(account.id, further)
+                    if not self.accounts.remember(account.id, further, by=self.delivery.worker):
+                        break
             except CallFailed as error:
                 self.desk.felt(str(account.id), Receipt(LATER, reason=error.message))
         return count
@@ -87,7 +92,10 @@ def open_office(
     """The office of a gateway's blueprint."""
     blueprint, database, tables = gateway.blueprint, gateway.database, gateway.tables
     accounts = Accounts(database, tables, key, tuple(old_keys))
-    desk = AccountDesk(accounts, blueprint.channels, http, base_url)
+    inside: dict[str, Callable[[], Adapter]] = {}
+    if task_entity(blueprint) is not None:
+        inside[CALL] = partial(CallTasks, gateway)
+    desk = AccountDesk(accounts, blueprint.channels, http, base_url, inside)
     texts = GatewayTexts(gateway, base_url, key, tuple(old_keys))
     delivery = Delivery(
         database, tables, blueprint.channels, blueprint.purposes, desk, packs, texts, blueprint.edition.zone,

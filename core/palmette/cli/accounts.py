@@ -56,7 +56,7 @@ def add_account(settings: Settings, channel: str, source: TextIO, name: str) -> 
     """Set up an account of CHANNEL with the settings of a JSON file; its secrets are stored encrypted."""
     office = office_of(open_runtime(settings).pinned)
     declared = office.desk.channels.get(channel)
-    if declared is None:
+    if declared is None or declared.inside:
         message = sentence("There is no channel %(key)s.", key=channel)
         raise InvalidInput("channels.unknown", message, remedy=suggestion(channel, office.desk.channels).strip())
     given = _settings(source, declared)

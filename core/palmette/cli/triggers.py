@@ -15,11 +15,12 @@ from palmette.locale.sentences import sentence
 from palmette.settings import Settings
 from palmette.triggers.activation import preview, take_back, trigger_named, turn_off, turn_on
 from palmette.triggers.clock_watch import go_on, stopped_since
+from palmette.triggers.costs import costed
 from palmette.triggers.simulate import Simulation, simulate
 from palmette.triggers.states import MODES, running
 from palmette.triggers.why import Why, why
 from palmette.triggers.words import moment_words, reason_words
-from palmette.web.runtime import Pinned
+from palmette.web.runtime import Pinned, office_of
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -68,7 +69,8 @@ def show(settings: Settings, key: str, as_json: bool) -> None:
     coming = "not known" if found.coming is None else str(found.coming)
     click.echo(f"Due before now: {found.past}. In the next 30 days: {coming}.")
     for item in found.sample:
-        click.echo(f"  {item.due_at or '':26} {item.title} ({item.record})")
+        due = f"{item.due_at:%Y-%m-%d %H:%M}" if item.due_at is not None else ""
+        click.echo(f"  {due:16}  {item.title} ({item.record})")
 
 
 @triggers.command("on")
@@ -116,19 +118,27 @@ def simulate_command(settings: Settings, first: datetime, last: datetime, keys: 
     """Run triggers day by day over a copy of the database. Nothing is sent."""
     pinned = open_runtime(settings).pinned
     system = pinned.directory.system("cli")
+    office = office_of(pinned)
     found = simulate(pinned.gateway, system, first.date(), last.date(), triggers=keys)
+    found = costed(found, pinned.gateway, office.packs, office.desk.ready)
     if as_json:
         print_json([{name: getattr(item, name) for name in type(item).__slots__} for item in found.happenings])
         return
-    _print(found)
+    _print(found, pinned.blueprint.edition.currency)
 
 
-def _print(found: Simulation) -> None:
+def _print(found: Simulation, currency: str) -> None:
+    costs = found.costs()
     for day, counts in found.by_day().items():
-        click.echo(f"{day}  " + ", ".join(f"{key} {count}" for key, count in sorted(counts.items())))
+        cost = f"  {sum(costs[day].values()):.2f} {currency}" if day in costs else ""
+        click.echo(f"{day}  " + ", ".join(f"{key} {count}" for key, count in sorted(counts.items())) + cost)
     done = sum(1 for item in found.happenings if item.state == "done")
     rest = len(found.happenings) - done
     click.echo(f"{done} would be done, {rest} would not. By channel: {found.by_channel() or 'none'}.")
+    if costs:
+        by_trigger = found.cost_of_triggers()
+        told = ", ".join(f"{key} {cost:.2f}" for key, cost in sorted(by_trigger.items()))
+        click.echo(f"Cost: {sum(by_trigger.values()):.2f} {currency} ({told}).")
 
 
 @click.command("trigger")
@@ -161,6 +171,6 @@ def why_lines(pinned: Pinned, answer: Why) -> list[str]:
         known = ", ".join(f"{name} = {value}" for name, value in part.values.items())
         lines.append(f"  {'true ' if part.holds else 'false'}  {part.text}" + (f"  ({known})" if known else ""))
     for item in answer.occurrences:
-        at = item.done_at or item.run_at
-        lines.append(f"  {at:%Y-%m-%d %H:%M}  {item.state}" + (f" ({item.reason})" if item.reason else ""))
+        at, said = item.done_at or item.run_at, reason_words(item.reason, language, item.detail)
+        lines.append(f"  {at:%Y-%m-%d %H:%M}  {item.state}" + (f" ({said})" if said else ""))
     return lines

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Table, delete, insert, select, update
+from sqlalchemy import Row, Table, delete, insert, or_, select, update
 
 from palmette import clock
 from palmette.errors import NotFound
@@ -18,6 +18,10 @@ from palmette.integrations.seals import seal, unseal
 from palmette.locale.sentences import kept, restored
 from palmette.schema.database import Database
 from palmette.schema.tables import Tables
+
+FETCH_LEASE = timedelta(minutes=3)
+"""How long a process has a mailbox since it last kept a letter: longer than the minute between two looks, and than any
+letter takes."""
 
 NETWORK = 0
 """The wall of accounts that every wall uses which has none of its own."""
@@ -132,10 +136,21 @@ class Accounts:
             count += len(sealed)
         return count
 
-    def remember(self, account: UUID, mark: str) -> None:
-        """Keep how far its incoming messages were read."""
+    def take(self, account: UUID, by: str) -> bool:
+        """Take its mailbox for a while, or keep it; False while another process has it."""
+        table, now = self.table, clock.now()
+        free = or_(table.c.fetched_until.is_(None), table.c.fetched_until < now, table.c.fetched_by == by)
+        values = {"fetched_by": by, "fetched_until": now + FETCH_LEASE}
+        taken = update(table).where(table.c.id == account, free).values(values).returning(table.c.id)
         with self.database.system() as connection:
-            connection.execute(update(self.table).where(self.table.c.id == account).values(mark=mark))
+            return connection.execute(taken).first() is not None
+
+    def remember(self, account: UUID, mark: str, *, by: str) -> bool:
+        """Keep how far its incoming messages were read, and go on having it; False when another process took it."""
+        table, values = self.table, {"mark": mark, "fetched_until": clock.now() + FETCH_LEASE}
+        mine = update(table).where(table.c.id == account, table.c.fetched_by == by).values(values)
+        with self.database.system() as connection:
+            return connection.execute(mine.returning(table.c.id)).first() is not None
 
     def went_well(self, account: UUID) -> None:
         """Its last call went well."""

@@ -97,7 +97,7 @@ class _Draw:
         return {
             "at": self.sheet.words.moment(item.done_at or item.run_at),
             "pill": {"text": state_words(item.state, self.language), "tone": TONES[item.state]},
-            "reason": reason_words(item.reason, self.language) if item.reason else "",
+            "reason": reason_words(item.reason, self.language, item.detail),
         }
 
     def _part(self, trigger: Trigger, part: Part) -> Values:

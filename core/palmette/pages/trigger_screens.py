@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -19,6 +21,7 @@ from palmette.access.grants import may_configure
 from palmette.errors import NotFound, PalmetteError
 from palmette.labels import as_label
 from palmette.locale.dates import length
+from palmette.money import Money
 from palmette.pages import formats
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.rule_words import RuleWords
@@ -28,12 +31,12 @@ from palmette.records.session import Records
 from palmette.schema.database import GATED
 from palmette.triggers.activation import Preview, preview, take_back, trigger_named, turn_off, turn_on
 from palmette.triggers.clock_watch import go_on, stopped_since
+from palmette.triggers.costs import costed
 from palmette.triggers.definition import Event, Trigger
 from palmette.triggers.parts import parts_of
 from palmette.triggers.simulate import Happening, Simulation, simulate
 from palmette.triggers.states import FROM_NOW, MODES, SENDING, SILENTLY, Activation, running, turns
 from palmette.triggers.words import (
-    REASONS,
     STATES,
     TONES,
     action_words,
@@ -43,6 +46,7 @@ from palmette.triggers.words import (
     state_words,
 )
 from palmette.web.identity import CSRF_FIELD
+from palmette.web.runtime import office_of
 
 HREF = "/settings/triggers"
 MOST_DAYS = 31
@@ -125,6 +129,8 @@ def simulation_screen(
             with desk.saying():
                 system = desk.pinned.directory.system("page")
                 found = simulate(desk.pinned.gateway, system, first, last, triggers=[trigger] if trigger else ())
+                office = office_of(desk.pinned)
+                found = costed(found, desk.pinned.gateway, office.packs, office.desk.ready)
         except PalmetteError as refused:
             error = f"{refused.message} {refused.remedy}".strip()
     chosen = [{"value": "", "label": desk.gettext("All that are on")}]
@@ -281,7 +287,7 @@ def _recent(desk: Desk, records: Records, trigger: Trigger) -> list[Values]:
             "id": row.record_id, "href": record_address(desk.blueprint, entity, row.record_id),
             "when": words.moment(row.done_at or row.run_at),
             "pill": {"text": state_words(row.state, desk.language), "tone": TONES[row.state]},
-            "reason": reason_words(row.reason or "", desk.language) if row.reason else "",
+            "reason": reason_words(row.reason or "", desk.language, json.loads(row.detail or "{}")),
         }
         for row in records.connection.execute(statement, execution_options=GATED)
     ]  # fmt: skip
@@ -320,7 +326,7 @@ def _day(text: str, fallback: date) -> date:
 def _result(desk: Desk, found: Simulation) -> Values:
     """Days by triggers, then each contact with its reason, then the work by person."""
     words = Words(desk)
-    days = found.by_day()
+    days, costs, by_trigger = found.by_day(), found.costs(), found.cost_of_triggers()
     keys = sorted({key for counts in days.values() for key in counts})
     names = {key: as_label(desk.blueprint.triggers[key].label).text(desk.language) for key in keys}
     shown = found.happenings[:SHOWN]
@@ -338,9 +344,11 @@ def _result(desk: Desk, found: Simulation) -> Values:
     return {
         "days": [
             {"day": formats.day(day, desk.reader, words.today), "counts": [counts.get(key, 0) or "" for key in keys],
-             "all": sum(counts.values())}
+             "all": sum(counts.values()), "cost": _cost(desk, costs.get(day, {}))}
             for day, counts in days.items()
         ],
+        "costs": [_cost(desk, {key: by_trigger[key]}) if key in by_trigger else "" for key in keys],
+        "cost": _cost(desk, by_trigger),
         "names": [names[key] for key in keys],
         "rows": [_happening(desk, words, item, titles) for item in shown],
         "more": max(len(found.happenings) - SHOWN, 0),
@@ -349,10 +357,17 @@ def _result(desk: Desk, found: Simulation) -> Values:
             for name, by_day in sorted(load.items())
         ],
         "channels": [
-            {"name": channel_words(key, desk.language), "count": count}
+            {"name": channel_words(desk.blueprint, key, desk.language), "count": count}
             for key, count in sorted(found.by_channel().items())
         ],
     }  # fmt: skip
+
+
+def _cost(desk: Desk, costs: Mapping[str, Decimal]) -> str:
+    """A sum in the currency of the edition; empty where nothing costs anything."""
+    if not costs:
+        return ""
+    return formats.money(Money.of(sum(costs.values()), desk.blueprint.edition.currency), desk.reader)
 
 
 def _happening(desk: Desk, words: Words, item: Happening, titles: dict[UUID, str]) -> Values:
@@ -362,7 +377,7 @@ def _happening(desk: Desk, words: Words, item: Happening, titles: dict[UUID, str
         "when": words.moment(item.at), "title": titles.get(item.record, ""),
         "href": record_address(desk.blueprint, entity, item.record),
         "trigger": as_label(trigger.label).text(desk.language) if trigger is not None else item.trigger,
-        "channel": channel_words(item.channel, desk.language) if item.channel else "—",
+        "channel": channel_words(desk.blueprint, item.channel, desk.language) if item.channel else "—",
         "pill": {"text": state_words(item.state, desk.language), "tone": TONES[item.state]},
-        "reason": reason_words(item.reason, desk.language) if item.reason in REASONS else item.reason,
+        "reason": reason_words(item.reason, desk.language, item.detail),
     }  # fmt: skip

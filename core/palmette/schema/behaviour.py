@@ -58,6 +58,7 @@ _TOP: Mapping[str, str] = {
     "channels": "channel",
     "purposes": "purpose",
     "messages": "message",
+    "tariffs": "tariff",
     "triggers": "trigger",
     "contact_plans": "contact_plan",
     "jobs": "job",

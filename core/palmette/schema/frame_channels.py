@@ -28,7 +28,8 @@ CHANNEL_TABLES: dict[str, Shape] = {
         ("settings", Str(), False), ("secrets", Str(), False), ("active", Flag(), False),
         ("created_at", Moment(), False), ("changed_at", Moment(), False), ("ok_at", Moment(), True),
         ("failed_at", Moment(), True), ("failure", Str(), True), ("failures", Whole(), False),
-        ("mark", Str(), True)), (("channel", "wall_id"),)),
+        ("mark", Str(), True), ("fetched_by", Str(), True), ("fetched_until", Moment(), True)),
+        (("channel", "wall_id"),)),
     "arrival": (("id",), (
         ("id", Id(), False), ("account_id", Id(), False), ("channel", Str(), False), ("key", Str(), False),
         ("body", Bytes(), False), ("received_at", Moment(), False), ("state", Str(), False),

@@ -12,6 +12,7 @@ from sqlalchemy import func, literal, select
 from palmette.access.actors import Actor
 from palmette.errors import PalmetteError
 from palmette.labels import as_label
+from palmette.locale.sentences import kept
 from palmette.records.savepoint import all_or_nothing
 from palmette.records.session import Gateway, Records
 from palmette.schema.database import GATED
@@ -127,7 +128,7 @@ def _done(
 def _tried(records: Records, item: Occurrence, error: PalmetteError) -> str:
     """It failed: again a little later, and after some tries it is left to people."""
     attempts = item.attempts + 1
-    detail = {"error": error.code, "message": str(error.message)}
+    detail = {"error": error.code, "message": kept(error.message)}
     log.warning("failed", extra={"trigger": item.trigger, "record": str(item.record), "code": error.code})
     if attempts >= TRIES:
         settle(records, item, FAILED, error.code, detail=detail, attempts=attempts)

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from palmette.blueprint.model import EntityModel
 from palmette.channels.outbox import Message, queue
+from palmette.channels.tasks import KIND, person_field, task_entity
 from palmette.errors import Conflict, InvalidInput
 from palmette.expressions import compile_value
 from palmette.labels import as_label
@@ -34,7 +34,7 @@ from palmette.triggers.due_sql import InZone, today_in
 from palmette.triggers.facts import Facts
 from palmette.triggers.ledger import Occurrence, catch_up_of
 from palmette.triggers.moments import DAY
-from palmette.triggers.tasks import KIND, task_entity
+from palmette.triggers.people import person_entity
 
 
 class Announcer(Protocol):
@@ -99,26 +99,11 @@ def _create_task(doing: Doing, action: CreateTask) -> None:
     }  # fmt: skip
     if action.priority and "priority" in tasks.fields:
         row["priority"] = action.priority
-    person = _person_field(doing, tasks)
+    person = person_field(tasks, person_entity(records.blueprint, doing.trigger))
     if person and item.subject is not None:
         row[person] = item.subject
     branch = values_of(doing, ["branch"])[0] if "branch" in records.blueprint.entities[item.entity].fields else None
     records.as_code().create(tasks.key, {**row, "branch": branch} if branch is not None else row)
-
-
-def _person_field(doing: Doing, tasks: EntityModel) -> str:
-    """The field of a task that names the person whom it is about."""
-    person = person_entity(doing.records, doing.trigger)
-    found = [name for name in (tasks.subject, *tasks.fields) if name in tasks.fields]
-    return next((name for name in found if tasks.fields[name].target == person and not tasks.fields[name].system), "")
-
-
-def person_entity(records: Records, trigger: Trigger) -> str:
-    """What the person is whom a trigger is about."""
-    entity = records.blueprint.entities[trigger.entity]
-    for step in trigger.contact.split(".") if trigger.contact else ():
-        entity = records.blueprint.entities[entity.fields[step].target]
-    return entity.key
 
 
 def _assignee(doing: Doing, action: CreateTask) -> object:
@@ -129,7 +114,7 @@ def _assignee(doing: Doing, action: CreateTask) -> object:
         asked.append("owner")
     if (
         doing.trigger.contact
-        and "owner" in doing.records.blueprint.entities[person_entity(doing.records, doing.trigger)].fields
+        and "owner" in doing.records.blueprint.entities[person_entity(doing.records.blueprint, doing.trigger)].fields
     ):
         asked.append(f"{doing.trigger.contact}.owner")
     return next((user for user in values_of(doing, asked) if user is not None), None) if asked else None
@@ -161,7 +146,7 @@ def _send(doing: Doing, action: SendMessage) -> None:
     plan = records.blueprint.contact_plans.get(trigger.plan)
     patience = max(catch_up_of(trigger), timedelta(days=plan.wait if plan is not None else 0))
     message = Message(
-        item.wall, item.entity, item.record, person_entity(records, trigger), item.subject, trigger.purpose,
+        item.wall, item.entity, item.record, person_entity(records.blueprint, trigger), item.subject, trigger.purpose,
         tuple(action.channels), action.message, item.key,
         variables={name: _plain(value) for name, value in zip(names, values, strict=True)},
         not_before=records.now, expires_at=records.now + patience,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from palmette.blueprint.model import Blueprint
+from palmette.channels.tasks import task_entity
 from palmette.triggers.definition import CreateTask, Event, MoveStage, SetField, Trigger
-from palmette.triggers.tasks import task_entity
 
 Done = tuple[str, str, frozenset[str]]
 """What an action makes happen: a kind of change of an entity, with the fields or the stage it is about."""

@@ -21,6 +21,7 @@ from palmette.triggers.facts import facts_of
 from palmette.triggers.ledger import DONE, FAILED, SUPPRESSED, UNKNOWN, Occurrence, occurrence
 from palmette.triggers.states import running
 from palmette.triggers.verdict import GO, judge
+from palmette.triggers.words import ledger_reason, reason_sentence
 
 _ENDS = {
     outbox.UNKNOWN: UNKNOWN, outbox.SUPPRESSED: SUPPRESSED, outbox.FAILED: FAILED, outbox.DEAD: FAILED,
@@ -46,9 +47,9 @@ class TriggerMessages:
             for key, item in items.items():
                 verdict = judge(trigger, item, facts.get(item.record), item.run_at, on=on)
                 if verdict != GO:
-                    found[key] = verdict.reason
+                    found[key] = reason_sentence(verdict.reason)
                 elif item.subject in excluded:
-                    found[key] = "excluded"
+                    found[key] = reason_sentence("excluded")
         return found
 
     def settled(self, connection: Connection, rows: Sequence[Waiting]) -> None:
@@ -62,7 +63,7 @@ class TriggerMessages:
                     ledger.c.wall_id == item.wall, ledger.c.trigger == item.trigger,
                     ledger.c.record_id == item.record, ledger.c.due_key == item.due_key,
                 ]  # fmt: skip
-                values = {"state": _ENDS[row.state], "reason": row.reason or None}
+                values = {"state": _ENDS[row.state], "reason": ledger_reason(row.reason)}
                 connection.execute(update(ledger).where(*mine).values(values), execution_options=GATED)
 
     def _records(self, connection: Connection) -> Records:

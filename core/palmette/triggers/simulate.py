@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import delete, func, insert, literal, select
 
 from palmette import clock
 from palmette.access.actors import Actor
+from palmette.channels.tasks import task_entity
 from palmette.errors import InvalidInput
 from palmette.ids import new_id
 from palmette.lifecycles.engine import nightly_job
@@ -26,7 +28,6 @@ from palmette.triggers.ledger import OPEN, Occurrence, occurrence
 from palmette.triggers.moments import days_of, local_day, moment_of
 from palmette.triggers.states import FROM_NOW, ON, running
 from palmette.triggers.sweep import sweep
-from palmette.triggers.tasks import task_entity
 
 LONGEST = 800
 """Days that are simulated at most."""
@@ -51,6 +52,9 @@ class Happening:
     reason: str
     channel: str
     detail: Mapping[str, object] = field(default_factory=dict)
+    wall: int = 0
+    cost: Decimal | None = None
+    """In the edition's currency; None where nobody asked what it costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,23 @@ class Simulation:
             if item.state == "done":
                 day = found.setdefault(item.day, {})
                 day[item.trigger] = day.get(item.trigger, 0) + 1
+        return found
+
+    def costs(self) -> dict[date, dict[str, Decimal]]:
+        """What the contacts of each trigger would cost, by day; nothing where the edition names no tariffs."""
+        found: dict[date, dict[str, Decimal]] = {}
+        for item in self.happenings:
+            if item.cost is not None:
+                day = found.setdefault(item.day, {})
+                day[item.trigger] = day.get(item.trigger, Decimal(0)) + item.cost
+        return found
+
+    def cost_of_triggers(self) -> dict[str, Decimal]:
+        """What the contacts of each trigger would cost altogether."""
+        found: dict[str, Decimal] = {}
+        for by_trigger in self.costs().values():
+            for key, cost in by_trigger.items():
+                found[key] = found.get(key, Decimal(0)) + cost
         return found
 
     def by_channel(self) -> dict[str, int]:
@@ -231,7 +252,7 @@ def _happening(trigger: Trigger | None, item: Occurrence, zone: str) -> Happenin
     at = item.done_at or item.due_at
     return Happening(
         local_day(at, zone), at, item.trigger, item.entity, item.record, item.subject, item.state, item.reason,
-        channel_of(trigger) if trigger is not None else "", item.detail,
+        channel_of(trigger) if trigger is not None else "", item.detail, item.wall,
     )  # fmt: skip
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from palmette.blueprint.model import Blueprint, EntityModel
+from palmette.channels.outbox import stored_reason
 from palmette.errors import DeclarationError
 from palmette.expressions import Checker, describe
 from palmette.labels import Label, as_label
 from palmette.labels import label as _
 from palmette.locale.dates import day_of_year, length
+from palmette.locale.sentences import restored, said, sentence
 from palmette.triggers.definition import (
     Action,
     CallWebhook,
@@ -128,11 +131,28 @@ CHANNELS: Mapping[str, Label] = {
 ALL: tuple[Mapping[str, Label], ...] = (REASONS, STATES, _DAYS, _EVENTS, _SPANS, _SAYS, CHANNELS)
 
 
-def reason_words(reason: str, language: str) -> str:
-    """Why it did not fire; empty where nothing stands in the way; a code of an error as it is."""
+def reason_words(reason: str, language: str, detail: Mapping[str, object] | None = None) -> str:
+    """Why it did not fire; empty where nothing stands in the way. Of an error its sentence, which `detail` keeps, of a
+    message what became of it; an error of which nothing is known any more by its code."""
     if not reason:
         return ""
-    return REASONS[reason].text(language) if reason in REASONS else reason
+    if reason in REASONS:
+        return REASONS[reason].text(language)
+    message = (detail or {}).get("message")
+    if isinstance(message, str | dict):
+        return said(restored(message), language)
+    return said(restored(json.loads(reason)), language) if reason.startswith(("{", '"')) else reason
+
+
+def reason_sentence(code: str) -> str:
+    """A reason as the outbox keeps it, to be said in each reader's language."""
+    return sentence(REASONS[code]) if code in REASONS else code
+
+
+def ledger_reason(told: str) -> str | None:
+    """What the ledger keeps of a message's reason: the code of one of ours, else the sentence."""
+    codes = {label.text("en"): code for code, label in REASONS.items()}
+    return codes.get(str(told)) or stored_reason(told)
 
 
 def state_words(state: str, language: str) -> str:
@@ -140,9 +160,12 @@ def state_words(state: str, language: str) -> str:
     return STATES[state].text(language)
 
 
-def channel_words(channel: str, language: str) -> str:
-    """A channel; one of a pack by its key."""
-    return CHANNELS[channel].text(language) if channel in CHANNELS else channel
+def channel_words(blueprint: Blueprint, channel: str, language: str) -> str:
+    """A channel by its name; one that is gone by its key."""
+    if channel in CHANNELS:
+        return CHANNELS[channel].text(language)
+    declared = blueprint.channels.get(channel)
+    return as_label(declared.label if declared is not None else "", channel).text(language)
 
 
 def moment_words(blueprint: Blueprint, trigger: Trigger, language: str) -> str:

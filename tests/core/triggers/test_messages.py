@@ -95,7 +95,7 @@ def test_what_no_longer_holds_is_held_back_with_the_reason(shop: Office, provide
     made = due_pass(shop, "+358401111202")
     shop.change(made, DUE, paused=True)
     found = post(shop)
-    assert (found.state, found.reason) == (outbox.SUPPRESSED, "condition")
+    assert (found.state, found.reason) == (outbox.SUPPRESSED, "The condition does not hold.")
     assert (provider.taken, provider.calls) == ([], {})
     assert [(item.state, item.reason) for item in shop.of(made)] == [("suppressed", "condition")]
 

@@ -21,13 +21,13 @@ from palmette.channels.adapters.mail_reading import mail_key, read_mail
 from palmette.channels.definition import Channel
 from palmette.channels.ports import ACCEPTED, LATER, REFUSED, UNSURE, Adapter, Came, Opened, Outgoing, Receipt, Told
 from palmette.errors import InvalidInput
-from palmette.integrations.addresses import AddressRules, resolve
+from palmette.integrations.addresses import resolve
 from palmette.integrations.http import CallFailed
+from palmette.integrations.smtp import SECONDS, STARTTLS, MailServer, connected
 from palmette.labels import label as _
 from palmette.locale.sentences import sentence
 from palmette.records.fields import Choice, Email, Integer, Option, Secret, Text
 
-SECONDS = 20.0
 KEPT_SECONDS = 20.0
 MOST_LETTERS = 50
 """Letters over one connection before it is opened anew."""
@@ -40,17 +40,6 @@ SECURITY = [
     Option("starttls", "STARTTLS"),
     Option("none", _("None", ru="Нет", fi="Ei mitään")),
 ]
-
-
-class _CheckedSmtp(smtplib.SMTP):
-    rules: AddressRules = AddressRules()
-
-    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        return socket.create_connection((resolve(self.rules, host, port), port), timeout)
-
-
-class _CheckedSmtpTls(smtplib.SMTP_SSL, _CheckedSmtp):
-    """The address is checked below, the certificate above."""
 
 
 @dataclass
@@ -176,20 +165,11 @@ class MailAccount:
             line.smtp.close()
 
     def _connected(self) -> smtplib.SMTP:
-        host, port = self.opened.text("host"), int(self.opened.text("port") or 587)
-        security = self.opened.text("security") or "starttls"
-        kind = _CheckedSmtpTls if security == "tls" else _CheckedSmtp
-        checked = type("Smtp", (kind,), {"rules": self.opened.http.rules})
-        smtp: smtplib.SMTP = checked(host, port, timeout=SECONDS)
-        try:
-            if security == "starttls":
-                smtp.starttls(context=ssl.create_default_context())
-            if self.opened.text("user"):
-                smtp.login(self.opened.text("user"), self.opened.text("password"))
-        except BaseException:
-            smtp.close()
-            raise
-        return smtp
+        said = self.opened.text
+        server = MailServer(
+            said("host"), int(said("port") or 587), said("security") or STARTTLS, said("user"), said("password")
+        )
+        return connected(server, self.opened.http.rules)
 
     def close(self) -> None:
         """Close the connections."""

@@ -67,6 +67,8 @@ def pages(ctx: PackContext) -> Sequence[Navigation | Panel | Button]:
 
 @hook
 def press(records: Records, button: str, ids: Sequence[UUID]) -> BulkResult:
+    if button in service.OUTCOMES:
+        return service.called(records, ids, service.OUTCOMES[button])
     return service.finish(records, ids) if button == "done" else service.put_off(records, ids)
 
 

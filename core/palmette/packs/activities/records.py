@@ -177,6 +177,12 @@ activity = Entity(
                    ru="Ответ бота или автоматическое письмо: это не ответ сотрудника.",
                    fi="Botin vastaus tai automaattinen viesti: se ei ole ihmisen vastaus."),
         ),
+        Boolean("calling", _("To be called", ru="Звонок клиенту", fi="Soitettava"), readonly=True, hidden=True,
+                copied=False),
+        Computed(
+            "number_to_call", "if(calling, contact.phone, empty)", _("Number", ru="Номер", fi="Numero"),
+            section="plan", visible_when="calling",
+        ),
         Boolean("pinned", _("Pinned", ru="Закреплено", fi="Kiinnitetty"), default=False),
         Files("files", _("Files", ru="Файлы", fi="Tiedostot")),
         Computed(

@@ -20,6 +20,15 @@ def finish(records: Records, ids: Sequence[UUID]) -> BulkResult:
     return records.update_many(ACTIVITY, ids, {"done_at": records.now})
 
 
+OUTCOMES = {"spoke": "done", "no_answer": "no_answer", "refused": "refused", "wrong_number": "wrong_number"}
+"""What the buttons of a call say of it."""
+
+
+def called(records: Records, ids: Sequence[UUID], result: str) -> BulkResult:
+    """They called, with this result."""
+    return records.update_many(ACTIVITY, ids, {"done_at": records.now, "result": result})
+
+
 def put_off(records: Records, ids: Sequence[UUID]) -> BulkResult:
     """They are due tomorrow, where the person is; a moment of today goes with its day."""
     tomorrow = records.local_today + timedelta(days=1)

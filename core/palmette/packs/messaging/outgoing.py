@@ -72,7 +72,8 @@ def sent(records: Records, messages: Sequence[Sent]) -> None:
     for one in messages:
         message = one.message
         state = TOLD.get(one.told) or STATES.get(message.state)
-        if message.recipient_entity == CONTACT and state is not None:
+        # A call is on the timeline by its task.
+        if message.recipient_entity == CONTACT and message.channel != "call" and state is not None:
             _note(records, one, state)
 
 

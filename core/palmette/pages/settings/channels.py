@@ -49,6 +49,7 @@ def channels_screen(request: Incoming) -> Response[str]:
     ways = [
         {"label": _name(bench, item, key), "icon": "plus", "href": address("channels", f"{NEW}{key}")}
         for key, item in office.desk.channels.items()
+        if not item.inside
     ]
     told = _("By which accounts messages leave and come in. A channel without one is not used.")
     return bench.listed(_("Channels"), rows, ways=ways, help=told)
