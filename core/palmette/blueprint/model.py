@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 
 from palmette.access.definition import Grant, Mask
 from palmette.api.definition import Endpoint
+from palmette.audit.definition import AS_INSTALLED, Retention
 from palmette.blueprint.names import suggestion
 from palmette.brand.definition import NO_BRAND, Brand
 from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form
 from palmette.channels.definition import Channel, MessageTemplate, Purpose, Tariff
 from palmette.conversion.definition import Conversion
+from palmette.countersign.definition import Countersign
 from palmette.demo.definition import Demo
 from palmette.distribution.definition import Distribution
 from palmette.documents.definition import Document
@@ -280,6 +282,8 @@ class EditionModel:
     region: str = ""
     """Default region of phone numbers, ISO 3166-1 alpha-2."""
     brand: Brand = NO_BRAND
+    retention: Retention = AS_INSTALLED
+    countersign: Mapping[str, Countersign] = field(default_factory=dict)
 
     @property
     def name(self) -> Label:

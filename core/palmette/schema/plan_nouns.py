@@ -96,6 +96,8 @@ ATTRIBUTES: Mapping[str, str] = {
     "tile_order": sentence("tile order"),
     "lost_reasons": sentence("lost reasons"),
     "options": sentence("options"),
+    "retention": sentence("retention"),
+    "countersign": sentence("second signature"),
 }
 """By name; one that is not here is said by its name."""
 
