@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field, ValidationError
 
 from palmette.errors import NotFound
 from palmette.ids import parse_id
-from palmette.pages.desk import Desk
 from palmette.pages.reports_open import open_report
+from palmette.pages.seat import Seat
 from palmette.pages.values import Values, path_field
 from palmette.personal.saved import Saved
 from palmette.reports.definition import Dimension, Measure, Report
@@ -76,7 +76,7 @@ def asked_body(given: Mapping[str, object]) -> Body:
     )  # fmt: skip
 
 
-def report_of(desk: Desk, body: Body, *, key: str = OWN, label: str = "") -> Report:
+def report_of(desk: Seat, body: Body, *, key: str = OWN, label: str = "") -> Report:
     """As if it had been declared. A period cuts it by its first group that runs in time, else by its creation."""
     entity = desk.blueprint.entities[body.entity]
     by = []
@@ -102,7 +102,7 @@ def body_of(saved: Saved) -> Body:
         return Body(entity=saved.entity)
 
 
-def saved_of(desk: Desk, key: str) -> Saved:
+def saved_of(desk: Seat, key: str) -> Saved:
     """What is saved under the key of an own report; NotFound where this person may not open it."""
     named = parse_id(key.removeprefix(OWN))
     saved = desk.pinned.saved.find(desk.actor, named) if named is not None and key.startswith(OWN) else None
@@ -111,13 +111,13 @@ def saved_of(desk: Desk, key: str) -> Saved:
     return saved
 
 
-def own_report(desk: Desk, key: str) -> Report:
+def own_report(desk: Seat, key: str) -> Report:
     """A report that somebody saved and this person may open."""
     saved = saved_of(desk, key)
     return report_of(desk, body_of(saved), key=key, label=saved.name)
 
 
-def any_report(desk: Desk, key: str) -> Report:
+def any_report(desk: Seat, key: str) -> Report:
     """A report this person may open, declared or saved; NotFound otherwise."""
     return own_report(desk, key) if key.startswith(OWN) else open_report(desk, key)
 
@@ -127,7 +127,7 @@ def key_of(saved: UUID) -> str:
     return f"{OWN}{saved}"
 
 
-def own_rows(desk: Desk) -> list[Values]:
+def own_rows(desk: Seat) -> list[Values]:
     """Links to one's own and those shared with one."""
     _ = desk.gettext
     return [

@@ -8,8 +8,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from palmette.blueprint.model import EntityModel, FieldModel
-from palmette.pages.desk import Desk
 from palmette.pages.filters import quoted
+from palmette.pages.seat import Seat
 from palmette.pages.values import path_field
 from palmette.records.read_reach import is_whole
 from palmette.records.session import Records
@@ -24,7 +24,7 @@ def names_of(by: Sequence[Dimension]) -> tuple[str, ...]:
 
 
 def condition(
-    desk: Desk, records: Records, entity: EntityModel, filter: str, by: Sequence[Dimension], row: Mapping[str, object]
+    desk: Seat, records: Records, entity: EntityModel, filter: str, by: Sequence[Dimension], row: Mapping[str, object]
 ) -> str:
     """The records of one row of a report with a filter, as an expression; empty where they cannot be told apart."""
     parts = [f"({filter})"] if filter else []

@@ -14,12 +14,12 @@ from palmette.reports.shapes.ask import CONDITION, DATED, PATH, VALUE
 from palmette.reports.shapes.known import SHAPES
 
 if TYPE_CHECKING:
-    from palmette.pages.desk import Desk
+    from palmette.pages.seat import Seat
     from palmette.records.session import Records
     from palmette.reports.definition import Dashboard
 
 
-def open_reports(desk: Desk) -> frozenset[str]:
+def open_reports(desk: Seat) -> frozenset[str]:
     """Their keys; worked out once for each set of roles."""
     roles = desk.actor.roles
     kept: dict[tuple[str, ...], frozenset[str]] = desk.pinned.extras.setdefault("reports by roles", {})
@@ -30,7 +30,7 @@ def open_reports(desk: Desk) -> frozenset[str]:
     return kept[roles]
 
 
-def open_dashboards(desk: Desk) -> dict[str, Dashboard]:
+def open_dashboards(desk: Seat) -> dict[str, Dashboard]:
     """By key, each with the tiles whose report is open; without any it is none. Who sets the product up sees all."""
     reports, sees_all = open_reports(desk), may_configure(desk.blueprint, desk.actor)
     found = {}
@@ -41,14 +41,14 @@ def open_dashboards(desk: Desk) -> dict[str, Dashboard]:
     return found
 
 
-def open_report(desk: Desk, key: str) -> Report:
+def open_report(desk: Seat, key: str) -> Report:
     """A declared report this person may open; NotFound otherwise."""
     if key not in open_reports(desk):
         raise NotFound("http.not_found", "There is no such report.")
     return desk.blueprint.reports[key]
 
 
-def _may_open(desk: Desk, records: Records, report: Report) -> bool:
+def _may_open(desk: Seat, records: Records, report: Report) -> bool:
     entity = desk.blueprint.find_entity(report.entity, pack=desk.blueprint.report_packs.get(report.key, ""))
     if report.hidden or entity is None or not _is_for(desk, report.roles):
         return False
@@ -80,5 +80,5 @@ def _may_work_out(records: Records, entity: str, report: Report) -> bool:
     )
 
 
-def _is_for(desk: Desk, roles: Sequence[str]) -> bool:
+def _is_for(desk: Seat, roles: Sequence[str]) -> bool:
     return not roles or bool(set(roles) & set(desk.actor.roles))
