@@ -48,6 +48,8 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
     "reports": ("/reports",),
     "report.build": ("/reports/build", "/reports/build?entity=contacts.contact&f1=count&b1=created_at&p1=month"),
     "report": ("/reports/activities_by_week", "/reports/payments_by_kind", "/reports/debts"),
+    "report.letter": ("/reports/activities_by_week/letter",),
+    "report.letters": ("/reports/letters",),
     "report.rows": ("{rows}",),
     "dashboard": ("/dashboards/club", "/dashboards/club_sales_desk", "/dashboards/{own}"),
     "import": ("/import?entity=contacts.contact",),
