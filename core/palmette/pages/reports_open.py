@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from palmette.access.grants import may, may_configure
 from palmette.errors import NotFound
 from palmette.records.results import GroupSpec, MeasureSpec
-from palmette.reports.definition import Dimension, Report
+from palmette.reports.definition import Analysis, Dimension, Report
 from palmette.reports.shapes.ask import CONDITION, DATED, PATH, VALUE
+from palmette.reports.shapes.goals import plan_filter
 from palmette.reports.shapes.known import SHAPES
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ def _may_work_out(records: Records, entity: str, report: Report) -> bool:
     """Whether all that the analysis speaks of may be asked for."""
     assert report.analysis is not None, "asked only of reports with one"
     of = report.analysis.of
+    if not may_see_plan(records, report.analysis):
+        return False
     kinds = {name: part.kind for name, part in SHAPES[report.analysis.shape].parts.items() if of.get(name)}
     return records.may_group(
         entity,
@@ -78,6 +81,16 @@ def _may_work_out(records: Records, entity: str, report: Report) -> bool:
         ],
         filter=report.filter,
     )
+
+
+def may_see_plan(records: Records, analysis: Analysis) -> bool:
+    """Whether the records of the plan that an analysis is set beside may be asked for; true where there are none."""
+    options = {**SHAPES[analysis.shape].options, **analysis.options}
+    if not options.get("plan_entity"):
+        return True
+    figure = MeasureSpec("plan", "sum", str(options["plan_amount"]))
+    by = [GroupSpec(str(options["plan_by"]))]
+    return records.may_group(str(options["plan_entity"]), by=by, measures=[figure], filter=plan_filter(options))
 
 
 def _is_for(desk: Seat, roles: Sequence[str]) -> bool:

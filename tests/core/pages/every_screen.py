@@ -50,6 +50,7 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
     "report": ("/reports/activities_by_week", "/reports/payments_by_kind", "/reports/debts"),
     "report.letter": ("/reports/activities_by_week/letter",),
     "report.letters": ("/reports/letters",),
+    "report.plan": ("/reports/renewals_plan/plan",),
     "report.rows": ("{rows}",),
     "dashboard": ("/dashboards/club", "/dashboards/club_sales_desk", "/dashboards/{own}"),
     "import": ("/import?entity=contacts.contact",),
