@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -13,17 +14,20 @@ from palmette.pages.reports_open import open_report
 from palmette.pages.seat import Seat
 from palmette.pages.values import Values, path_field
 from palmette.personal.saved import Saved
+from palmette.records.buckets import KINDS, limits_of
 from palmette.reports.definition import Dimension, Measure, Report
 
 KIND = "report"
 OWN = "own-"
 """What the key of such a report begins with; the rest names what was saved."""
 
-FUNCTIONS = ("count", "sum", "average", "median", "p90", "minimum", "maximum", "distinct")
+FUNCTIONS = ("count", "sum", "average", "median", "p25", "p75", "p90", "p95", "minimum", "maximum", "distinct")
 PERIODS = ("day", "week", "month", "quarter", "year", "weekday", "hour")
 RUNNING = PERIODS[:5]
 """Periods that follow each other, by which a stretch of days cuts a report."""
 MOST_FIGURES, MOST_GROUPS = 3, 2
+USUAL_LIMITS = ("100", "1000", "10000")
+LONGEST_LIMITS = 200
 
 
 class KeptFigure(BaseModel):
@@ -38,6 +42,7 @@ class KeptGroup(BaseModel):
 
     of: str
     period: str = ""
+    limits: str = ""
 
 
 class Body(BaseModel):
@@ -54,7 +59,7 @@ class Body(BaseModel):
         for number, figure in enumerate(self.figures, 1):
             parts |= {f"f{number}": figure.function, f"o{number}": figure.of}
         for number, group in enumerate(self.by, 1):
-            parts |= {f"b{number}": group.of, f"p{number}": group.period}
+            parts |= {f"b{number}": group.of, f"p{number}": group.period, f"l{number}": group.limits}
         return {name: value for name, value in parts.items() if value}
 
 
@@ -67,7 +72,11 @@ def asked_body(given: Mapping[str, object]) -> Body:
         if words.get(f"f{number}") in FUNCTIONS
     ]
     by = [
-        KeptGroup(of=words[f"b{number}"], period=period if (period := words.get(f"p{number}", "")) in PERIODS else "")
+        KeptGroup(
+            of=words[f"b{number}"],
+            period=period if (period := words.get(f"p{number}", "")) in PERIODS else "",
+            limits=words.get(f"l{number}", "")[:LONGEST_LIMITS],
+        )
         for number in range(1, MOST_GROUPS + 1)
         if words.get(f"b{number}")
     ]
@@ -84,7 +93,9 @@ def report_of(desk: Seat, body: Body, *, key: str = OWN, label: str = "") -> Rep
         known = path_field(desk, entity, group.of)
         dated = known is not None and known.value_kind in ("date", "instant")
         # A moment by itself is a group for each record; nobody asks for that.
-        by.append(Dimension(group.of, period=(group.period or "month") if dated else ""))
+        kind = known.value_kind if known is not None else ""
+        buckets = read_limits(group.limits, needed=kind in ("money", "decimal")) if kind in KINDS else ()
+        by.append(Dimension(group.of, period=(group.period or "month") if dated else "", buckets=buckets))
     running = next((item.of for item in by if item.period in RUNNING), "")
     measures = [
         Measure(f"f{number}", item.function, "" if item.function == "count" else item.of)
@@ -92,6 +103,15 @@ def report_of(desk: Seat, body: Body, *, key: str = OWN, label: str = "") -> Rep
     ]
     at = running or ("created_at" if "created_at" in entity.fields else "")
     return Report(key, entity.key, label, measures=measures, by=by, filter=body.where, at=at)
+
+
+def read_limits(text: str, *, needed: bool) -> tuple[float, ...]:
+    """Limits of ranges as people type them: `100, 500`; the usual ones where there have to be some."""
+    try:
+        limits = limits_of([one for one in re.split(r"[;,\s]+", text) if one])
+    except ValueError:
+        limits = ()
+    return tuple(map(float, limits or (USUAL_LIMITS if needed else ())))
 
 
 def body_of(saved: Saved) -> Body:

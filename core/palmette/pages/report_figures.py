@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from palmette import clock
-from palmette.blueprint.model import EntityModel
+from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.labels import as_label, humanize
 from palmette.locale import dates
 from palmette.money import Money
@@ -20,6 +20,7 @@ from palmette.pages.report_rows import condition, names_of, narrowed
 from palmette.pages.seat import Seat
 from palmette.pages.shell import list_address
 from palmette.pages.values import Words, path_field
+from palmette.records.buckets import limits_of
 from palmette.records.declared_sql import checked_text
 from palmette.records.results import GroupSpec, MeasureSpec
 from palmette.records.session import Records
@@ -91,6 +92,11 @@ def dimensions(report: Report) -> tuple[Dimension, ...]:
     return tuple(item if isinstance(item, Dimension) else Dimension(item) for item in report.by)
 
 
+def group_spec(item: Dimension) -> GroupSpec:
+    """A dimension as the gateway is asked for it."""
+    return GroupSpec(item.of, item.period, limits_of(item.buckets))
+
+
 def figures(
     desk: Seat, records: Records, report: Report, *, by: Sequence[Dimension] | None = None,
     measures: Sequence[Measure] | None = None, filter: str = "",
@@ -101,7 +107,7 @@ def figures(
     wanted = tuple(measures or report.measures)
     narrow = filter or report.filter
     specs = [MeasureSpec(item.key, item.function, item.of, item.where) for item in _needed(report, wanted)]
-    groups = [GroupSpec(item.of, item.period) for item in shown]
+    groups = [group_spec(item) for item in shown]
     rows = records.group(entity.key, by=groups, measures=specs, filter=narrow, limit=MOST)
     return Figures(
         desk, report, entity, shown, wanted, narrow, rows,
@@ -190,7 +196,24 @@ def _group_text(desk: Seat, entity: EntityModel, item: Dimension, value: Any, ti
     if item.period:
         return period_text(desk, value, item.period)
     known = path_field(desk, entity, item.of)
+    if item.buckets and isinstance(value, int):
+        return _bucket_text(desk, known, limits_of(item.buckets), value)
     return (Words(desk).text(known, value, titles) if known else str(value)) or "—"
+
+
+def _bucket_text(desk: Seat, field: FieldModel | None, limits: Sequence[str], place: int) -> str:
+    """A range as the reader writes it; amounts in the installation's currency."""
+    currency = desk.blueprint.edition.currency if field is not None and field.value_kind == "money" else ""
+
+    def written(at: int) -> str:
+        number = formats.number(Decimal(limits[at]), desk.reader)
+        return f"{number} {currency}".strip()
+
+    if place == 0:
+        return desk.gettext("under %(high)s") % {"high": written(0)}
+    if place == len(limits):
+        return desk.gettext("%(low)s and more") % {"low": written(place - 1)}
+    return desk.gettext("%(low)s to under %(high)s") % {"low": written(place - 1), "high": written(place)}
 
 
 def period_text(desk: Seat, value: Any, period: str) -> str:

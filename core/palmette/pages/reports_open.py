@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from palmette.access.grants import may, may_configure
 from palmette.errors import NotFound
+from palmette.records.buckets import limits_of
 from palmette.records.results import GroupSpec, MeasureSpec
 from palmette.reports.definition import Analysis, Dimension, Report
 from palmette.reports.shapes.ask import CONDITION, DATED, PATH, VALUE
@@ -58,7 +59,7 @@ def _may_open(desk: Seat, records: Records, report: Report) -> bool:
     by = [item if isinstance(item, Dimension) else Dimension(item) for item in report.by]
     return may(desk.blueprint, desk.actor, entity, "read") and records.may_group(
         entity.key,
-        by=[GroupSpec(item.of, item.period) for item in by],
+        by=[GroupSpec(item.of, item.period, limits_of(item.buckets)) for item in by],
         measures=[MeasureSpec(item.key, item.function, item.of, item.where) for item in report.measures],
         filter=report.filter,
     )
