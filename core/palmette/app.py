@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from uuid import UUID
 
 from litestar import Litestar
@@ -60,6 +60,7 @@ from palmette.lifecycles.zones import midnights_job
 from palmette.pages.manifest import BUILT, load_assets
 from palmette.pages.portal.routes import portal_router
 from palmette.pages.refusals import page_error
+from palmette.pages.report_letter_job import report_letters_job
 from palmette.pages.routes import pages_router
 from palmette.pages.templating import Templates
 from palmette.personal.given_work import GivenWork
@@ -230,8 +231,9 @@ def embedded_jobs(runtime: Runtime, *, kind: str = SERVER, lanes: int = 0) -> Em
     """The engine over a runtime: jobs of the frame and of the pinned packs; as many lanes as the settings say."""
     settings = runtime.settings
     own = core_jobs(settings) | {job.key: job for job in backup_jobs(settings, lambda: backup_source(runtime))}
-    made = documents_job(runtime.documents)
-    own[made.key] = made
+    templates = cache(lambda: Templates(load_assets()))
+    letters = report_letters_job(settings, lambda: runtime.pinned, templates)
+    own |= {job.key: job for job in (documents_job(runtime.documents), letters)}
 
     def actor_of(user: UUID | None) -> Actor | None:
         directory = runtime.pinned.directory

@@ -73,7 +73,7 @@ def group_records(
     limit: FromQuery[int] = 1000,
 ) -> Response[bytes]:
     """Figures by groups: `by=stage,created_at:month`, `measures=count,sum:amount`."""
-    groups = [GroupSpec(*part.split(":", 1)) for part in _names(by)]
+    groups = [GroupSpec(of, period) for of, _, period in (part.partition(":") for part in _names(by))]
     wanted = [MeasureSpec(part, *part.split(":", 1)) for part in _names(measures)]
     with reading(request) as records:
         rows = records.group(entity, by=groups, measures=wanted, filter=filter, limit=limit)

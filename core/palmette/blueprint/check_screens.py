@@ -14,6 +14,7 @@ from palmette.blueprint.mistakes import nearest
 from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.labels import as_label
 from palmette.pages.definition import Panel, Tab
+from palmette.records.buckets import KINDS, limits_of
 from palmette.records.definition import Talk, Week
 from palmette.records.values.accept import acceptor
 from palmette.records.values.refusal import Refused
@@ -23,7 +24,7 @@ from palmette.reports.definition import Dimension, Measure, Report
 ADDRESS = re.compile(r"[a-z0-9]+([-/][a-z0-9]+)*")
 SCHEDULE = re.compile(r"hourly|daily ([01][0-9]|2[0-3]):[0-5][0-9]|every [1-9][0-9]*[mh]")
 FIGURES = frozenset({"integer", "decimal", "money", "duration"})
-ADDED = frozenset({"sum", "average", "median", "p90"})
+ADDED = frozenset({"sum", "average", "median", "p25", "p75", "p90", "p95"})
 ORDERED = FIGURES | {"date", "instant", "local_time"}
 PERIODS = frozenset({"date", "instant"})
 BUTTON_PLACES = ("record", "list")
@@ -114,9 +115,22 @@ def _dimension(checks: Checks, path: str, entity: EntityModel, dimension: Dimens
     if dimension.period and found.value_kind not in PERIODS:
         message = f"{dimension.of!r} is {found.value_kind} and has no {dimension.period}."
         checks.wrong(path, "no_period", message, "Take a date or a moment.")
+    if dimension.buckets:
+        _buckets(checks, f"{path}.buckets", dimension, found.value_kind)
     if found.kind in ("files", "image", "children", "secret", "address"):
         message = f"Figures cannot be split by {dimension.of!r}, which is {found.kind}."
         checks.wrong(path, "bad_dimension", message, "Take another field.")
+
+
+def _buckets(checks: Checks, path: str, dimension: Dimension, kind: str) -> None:
+    if kind not in KINDS or dimension.period:
+        message = f"{dimension.of!r} is {kind}, and no ranges are made of it."
+        checks.wrong(path, "bad_dimension", message, "Take a number or an amount, without a period.")
+    try:
+        limits_of(dimension.buckets)
+    except ValueError:
+        message = f"The limits of {dimension.of!r} are no rising numbers."
+        checks.wrong(path, "bad_dimension", message, "Write up to 20 numbers, each larger than the one before.")
 
 
 def _views(checks: Checks) -> None:

@@ -58,7 +58,7 @@ def messages() -> list[Message]:
             continue
         if path.suffix == ".py":
             found += of_python(path.read_text(encoding="utf-8"), name)
-        elif path.suffix == ".html" and path.parent.name in ("templates", "parts", "portal"):
+        elif path.suffix == ".html" and path.parent.name in ("templates", "parts", "portal", "letters"):
             found += _of_template(path, name)
     return found
 

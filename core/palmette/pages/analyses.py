@@ -16,6 +16,7 @@ from palmette.pages.analysis_figures import FACTS, Worked, drawn, worked
 from palmette.pages.dashboard_asked import Asked, asked_of, cut_words, pickers
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.report_figures import entity_of
+from palmette.pages.report_plan import plan_way
 from palmette.pages.reports_open import open_report
 from palmette.pages.shell import record_address
 from palmette.pages.values import Values
@@ -36,7 +37,8 @@ def analysis_page(desk: Desk, report: Report) -> Response[str]:
     return desk.page("analysis.html", {
         "title": title_of(desk, report), "help": as_label(report.help).text(desk.language),
         "t": {**drawn(found), "name": title_of(desk, report), "key": report.key, "notes": []},
-        "pickers": pickers(desk, asked, comparing=False), "notes": notes_of(desk, found, asked),
+        "plan": plan_way(desk, report), "pickers": pickers(desk, asked, comparing=False),
+        "notes": notes_of(desk, found, asked),
         "query": asked.query(), "address": f"/reports/{report.key}",
         "may_export": may(desk.blueprint, desk.actor, entity_of(desk, report), "export"),
     })  # fmt: skip

@@ -16,8 +16,8 @@ from palmette.locale.sentences import said
 from palmette.money import Money
 from palmette.pages import charts, formats
 from palmette.pages.dashboard_asked import Asked, narrowing
-from palmette.pages.desk import Desk
 from palmette.pages.report_figures import entity_of, period_text
+from palmette.pages.seat import Seat
 from palmette.pages.shell import list_address
 from palmette.pages.values import Values
 from palmette.records.read_narrow import LONGEST_FILTER
@@ -36,7 +36,7 @@ FACTS = "facts"
 class Worked:
     """A result with what writing it takes."""
 
-    desk: Desk
+    desk: Seat
     report: Report
     entity: EntityModel
     result: Result
@@ -71,7 +71,7 @@ class Worked:
         return [self.named(head) for head in self.result.heads]
 
 
-def worked(desk: Desk, records: Records, report: Report, asked: Asked) -> Worked:
+def worked(desk: Seat, records: Records, report: Report, asked: Asked) -> Worked:
     """Work it out for what is asked."""
     days = asked.stretch
     result = analyse(
@@ -87,7 +87,7 @@ def worked(desk: Desk, records: Records, report: Report, asked: Asked) -> Worked
     return Worked(desk, report, entity_of(desk, report), result, titles, links)
 
 
-def _links(desk: Desk, records: Records, report: Report, result: Result, asked: Asked) -> dict[tuple[str, int], str]:
+def _links(desk: Seat, records: Records, report: Report, result: Result, asked: Asked) -> dict[tuple[str, int], str]:
     """Where each figure leads: its list, or the page of the records that are named one by one."""
     title = as_label(report.label, humanize(report.key)).text(desk.language)
     may: dict[tuple[str, int], bool] = {}
@@ -112,7 +112,7 @@ def _links(desk: Desk, records: Records, report: Report, result: Result, asked: 
     return found
 
 
-def cell_text(desk: Desk, cell: Cell, currency: str) -> str:
+def cell_text(desk: Seat, cell: Cell, currency: str) -> str:
     """A figure as the reader writes it; a share in percent, minutes and numbers with two digits where they have any."""
     value = cell.value
     if value is None:

@@ -12,10 +12,10 @@ from palmette import clock
 from palmette.blueprint.model import EntityModel
 from palmette.ids import parse_id
 from palmette.pages import formats
-from palmette.pages.desk import Desk
 from palmette.pages.filters import quoted
 from palmette.pages.periods import Stretch, stretch_of
 from palmette.pages.report_figures import entity_of
+from palmette.pages.seat import Seat
 from palmette.pages.values import Values, path_field
 from palmette.records.results import ListQuery
 from palmette.reports.days import DAY, days_between
@@ -54,7 +54,7 @@ class Asked:
         return urlencode({name: value for name, value in parts.items() if value})
 
 
-def asked_of(desk: Desk, given: Mapping[str, object], *, period: str, compare: str) -> Asked:
+def asked_of(desk: Seat, given: Mapping[str, object], *, period: str, compare: str) -> Asked:
     """Read it; words that mean nothing are passed over."""
     words = {name: str(given.get(name, "")) for name in ("period", "compare", "from", "to", "owner", "branch")}
     since, until = _day(words["from"]), _day(words["to"])
@@ -69,7 +69,7 @@ def asked_of(desk: Desk, given: Mapping[str, object], *, period: str, compare: s
     )  # fmt: skip
 
 
-def narrowing(desk: Desk, report: Report, asked: Asked, stretch: Stretch | None = None) -> str:
+def narrowing(desk: Seat, report: Report, asked: Asked, stretch: Stretch | None = None) -> str:
     """The filter of a report with what is asked; `stretch` takes the place of the asked days."""
     entity = entity_of(desk, report)
     parts = [f"({report.filter})"] if report.filter else []
@@ -82,7 +82,7 @@ def narrowing(desk: Desk, report: Report, asked: Asked, stretch: Stretch | None 
     return " and ".join(parts)
 
 
-def cut_words(desk: Desk, report: Report, asked: Asked) -> list[str]:
+def cut_words(desk: Seat, report: Report, asked: Asked) -> list[str]:
     """What of the asked a report cannot follow, in words."""
     entity, _ = entity_of(desk, report), desk.gettext
     found = []
@@ -95,7 +95,7 @@ def cut_words(desk: Desk, report: Report, asked: Asked) -> list[str]:
     return found
 
 
-def pickers(desk: Desk, asked: Asked, *, comparing: bool = True) -> Values:
+def pickers(desk: Seat, asked: Asked, *, comparing: bool = True) -> Values:
     """The choices as the head of a dashboard draws them: each leads to its own address."""
     _ = desk.gettext
     periods = {
@@ -116,13 +116,13 @@ def pickers(desk: Desk, asked: Asked, *, comparing: bool = True) -> Values:
     }  # fmt: skip
 
 
-def days_text(desk: Desk, days: Stretch) -> str:
+def days_text(desk: Seat, days: Stretch) -> str:
     """`22 Nov 2026` or `1 Nov 2026 – 22 Nov 2026`."""
     first, last = formats.full_day(days.first, desk.reader), formats.full_day(days.last, desk.reader)
     return first if days.first == days.last else f"{first} – {last}"
 
 
-def _between(desk: Desk, entity: EntityModel, at: str, days: Stretch) -> str:
+def _between(desk: Seat, entity: EntityModel, at: str, days: Stretch) -> str:
     known = path_field(desk, entity, at)
     is_moment = known is not None and known.value_kind == "instant"
     return days_between(at, days.first, days.last + DAY, zone=desk.reader.zone if is_moment else "")
@@ -143,7 +143,7 @@ def _links(asked: Asked, name: str, current: str, choices: Mapping[str, str]) ->
     ]
 
 
-def _people(desk: Desk, asked: Asked) -> Values:
+def _people(desk: Seat, asked: Asked) -> Values:
     with desk.reading() as records:
         query = ListQuery(fields=["id"], sort="name", filter="active == true", limit=MOST_CHOICES)
         page = records.list(USER, query)
@@ -152,7 +152,7 @@ def _people(desk: Desk, asked: Asked) -> Values:
     return _chosen("owner", "owners", asked, str(asked.owner or ""), choices)
 
 
-def _offices(desk: Desk, asked: Asked) -> Values:
+def _offices(desk: Seat, asked: Asked) -> Values:
     with desk.reading() as records:
         rows = records.list(OFFICE, ListQuery(fields=["id", "name"], sort="name", limit=MOST_CHOICES)).rows
     choices = {"": desk.gettext("All branches"), **{str(row["id"]): str(row["name"]) for row in rows}}
@@ -165,7 +165,7 @@ def _chosen(name: str, many: str, asked: Asked, current: str, choices: Mapping[s
     return {name: choices.get(current, choices[""]), many: shown}
 
 
-def _below(desk: Desk, branch: UUID) -> Iterator[UUID]:
+def _below(desk: Seat, branch: UUID) -> Iterator[UUID]:
     yield branch
     for one in desk.pinned.directory.branches().values():
         if one.parent == branch:

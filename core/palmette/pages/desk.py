@@ -2,94 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from litestar import Request, Response
 
-from palmette.access.actors import Actor
-from palmette.blueprint.model import Blueprint, EntityModel
-from palmette.errors import PalmetteError
-from palmette.locale.catalogues import catalogue, counted
-from palmette.locale.sentences import said, say_in
 from palmette.pages.brand import brand_context
-from palmette.pages.formats import Reader
+from palmette.pages.seat import Seat
 from palmette.pages.shell import shell_context
 from palmette.pages.templating import Templates
-from palmette.records.session import Records
 from palmette.web.identity import page_actor, session_of
-from palmette.web.runtime import Pinned, pinned_of
+from palmette.web.runtime import pinned_of
 
 Incoming = Request[Any, Any, Any]  # Any: Litestar's own parameters, which we do not use
 Context = dict[str, Any]  # Any: what templates take
 HTML = "text/html; charset=utf-8"
 
 
-class Desk:
+class Desk(Seat):
     """One request of a logged-in person. Making it checks the session and, for unsafe methods, origin and CSRF."""
 
     def __init__(self, request: Incoming, *, form_token: str = "") -> None:
         self.request = request
-        self.pinned: Pinned = pinned_of(request)
-        self.actor: Actor = page_actor(request, form_token=form_token)
+        super().__init__(pinned_of(request), page_actor(request, form_token=form_token))
         request.scope.setdefault("state", {})["actor_id"] = str(self.actor.id)
-        self.reader = Reader(self.actor.language, self.actor.zone)
-
-    @property
-    def blueprint(self) -> Blueprint:
-        """The blueprint this request began with."""
-        return self.pinned.blueprint
-
-    @property
-    def language(self) -> str:
-        """The reader's language."""
-        return self.actor.language
 
     @property
     def is_htmx(self) -> bool:
         """Whether htmx asks for a part, not the browser for a page."""
         return self.request.headers.get("hx-request", "") == "true"
-
-    def gettext(self, message: str) -> str:
-        """A text of the screens in the reader's language."""
-        return catalogue(self.language).gettext(message)
-
-    def ngettext(self, one: str, many: str, count: float | Decimal) -> str:
-        """A counted text of the screens in the reader's language."""
-        return counted(self.language, one, many, count)
-
-    def said(self, text: str) -> str:
-        """A sentence of an error in the reader's language."""
-        return said(text, self.language)
-
-    @contextmanager
-    def reading(self) -> Iterator[Records]:
-        """A reading session of the person."""
-        with self.saying(), self.pinned.gateway.reading(self.actor) as records:
-            yield records
-
-    @contextmanager
-    def writing(self) -> Iterator[Records]:
-        """A writing session of the person."""
-        with self.saying(), self.pinned.gateway.writing(self.actor) as records:
-            yield records
-
-    @contextmanager
-    def saying(self) -> Iterator[None]:
-        """What is refused inside leaves in the reader's language."""
-        try:
-            yield
-        except PalmetteError as error:
-            say_in(error, self.language)
-            raise
-
-    def entity(self, name: str) -> EntityModel:
-        """The entity of an address, if the person may know of it; NotFound otherwise."""
-        with self.reading() as records:
-            return records.entity(name)
 
     def page(
         self, template: str, context: Mapping[str, Any], *, status: int = 200

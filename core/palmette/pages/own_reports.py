@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -9,21 +10,24 @@ from pydantic import BaseModel, Field, ValidationError
 
 from palmette.errors import NotFound
 from palmette.ids import parse_id
-from palmette.pages.desk import Desk
 from palmette.pages.reports_open import open_report
+from palmette.pages.seat import Seat
 from palmette.pages.values import Values, path_field
 from palmette.personal.saved import Saved
+from palmette.records.buckets import KINDS, limits_of
 from palmette.reports.definition import Dimension, Measure, Report
 
 KIND = "report"
 OWN = "own-"
 """What the key of such a report begins with; the rest names what was saved."""
 
-FUNCTIONS = ("count", "sum", "average", "median", "p90", "minimum", "maximum", "distinct")
+FUNCTIONS = ("count", "sum", "average", "median", "p25", "p75", "p90", "p95", "minimum", "maximum", "distinct")
 PERIODS = ("day", "week", "month", "quarter", "year", "weekday", "hour")
 RUNNING = PERIODS[:5]
 """Periods that follow each other, by which a stretch of days cuts a report."""
 MOST_FIGURES, MOST_GROUPS = 3, 2
+USUAL_LIMITS = ("100", "1000", "10000")
+LONGEST_LIMITS = 200
 
 
 class KeptFigure(BaseModel):
@@ -38,6 +42,7 @@ class KeptGroup(BaseModel):
 
     of: str
     period: str = ""
+    limits: str = ""
 
 
 class Body(BaseModel):
@@ -54,7 +59,7 @@ class Body(BaseModel):
         for number, figure in enumerate(self.figures, 1):
             parts |= {f"f{number}": figure.function, f"o{number}": figure.of}
         for number, group in enumerate(self.by, 1):
-            parts |= {f"b{number}": group.of, f"p{number}": group.period}
+            parts |= {f"b{number}": group.of, f"p{number}": group.period, f"l{number}": group.limits}
         return {name: value for name, value in parts.items() if value}
 
 
@@ -67,7 +72,11 @@ def asked_body(given: Mapping[str, object]) -> Body:
         if words.get(f"f{number}") in FUNCTIONS
     ]
     by = [
-        KeptGroup(of=words[f"b{number}"], period=period if (period := words.get(f"p{number}", "")) in PERIODS else "")
+        KeptGroup(
+            of=words[f"b{number}"],
+            period=period if (period := words.get(f"p{number}", "")) in PERIODS else "",
+            limits=words.get(f"l{number}", "")[:LONGEST_LIMITS],
+        )
         for number in range(1, MOST_GROUPS + 1)
         if words.get(f"b{number}")
     ]
@@ -76,7 +85,7 @@ def asked_body(given: Mapping[str, object]) -> Body:
     )  # fmt: skip
 
 
-def report_of(desk: Desk, body: Body, *, key: str = OWN, label: str = "") -> Report:
+def report_of(desk: Seat, body: Body, *, key: str = OWN, label: str = "") -> Report:
     """As if it had been declared. A period cuts it by its first group that runs in time, else by its creation."""
     entity = desk.blueprint.entities[body.entity]
     by = []
@@ -84,7 +93,9 @@ def report_of(desk: Desk, body: Body, *, key: str = OWN, label: str = "") -> Rep
         known = path_field(desk, entity, group.of)
         dated = known is not None and known.value_kind in ("date", "instant")
         # A moment by itself is a group for each record; nobody asks for that.
-        by.append(Dimension(group.of, period=(group.period or "month") if dated else ""))
+        kind = known.value_kind if known is not None else ""
+        buckets = read_limits(group.limits, needed=kind in ("money", "decimal")) if kind in KINDS else ()
+        by.append(Dimension(group.of, period=(group.period or "month") if dated else "", buckets=buckets))
     running = next((item.of for item in by if item.period in RUNNING), "")
     measures = [
         Measure(f"f{number}", item.function, "" if item.function == "count" else item.of)
@@ -92,6 +103,15 @@ def report_of(desk: Desk, body: Body, *, key: str = OWN, label: str = "") -> Rep
     ]
     at = running or ("created_at" if "created_at" in entity.fields else "")
     return Report(key, entity.key, label, measures=measures, by=by, filter=body.where, at=at)
+
+
+def read_limits(text: str, *, needed: bool) -> tuple[float, ...]:
+    """Limits of ranges as people type them: `100, 500`; the usual ones where there have to be some."""
+    try:
+        limits = limits_of([one for one in re.split(r"[;,\s]+", text) if one])
+    except ValueError:
+        limits = ()
+    return tuple(map(float, limits or (USUAL_LIMITS if needed else ())))
 
 
 def body_of(saved: Saved) -> Body:
@@ -102,7 +122,7 @@ def body_of(saved: Saved) -> Body:
         return Body(entity=saved.entity)
 
 
-def saved_of(desk: Desk, key: str) -> Saved:
+def saved_of(desk: Seat, key: str) -> Saved:
     """What is saved under the key of an own report; NotFound where this person may not open it."""
     named = parse_id(key.removeprefix(OWN))
     saved = desk.pinned.saved.find(desk.actor, named) if named is not None and key.startswith(OWN) else None
@@ -111,13 +131,13 @@ def saved_of(desk: Desk, key: str) -> Saved:
     return saved
 
 
-def own_report(desk: Desk, key: str) -> Report:
+def own_report(desk: Seat, key: str) -> Report:
     """A report that somebody saved and this person may open."""
     saved = saved_of(desk, key)
     return report_of(desk, body_of(saved), key=key, label=saved.name)
 
 
-def any_report(desk: Desk, key: str) -> Report:
+def any_report(desk: Seat, key: str) -> Report:
     """A report this person may open, declared or saved; NotFound otherwise."""
     return own_report(desk, key) if key.startswith(OWN) else open_report(desk, key)
 
@@ -127,7 +147,7 @@ def key_of(saved: UUID) -> str:
     return f"{OWN}{saved}"
 
 
-def own_rows(desk: Desk) -> list[Values]:
+def own_rows(desk: Seat) -> list[Values]:
     """Links to one's own and those shared with one."""
     _ = desk.gettext
     return [

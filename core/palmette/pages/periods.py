@@ -45,6 +45,8 @@ def stretch_of(period: str, today: date, since: date | None = None, until: date 
 
 def before(period: str, stretch: Stretch) -> Stretch:
     """The same part of the period before: 1 to 22 October for 1 to 22 November; else as many days before."""
+    if period == "custom" and _is_month(stretch):
+        return finished("month", stretch.first)
     if period in CALENDAR:
         start = start_of(stretch.first - DAY, period)
         last = _same_place(stretch, start, period)
@@ -70,6 +72,16 @@ def starts_in(stretch: Stretch, unit: str) -> list[date]:
     while (following := next_period(found[-1], unit)) <= stretch.last:
         found.append(following)
     return found
+
+
+def finished(every: str, today: date) -> Stretch:
+    """The day, week or month before the one of `today`, whole."""
+    last = start_of(today, every) - DAY
+    return Stretch(start_of(last, every), last)
+
+
+def _is_month(stretch: Stretch) -> bool:
+    return stretch.first.day == 1 and stretch.last == next_period(stretch.first, "month") - DAY
 
 
 def _same_place(stretch: Stretch, start: date, period: str) -> date:

@@ -20,6 +20,7 @@ from palmette.pages.own_reports import (
     MOST_FIGURES,
     MOST_GROUPS,
     PERIODS,
+    USUAL_LIMITS,
     Body,
     asked_body,
     body_of,
@@ -30,12 +31,13 @@ from palmette.pages.own_reports import (
 from palmette.pages.report_figures import figures
 from palmette.pages.report_table import drawn_table
 from palmette.pages.values import Values
+from palmette.records.buckets import limits_of
 from palmette.records.results import GroupSpec, MeasureSpec
 from palmette.records.session import Records
 from palmette.reports.definition import Report
 
 FIGURES = ("integer", "decimal", "money", "duration")
-GROUPS = ("choice", "boolean", "reference", "date", "instant", "text", "integer", "multi_choice")
+GROUPS = ("choice", "boolean", "reference", "date", "instant", "text", "integer", "decimal", "money", "multi_choice")
 BEHIND = ("choice", "boolean", "reference")
 """Kinds of fields behind a reference that are worth a group."""
 
@@ -157,7 +159,9 @@ class _Choices:
         _ = self.desk.gettext
         names = {
             "count": _("How many"), "sum": _("Sum of"), "average": _("Average of"), "median": _("Median of"),
-            "p90": _("Nine of ten are below, of"), "minimum": _("Lowest of"), "maximum": _("Highest of"),
+            "p25": _("A quarter is below, of"), "p75": _("Three quarters are below, of"),
+            "p90": _("Nine of ten are below, of"), "p95": _("95 of 100 are below, of"),
+            "minimum": _("Lowest of"), "maximum": _("Highest of"),
             "distinct": _("How many different"),
         }  # fmt: skip
         fields = [*self._fields(FIGURES, figure=True), *self._fields(("date", "instant", "reference"), figure=False)]
@@ -182,7 +186,7 @@ class _Choices:
             of = chosen.of if chosen else ""
             yield {
                 "number": number, "of": of, "fields": fields, "dated": of in self._dated,
-                "period": (chosen.period if chosen else "") or "month",
+                "period": (chosen.period if chosen else "") or "month", "limits": chosen.limits if chosen else "",
                 "periods": [{"value": key, "label": names[key]} for key in PERIODS],
             }  # fmt: skip
 
@@ -214,6 +218,7 @@ class _Choices:
 
     def _may(self, path: str, item: FieldModel, *, figure: bool) -> bool:
         dated = item.value_kind in ("date", "instant")
-        by = [] if figure else [GroupSpec(path, "month" if dated else "")]
+        ranges = limits_of(USUAL_LIMITS) if item.value_kind in ("decimal", "money") else ()
+        by = [] if figure else [GroupSpec(path, "month" if dated else "", ranges)]
         measures = [MeasureSpec("of", "sum", path)] if figure else [MeasureSpec("of")]
         return self.records.may_group(self.entity.key, by=by, measures=measures)

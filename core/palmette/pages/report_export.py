@@ -25,6 +25,7 @@ from palmette.pages.exports import KINDS
 from palmette.pages.own_reports import any_report
 from palmette.pages.proof import require_proof
 from palmette.pages.report_figures import Figures, entity_of, figures
+from palmette.pages.seat import Seat
 from palmette.records.session import Records
 from palmette.reports.definition import Report
 from palmette.web.watch import require_spare_room
@@ -70,7 +71,7 @@ def _export(request: Incoming, key: str, kind: str) -> Stream:
     require_proof(desk)
     asked = asked_of(desk, request.query_params, period="all", compare="none")
     with desk.reading() as records:
-        table = _table(desk, records, report, asked)
+        table = file_of(desk, records, report, asked)
     media_type, chunks = KINDS[kind]
     body = chunks(table)
     first = next(body, b"")
@@ -96,7 +97,8 @@ class AnalysisFile:
         yield from file_rows(self.found)
 
 
-def _table(desk: Desk, records: Records, report: Report, asked: Asked) -> FiguresFile | AnalysisFile:
+def file_of(desk: Seat, records: Records, report: Report, asked: Asked) -> FiguresFile | AnalysisFile:
+    """What is written of a report."""
     if report.analysis is not None:
         return AnalysisFile(worked(desk, records, report, asked))
     return FiguresFile(figures(desk, records, report, filter=narrowing(desk, report, asked)))

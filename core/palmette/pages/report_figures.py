@@ -11,15 +11,16 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from palmette import clock
-from palmette.blueprint.model import EntityModel
+from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.labels import as_label, humanize
 from palmette.locale import dates
 from palmette.money import Money
 from palmette.pages import formats
-from palmette.pages.desk import Desk
 from palmette.pages.report_rows import condition, names_of, narrowed
+from palmette.pages.seat import Seat
 from palmette.pages.shell import list_address
 from palmette.pages.values import Words, path_field
+from palmette.records.buckets import limits_of
 from palmette.records.declared_sql import checked_text
 from palmette.records.results import GroupSpec, MeasureSpec
 from palmette.records.session import Records
@@ -35,7 +36,7 @@ Line = Mapping[str, Any]  # Any: figures of all kinds
 class Figures:
     """A report, or some of its figures by some of its dimensions, over the records that `filter` leaves."""
 
-    desk: Desk
+    desk: Seat
     report: Report
     entity: EntityModel
     by: tuple[Dimension, ...]
@@ -81,7 +82,7 @@ class Figures:
         return measure_text(self.desk, self.entity, self.measures[at])
 
 
-def entity_of(desk: Desk, report: Report) -> EntityModel:
+def entity_of(desk: Seat, report: Report) -> EntityModel:
     """The entity whose records a report counts."""
     return desk.blueprint.entity(report.entity, pack=desk.blueprint.report_packs.get(report.key, ""))
 
@@ -91,8 +92,13 @@ def dimensions(report: Report) -> tuple[Dimension, ...]:
     return tuple(item if isinstance(item, Dimension) else Dimension(item) for item in report.by)
 
 
+def group_spec(item: Dimension) -> GroupSpec:
+    """A dimension as the gateway is asked for it."""
+    return GroupSpec(item.of, item.period, limits_of(item.buckets))
+
+
 def figures(
-    desk: Desk, records: Records, report: Report, *, by: Sequence[Dimension] | None = None,
+    desk: Seat, records: Records, report: Report, *, by: Sequence[Dimension] | None = None,
     measures: Sequence[Measure] | None = None, filter: str = "",
 ) -> Figures:  # fmt: skip
     """Compute them; `filter` takes the place of the report's own, which it therefore has to hold."""
@@ -101,7 +107,7 @@ def figures(
     wanted = tuple(measures or report.measures)
     narrow = filter or report.filter
     specs = [MeasureSpec(item.key, item.function, item.of, item.where) for item in _needed(report, wanted)]
-    groups = [GroupSpec(item.of, item.period) for item in shown]
+    groups = [group_spec(item) for item in shown]
     rows = records.group(entity.key, by=groups, measures=specs, filter=narrow, limit=MOST)
     return Figures(
         desk, report, entity, shown, wanted, narrow, rows,
@@ -119,7 +125,7 @@ def _needed(report: Report, measures: Sequence[Measure]) -> list[Measure]:
     return [item for item in report.measures if item.key in chosen]
 
 
-def link_to(desk: Desk, records: Records, found: Figures, where: str, measure: Measure) -> str:
+def link_to(desk: Seat, records: Records, found: Figures, where: str, measure: Measure) -> str:
     """The list of the records of a figure under a condition; empty where the person may not ask for it so."""
     rows = narrowed(where, measure)
     if not rows or not records.may_filter(found.entity.key, rows):
@@ -129,7 +135,7 @@ def link_to(desk: Desk, records: Records, found: Figures, where: str, measure: M
 
 
 def _links(
-    desk: Desk, records: Records, entity: EntityModel, report: Report, by: Sequence[Dimension],
+    desk: Seat, records: Records, entity: EntityModel, report: Report, by: Sequence[Dimension],
     measures: Sequence[Measure], narrow: str, rows: Sequence[Line],
 ) -> list[list[str]]:  # fmt: skip
     """For each figure of each row the list of the records behind it, where the person may ask for it so."""
@@ -157,7 +163,7 @@ def _kind(records: Records, entity: EntityModel, measure: Measure) -> str:
 
 
 def _titles(
-    desk: Desk, records: Records, entity: EntityModel, by: Sequence[Dimension], rows: Sequence[Line]
+    desk: Seat, records: Records, entity: EntityModel, by: Sequence[Dimension], rows: Sequence[Line]
 ) -> dict[UUID, str]:
     found: dict[UUID, str] = {}
     for item, name in zip(by, names_of(by), strict=True):
@@ -167,14 +173,14 @@ def _titles(
     return found
 
 
-def _head(desk: Desk, entity: EntityModel, item: Dimension) -> str:
+def _head(desk: Seat, entity: EntityModel, item: Dimension) -> str:
     if item.label:
         return as_label(item.label).text(desk.language)
     known = path_field(desk, entity, item.of)
     return known.label.text(desk.language) if known else humanize(item.of)
 
 
-def measure_text(desk: Desk, entity: EntityModel, item: Measure) -> str:
+def measure_text(desk: Seat, entity: EntityModel, item: Measure) -> str:
     """What a figure is called."""
     if item.label:
         return as_label(item.label).text(desk.language)
@@ -184,16 +190,33 @@ def measure_text(desk: Desk, entity: EntityModel, item: Measure) -> str:
     return known.label.text(desk.language) if known else humanize(item.key)
 
 
-def _group_text(desk: Desk, entity: EntityModel, item: Dimension, value: Any, titles: Mapping[UUID, str]) -> str:
+def _group_text(desk: Seat, entity: EntityModel, item: Dimension, value: Any, titles: Mapping[UUID, str]) -> str:
     if value is None:
         return "—"
     if item.period:
         return period_text(desk, value, item.period)
     known = path_field(desk, entity, item.of)
+    if item.buckets and isinstance(value, int):
+        return _bucket_text(desk, known, limits_of(item.buckets), value)
     return (Words(desk).text(known, value, titles) if known else str(value)) or "—"
 
 
-def period_text(desk: Desk, value: Any, period: str) -> str:
+def _bucket_text(desk: Seat, field: FieldModel | None, limits: Sequence[str], place: int) -> str:
+    """A range as the reader writes it; amounts in the installation's currency."""
+    currency = desk.blueprint.edition.currency if field is not None and field.value_kind == "money" else ""
+
+    def written(at: int) -> str:
+        number = formats.number(Decimal(limits[at]), desk.reader)
+        return f"{number} {currency}".strip()
+
+    if place == 0:
+        return desk.gettext("under %(high)s") % {"high": written(0)}
+    if place == len(limits):
+        return desk.gettext("%(low)s and more") % {"low": written(place - 1)}
+    return desk.gettext("%(low)s to under %(high)s") % {"low": written(place - 1), "high": written(place)}
+
+
+def period_text(desk: Seat, value: Any, period: str) -> str:
     """A day, week or month as the reader writes it; weeks by their Monday."""
     if period == "weekday":
         return dates.weekday(int(value), desk.reader.locale)
@@ -208,7 +231,7 @@ def period_text(desk: Desk, value: Any, period: str) -> str:
     return str(value.year) if period == "year" else formats.full_day(value, desk.reader)
 
 
-def figure_text(desk: Desk, value: Any, kind: str) -> str:
+def figure_text(desk: Seat, value: Any, kind: str) -> str:
     """A figure as the reader writes it: a share in percent, a length of time in its largest units."""
     if value is None or value == []:
         return "—"

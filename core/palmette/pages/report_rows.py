@@ -8,9 +8,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from palmette.blueprint.model import EntityModel, FieldModel
-from palmette.pages.desk import Desk
 from palmette.pages.filters import quoted
+from palmette.pages.seat import Seat
 from palmette.pages.values import path_field
+from palmette.records.buckets import bucket_condition, limits_of
 from palmette.records.read_reach import is_whole
 from palmette.records.session import Records
 from palmette.reports.days import days_between, next_period
@@ -24,7 +25,7 @@ def names_of(by: Sequence[Dimension]) -> tuple[str, ...]:
 
 
 def condition(
-    desk: Desk, records: Records, entity: EntityModel, filter: str, by: Sequence[Dimension], row: Mapping[str, object]
+    desk: Seat, records: Records, entity: EntityModel, filter: str, by: Sequence[Dimension], row: Mapping[str, object]
 ) -> str:
     """The records of one row of a report with a filter, as an expression; empty where they cannot be told apart."""
     parts = [f"({filter})"] if filter else []
@@ -50,6 +51,8 @@ def _part(records: Records, field: FieldModel, item: Dimension, value: object) -
         source, target = (records.blueprint.entities.get(name) for name in (field.entity, field.target))
         hidden = source and target and target.walled and not is_whole(records, source, target.key)
         return "" if hidden else f"{item.of} is empty"
+    if item.buckets and isinstance(value, int):
+        return bucket_condition(item.of, limits_of(item.buckets), value)
     if field.value_kind in ("date", "instant"):
         return _of_period(records, field, item, value)
     if isinstance(value, bool):

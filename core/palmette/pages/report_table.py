@@ -8,9 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from palmette.pages import formats
-from palmette.pages.periods import Stretch, starts_in
-from palmette.pages.report_figures import Figures, figure_text, size_of
+from palmette.pages.dashboard_asked import Asked, narrowing
+from palmette.pages.periods import Stretch, before, starts_in, year_before
+from palmette.pages.report_figures import Figures, figure_text, figures, size_of
+from palmette.pages.seat import Seat
 from palmette.pages.values import Values
+from palmette.records.session import Records
+from palmette.reports.definition import Report
 
 SHIFTED = ("day", "week", "month", "quarter", "year")
 """Groups that run in time: the third month of the one stretch stands beside the third of the other."""
@@ -44,6 +48,15 @@ def drawn_table(found: Figures, past: Past | None = None) -> Values:
             for row, hrefs in zip(found.rows, found.links, strict=True)
         ],
     }  # fmt: skip
+
+
+def past_of(seat: Seat, records: Records, report: Report, asked: Asked) -> Past | None:
+    """The days it is compared with; None where it is compared with nothing."""
+    now = asked.stretch
+    if now is None or asked.compare == "none" or not report.at:
+        return None
+    days = year_before(now) if asked.compare == "year" else before(asked.period, now)
+    return Past(figures(seat, records, report, filter=narrowing(seat, report, asked, days)), days, now)
 
 
 class _Before:

@@ -8,17 +8,14 @@ from litestar.params import FromPath
 from palmette.access.grants import may
 from palmette.labels import as_label, humanize
 from palmette.pages.analyses import analysis_page
-from palmette.pages.dashboard_asked import Asked, asked_of, cut_words, narrowing, pickers
+from palmette.pages.dashboard_asked import asked_of, cut_words, narrowing, pickers
 from palmette.pages.dashboards_open import dashboard_rows
 from palmette.pages.desk import Desk, Incoming
 from palmette.pages.own_reports import OWN, any_report, own_rows
-from palmette.pages.periods import before, year_before
 from palmette.pages.report_builder import own_ways
 from palmette.pages.report_figures import figures
-from palmette.pages.report_table import Past, drawn_table
+from palmette.pages.report_table import drawn_table, past_of
 from palmette.pages.shell import may_open_report
-from palmette.records.session import Records
-from palmette.reports.definition import Report
 
 
 @get("/reports", sync_to_thread=True, name="reports")
@@ -44,7 +41,7 @@ def report_screen(request: Incoming, key: FromPath[str]) -> Response[str]:
     asked = asked_of(desk, request.query_params, period="all", compare="none")
     with desk.reading() as records:
         found = figures(desk, records, report, filter=narrowing(desk, report, asked))
-        table = drawn_table(found, _past(desk, records, report, asked))
+        table = drawn_table(found, past_of(desk, records, report, asked))
     comparing = bool(report.at and asked.stretch)
     return desk.page("report.html", {
         **table, "title": as_label(report.label, humanize(report.key)).text(desk.language),
@@ -53,12 +50,3 @@ def report_screen(request: Incoming, key: FromPath[str]) -> Response[str]:
         "may_export": may(desk.blueprint, desk.actor, found.entity, "export"),
         "ways": own_ways(desk, key) if key.startswith(OWN) else None,
     })  # fmt: skip
-
-
-def _past(desk: Desk, records: Records, report: Report, asked: Asked) -> Past | None:
-    """The days it is compared with; None where it is compared with nothing."""
-    now = asked.stretch
-    if now is None or asked.compare == "none" or not report.at:
-        return None
-    days = year_before(now) if asked.compare == "year" else before(asked.period, now)
-    return Past(figures(desk, records, report, filter=narrowing(desk, report, asked, days)), days, now)

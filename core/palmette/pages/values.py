@@ -13,7 +13,7 @@ from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.labels import as_label, humanize
 from palmette.money import Money
 from palmette.pages import formats
-from palmette.pages.desk import Desk
+from palmette.pages.seat import Seat
 from palmette.records.fields import Option
 from palmette.records.results import Masked
 
@@ -30,7 +30,7 @@ END_KINDS = ("integer", "decimal", "money", "duration")
 class Words:
     """Texts of values for one reader."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Seat) -> None:
         self.desk = desk
         self.reader = desk.reader
         self.today = clock.now().astimezone(desk.reader.tz).date()
@@ -116,12 +116,12 @@ class Words:
         return {"kind": "pill", "text": text, "tone": tone, "icon": icon}
 
 
-def option_label(desk: Desk, option: Option) -> str:
+def option_label(desk: Seat, option: Option) -> str:
     """A choice's label in the reader's language."""
     return as_label(option.label, humanize(option.key)).text(desk.language)
 
 
-def path_field(desk: Desk, entity: EntityModel, path: str) -> FieldModel | None:
+def path_field(desk: Seat, entity: EntityModel, path: str) -> FieldModel | None:
     """The field at the end of a path like `member.phone`; None where there is none."""
     found: FieldModel | None = None
     for name in path.split("."):

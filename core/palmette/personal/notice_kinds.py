@@ -32,6 +32,8 @@ KINDS = (
                              fi="Joukkomuutos on valmis"), "list"),
     NoticeKind("handover", label("A handover is done", ru="Передача дел завершена", fi="Töiden siirto on valmis"),
                "users-group"),
+    NoticeKind("report", label("A report by e-mail stops coming", ru="Отчёт по почте больше не приходит",
+                               fi="Raportti sähköpostilla ei enää tule"), "mail"),
 )  # fmt: skip
 """In the order of one's own settings. A notice of a kind that is not here cannot be switched off."""
 

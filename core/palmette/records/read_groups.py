@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, bindparam, func, select
+from sqlalchemy import ColumnElement, Integer, bindparam, case, func, literal_column, null, select
 
 from palmette.blueprint.model import EntityModel
 from palmette.errors import InvalidInput, NotFound, Problem
 from palmette.locale.sentences import sentence
 from palmette.money import Money
 from palmette.records import read_one
+from palmette.records.buckets import KINDS, bucket_condition
 from palmette.records.disclose import counts, disclose_values, is_contact
 from palmette.records.keyset import OrderKey, order_by
 from palmette.records.read_columns import value_of
@@ -274,11 +275,27 @@ def _part(records: Records, entity: EntityModel, asked: _Asked, specs: Sequence[
 
 def _group(rows: Rows, spec: GroupSpec, asked: _Asked, *, splits: bool) -> ColumnElement[Any]:
     path = find_path(rows.statement.model, rows.statement.seen, rows.entity, spec.of, GROUPING)
+    if spec.buckets:
+        return _bucket(rows, path, spec)
     value = value_of(rows, path)
     if path.field.kind == "reference" and not splits and not rows.statement.actor.trusted:
         # Figures of records that may not be named cannot be put together afterwards.
         value = rows.at((*path.hops, path.field)).c.id
     return grouped(rows, path, spec, asked.zone, asked.year, value=value)
+
+
+def _bucket(rows: Rows, path: FieldPath, spec: GroupSpec) -> ColumnElement[Any]:
+    """The place of a value's range, told by the very conditions with which its records are listed."""
+    if path.field.value_kind not in KINDS or spec.period:
+        raise not_available(spec.of, GROUPING)
+    statement, seen = rows.statement, rows.statement.seen
+
+    def holds(text: str) -> ColumnElement[bool]:
+        return statement.sql(seen.condition(rows.entity, text, use=GROUPING), rows.table)
+
+    conditions = [bucket_condition(spec.of, spec.buckets, place) for place in range(len(spec.buckets) + 1)]
+    ranges = [(holds(text), literal_column(str(place), Integer())) for place, text in enumerate(conditions)]
+    return case(*ranges, else_=null())
 
 
 def grouped(

@@ -18,8 +18,11 @@ from palmette.records.read_model import not_available
 from palmette.records.read_statement import Statement
 from palmette.records.results import MeasureSpec
 
-FUNCTIONS = ("count", "sum", "average", "minimum", "maximum", "distinct", "median", "p90")
-PERCENTILES = {"median": Fraction(1, 2), "p90": Fraction(9, 10)}
+FUNCTIONS = ("count", "sum", "average", "minimum", "maximum", "distinct", "median", "p25", "p75", "p90", "p95")
+PERCENTILES = {
+    "median": Fraction(1, 2), "p25": Fraction(1, 4), "p75": Fraction(3, 4), "p90": Fraction(9, 10),
+    "p95": Fraction(19, 20),
+}  # fmt: skip
 """Which share of the values lies below the figure; between two values it lies straight between them."""
 MEASURING = sentence("measuring")
 

@@ -96,7 +96,8 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class MeasureSpec:
-    """A figure for `group`: `function` count, sum, average, minimum, maximum, distinct, median, p90; `of` a field."""
+    """A figure for `group`: `function` count, sum, average, minimum, maximum, distinct, median, p25, p75, p90 or p95,
+    `of` a field."""
 
     key: str
     function: str = "count"
@@ -106,10 +107,15 @@ class MeasureSpec:
 
 @dataclass(frozen=True, slots=True)
 class GroupSpec:
-    """What to group by: a field or path; `period` day, week, month, year for dates and instants."""
+    """What to group by: a field or path; `period` day, week, month, year for dates and instants.
+
+    With `buckets`, rising numbers as text, a number or amount is put together by ranges: the group is the place of its
+    range, 0 below the first limit.
+    """
 
     of: str
     period: str = ""
+    buckets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

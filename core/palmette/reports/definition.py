@@ -17,10 +17,11 @@ COMPARED = ("previous", "year", "none")
 
 @dataclass(frozen=True)
 class Measure:
-    """A figure: `count` of records, or `sum`, `average`, `minimum`, `maximum`, `distinct`, `median` or `p90` of a field
-    or expression.
+    """A figure: `count` of records, or `sum`, `average`, `minimum`, `maximum`, `distinct`, `median` or a percentile
+    (`p25`, `p75`, `p90`, `p95`) of a field or expression.
 
-    Nine of ten values lie below `p90`; between two values it lies straight between them, as the median does. A `ratio`
+    Nine of ten values lie below `p90`, a quarter below `p25`; between two values it lies straight between them, as the
+    median does. A `ratio`
     is one figure of the report by another, by their keys: `won / all`. Of nothing it is empty. It is written in
     percent, save one that is no share: `share=False` for `rides / passengers`.
     """
@@ -44,12 +45,14 @@ class Dimension:
     """What figures are split by: a field, a path through references, or a period of a date or moment.
 
     Periods are `day`, `week`, `month`, `quarter`, `year`; `weekday` (1 is Monday) and, of a moment, `hour` (0 to 23)
-    put all weeks or days together.
+    put all weeks or days together. Of a number or amount `buckets` are the limits of ranges, rising: `[100, 500]` puts
+    together what is under 100, from 100 to under 500, and 500 and more.
     """
 
     of: str
     _: KW_ONLY
     period: str = ""
+    buckets: Sequence[int | float] = ()
     label: Label | str = ""
 
 

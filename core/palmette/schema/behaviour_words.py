@@ -13,8 +13,8 @@ _LONGEST = 60
 _NOT_NAMES = frozenset({
     "packs", "entities", "pipelines", "lifecycles", "roles", "reports", "dashboards", "tiles", "views",
     "navigation", "imports", "forms", "distributions", "conversions", "calendar_events", "documents", "rules",
-    "becomes", "jobs", "channels", "purposes", "messages", "tariffs", "triggers", "contact_plans", "endpoints", "screens",
-    "demos", "panels", "tabs", "buttons", "fields", "inverses", "sections", "options", "declared", "stages",
+    "becomes", "jobs", "channels", "purposes", "messages", "tariffs", "triggers", "contact_plans", "endpoints",
+    "screens", "demos", "panels", "tabs", "buttons", "fields", "inverses", "sections", "options", "declared", "stages",
     "portal",
     "lost_reasons", "steps", "guards", "phases", "grants", "settings", "edition",
 })  # fmt: skip

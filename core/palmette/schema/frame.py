@@ -12,6 +12,7 @@ from palmette.schema.frame_guard import GUARD_TABLES, WALLED_GUARD_TABLES
 from palmette.schema.frame_jobs import JOB_TABLES
 from palmette.schema.frame_lifecycles import LIFECYCLE_TABLES, WALLED_LIFECYCLE_TABLES
 from palmette.schema.frame_portal import PORTAL_TABLES
+from palmette.schema.frame_reports import REPORT_TABLES
 from palmette.schema.frame_triggers import TRIGGER_TABLES, WALLED_TRIGGER_TABLES
 from palmette.schema.frame_webhooks import WALLED_WEBHOOK_TABLES, WEBHOOK_TABLES
 from palmette.schema.naming import index_of
@@ -164,6 +165,7 @@ _TABLES: dict[str, _Shape] = {
     **DOCUMENT_TABLES,
     **PORTAL_TABLES,
     **COUNTERSIGN_TABLES,
+    **REPORT_TABLES,
 }  # fmt: skip
 
 

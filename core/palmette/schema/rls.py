@@ -19,13 +19,14 @@ from palmette.schema.frame import PREFIX, WALLED_FRAME_TABLES
 from palmette.schema.frame_channels import SECRET_CHANNEL_TABLES
 from palmette.schema.frame_guard import APPEND_ONLY_TABLES
 from palmette.schema.frame_portal import SECRET_PORTAL_TABLES
+from palmette.schema.frame_reports import SECRET_REPORT_TABLES
 from palmette.schema.frame_webhooks import SECRET_WEBHOOK_TABLES
 from palmette.schema.tables import Tables
 
 SECRET_TABLES = (
     "credential", "web_session", "api_token", "login_attempt", "tombstone", "preference", "saved",
     "overlay", "calendar_feed", "api_rows", "second_factor", "recovery_code", "access_link", "sso_identity",
-    *SECRET_CHANNEL_TABLES, *SECRET_WEBHOOK_TABLES, *SECRET_PORTAL_TABLES,
+    *SECRET_CHANNEL_TABLES, *SECRET_WEBHOOK_TABLES, *SECRET_PORTAL_TABLES, *SECRET_REPORT_TABLES,
 )  # fmt: skip
 """Frame tables that the application role may not even read; they are reached by the frame's own transactions."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from palmette import Analysis, Report
 from palmette import label as _
+from palmette.packs.sales import plan_report
 
 TERM = {"starts": "starts_on", "ends": "ends_on"}
 COUNTED = "stage not in ['draft', 'transferred']"
@@ -21,6 +22,9 @@ REPORTS = [
     Report("member_base", "membership", _("Base, retention and attrition", ru="База, удержание и отток",
                                           fi="Jäsenpohja, pysyvyys ja poistuma"),
            filter=COUNTED, analysis=Analysis("base", of=TERM)),
+    plan_report("renewals_plan", "renewal", _("Renewals: plan and fact", ru="Продления: план и факт",
+                                              fi="Uusinnat: tavoite ja toteuma"),
+                metric="renewals", at="ends_on", filter="stage == 'renewed'"),
     Report("visit_frequency", "visit", _("How often members come", ru="Как часто ходят", fi="Kuinka usein käydään"),
            analysis=Analysis("frequency", of={"who": "member", "at": "at"})),
     Report("member_nps", "survey", _("Net promoter score", ru="Индекс NPS", fi="Suositteluindeksi"),

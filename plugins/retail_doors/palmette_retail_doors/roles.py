@@ -49,6 +49,7 @@ ROLES = [
             Grant("lead deal", "read update", "branch",
                   where="owner is empty or not exists(owner.shifts where is_on_now)"),
             Grant("opening door visit factory_order", "read create update", "branch"),
+            Grant("target", "read", "own"),
             Grant("invoice", "read create update", "branch"),
             Grant("sales.payment sales.allocation", "read create", "branch"),
             Grant("approval", "read create", "branch"),
@@ -72,6 +73,7 @@ ROLES = [
             Grant("deal visit factory_order lead", "skip", "branch"),
             Grant("contact", "merge import", "branch"),
             Grant("group", "read create update", "branch"),
+            Grant("target", "read create update delete import", "branch"),
             Grant(f"{CATALOGUE} {STAFF}", "read", "wall"),
         ],
         fields=PRICES_ARE_READ,
@@ -86,6 +88,7 @@ ROLES = [
             Grant(EVERYTHING, "read create update delete bulk reassign export skip transfer", "wall"),
             Grant("contact", "merge import reveal", "wall"),
             Grant("group", "read create update delete", "wall"),
+            Grant("target", "read create update delete import", "wall"),
             Grant("price_list", "read", "wall", where=OWN_LISTS),
             Grant("price_row", "read", "wall", where=(
                 "price_list.type == 'franchise' and (price_list.franchisee is empty"
@@ -106,6 +109,7 @@ ROLES = [
             Grant(f"{PEOPLE} {WORK} {PAPERS} {MONEY} factory_order {STOCK} activity", "read update", "region"),
             Grant("lead deal activity claim visit", "reassign transfer skip bulk", "region"),
             Grant("deal lead", "export", "region"),
+            Grant("target", "read create update delete", "region"),
             Grant("shift absence", "read", "region"),
             Grant(f"{CATALOGUE} {STAFF}", "read", "wall"),
         ],

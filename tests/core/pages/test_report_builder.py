@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
-from urllib.parse import urlencode
+from html import unescape
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
 from palmette import clock
-from palmette.pages.own_reports import Body, KeptFigure, KeptGroup, asked_body
+from palmette.pages.own_reports import Body, KeptFigure, KeptGroup, asked_body, read_limits
 from tests.core.pages.house import House, Visitor
 
 PARTS = {
@@ -62,6 +64,26 @@ def test_what_cannot_be_worked_out_is_said_where_the_figures_would_be(
     assert "settings-refused" in page.text
     assert said in page.text
     assert owner.send("/reports/own", {**PARTS, **change, "name": "Wrong"}).status_code == 400
+
+
+def test_amounts_are_split_by_ranges_that_lead_to_their_records(house: House, owner: Visitor) -> None:
+    member = house.member(last_name="Ranged", first_name="A")
+    for amount in ("50", "100", "499", "500"):
+        house.create("deal", name="Ranged", contact=member, amount=amount)
+    parts = {"entity": "sales.deal", "f1": "count", "b1": "amount", "l1": "100; 500", "where": "name == 'Ranged'"}
+    page = owner.get(f"/reports/build?{urlencode(parts)}").text
+    rows = re.findall(r'<th scope="row">([^<]+)</th><td class="end num"><a class="link" href="([^"]+)">(\d+)</a>', page)
+    assert [(name, count) for name, _, count in rows] == [
+        ("under 100 EUR", "1"), ("100 EUR to under 500 EUR", "2"), ("500 EUR and more", "1"),
+    ]  # fmt: skip
+    where = parse_qs(urlsplit(unescape(rows[1][1])).query)["where"][0]
+    assert where == "(name == 'Ranged') and amount >= 100 and amount < 500"
+
+
+def test_limits_that_mean_nothing_are_the_usual_ones() -> None:
+    assert read_limits("500, 100", needed=True) == (100.0, 1000.0, 10000.0)
+    assert read_limits("many", needed=False) == ()
+    assert read_limits("1;2,5 7", needed=False) == (1.0, 2.0, 5.0, 7.0)
 
 
 def test_a_report_is_kept_shared_changed_and_deleted(house: House, owner: Visitor) -> None:

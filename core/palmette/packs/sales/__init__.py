@@ -26,7 +26,17 @@ from palmette import (
     View,
     hook,
 )
-from palmette.packs.sales import analyses, conversion, demo_papers, documents, forecast, lead_screens, records, service
+from palmette.packs.sales import (
+    analyses,
+    conversion,
+    demo_papers,
+    documents,
+    forecast,
+    lead_screens,
+    records,
+    service,
+    targets,
+)
 from palmette.packs.sales import dashboards as overviews
 from palmette.packs.sales import demo as samples
 from palmette.packs.sales import imports as presets
@@ -43,8 +53,17 @@ from palmette.packs.sales.conversion import PERSON as PERSON_PART
 from palmette.packs.sales.price_search import explain_price
 from palmette.packs.sales.prices import PRICE_TYPES
 from palmette.packs.sales.pricing import Wish
+from palmette.packs.sales.targets import plan_report
 
-__all__ = ["CONVERSION_FILLS", "ORGANIZATION_PART", "PERSON_PART", "PRICE_TYPES", "Wish", "explain_price"]
+__all__ = [
+    "CONVERSION_FILLS",
+    "ORGANIZATION_PART",
+    "PERSON_PART",
+    "PRICE_TYPES",
+    "Wish",
+    "explain_price",
+    "plan_report",
+]
 
 
 @hook
@@ -54,7 +73,7 @@ def settings() -> Sequence[Boolean | Choice | Decimal | Integer]:
 
 @hook
 def entities(ctx: PackContext) -> Sequence[Entity | Extension]:
-    return [*records.ENTITIES, forecast.deal, *documents.entities(ctx.settings)]
+    return [*records.ENTITIES, targets.target, forecast.deal, *documents.entities(ctx.settings)]
 
 
 @hook
@@ -74,7 +93,13 @@ def views(ctx: PackContext) -> Sequence[View]:
 
 @hook
 def reports(ctx: PackContext) -> Sequence[Report]:
-    return [*figures.REPORTS, *analyses.REPORTS, *lead_screens.REPORTS, *documents.reports(ctx.settings)]
+    return [
+        *figures.REPORTS,
+        *analyses.REPORTS,
+        *targets.REPORTS,
+        *lead_screens.REPORTS,
+        *documents.reports(ctx.settings),
+    ]
 
 
 @hook

@@ -36,8 +36,8 @@ def run_plan_fact(ask: Ask) -> Result:
     together = Named(sentence("All together"))
     lines.append(_plan_line(ask, together, "all", *whole, gone, days, _behind(ask, first, following, None)))
     heads = (
-        sentence("Who") if keys else "", sentence("Plan"), sentence("Fact"), sentence("Done"), sentence("At this pace"),
-        sentence("Of the plan"), sentence("To go"), sentence("Needed a day"),
+        sentence("Who") if keys else "", sentence("Plan"), sentence("Fact"), sentence("Done"), sentence("Difference"),
+        sentence("At this pace"), sentence("Of the plan"), sentence("To go"), sentence("Needed a day"),
     )  # fmt: skip
     notes = (sentence("Work day %(gone)s of %(days)s", gone=gone, days=days),)
     return Result(heads, tuple(lines), (), notes, drawn=2, currency=ask.currency)
@@ -55,11 +55,13 @@ def _period(ask: Ask) -> tuple[date, date]:
 
 
 def _facts(ask: Ask, first: date, following: date) -> Sums:
-    figure = MeasureSpec("fact", "sum", ask.of("amount"))
+    figure = MeasureSpec("fact", "sum", ask.of("amount")) if ask.of("amount") else MeasureSpec("fact")
     if not ask.of("by"):
         days = ask.between(ask.of("at"), first, following)
         row = ask.records.group(ask.entity.key, by=[], measures=[figure], filter=ask.narrowed(days))[0]["fact"]
-        return {None: sum(item.minor for item in row if item.currency == ask.currency)} if isinstance(row, list) else {}
+        if isinstance(row, list):
+            return {None: sum(item.minor for item in row if item.currency == ask.currency)}
+        return {None: int(row)} if isinstance(row, int) else {}
     found = ask.subjects([ask.of("by")], [figure], ask.between(ask.of("at"), first, following))
     return dict(zip(found.groups[0], found.figures["fact"], strict=True)) if len(found) else {}
 
@@ -68,14 +70,20 @@ def _plans(ask: Ask, first: date, following: date) -> Sums:
     """From the records of a plan entity, or the same amount for every period."""
     entity = ask.word("plan_entity")
     if not entity:
-        minor = ask.number("plan") * 10 ** digits(ask.currency)
+        minor = ask.number("plan") * 10 ** (digits(ask.currency) if ask.of("amount") else 0)
         return {None: int(rounded(minor, 0) or 0)}
-    days = days_between(ask.word("plan_at"), first, following)
+    days = both(days_between(ask.word("plan_at"), first, following), plan_filter(ask.analysis.options))
     by = [GroupSpec(ask.word("plan_by") if ask.of("by") else "id")]
     figure = MeasureSpec("plan", "sum", ask.word("plan_amount"))
     found = subjects(ask.records, entity, by=by, figures=[figure], filter=days, currency=ask.currency)
     sums = zip(found.groups[0], found.figures["plan"], strict=True) if len(found) else ()
     return dict(sums) if ask.of("by") else {None: sum(amount for _, amount in sums)}
+
+
+def plan_filter(options: Mapping[str, object]) -> str:
+    """Which rows of the plan entity are of this plan: of its figure, and of people or of branches as a whole."""
+    metric, by = str(options.get("plan_metric", "")).replace("'", ""), str(options.get("plan_by", "owner"))
+    return both(f"metric == '{metric}'", "owner is empty" if by == "branch" else "") if metric else ""
 
 
 def _work_days(ask: Ask, first: date, following: date) -> tuple[int, int]:
@@ -97,10 +105,11 @@ def _plan_line(
     found = plan_fact.plan_fact(plan, fact, days_gone=gone, days=days)
     done = found.run_share
     tone = "" if done is None else "ok" if done >= 1 else "bad"
+    kind = MONEY if ask.of("amount") else COUNT
     return Line(key, name, (
-        Cell(plan, MONEY), Cell(fact, MONEY, behind), Cell(found.done, SHARE),
-        Cell(_minor(found.run_rate), MONEY), Cell(done, SHARE, tone=tone), Cell(_minor(found.gap), MONEY),
-        Cell(_minor(found.a_day), MONEY),
+        Cell(plan, kind), Cell(fact, kind, behind), Cell(found.done, SHARE), Cell(fact - plan, kind),
+        Cell(_minor(found.run_rate), kind), Cell(done, SHARE, tone=tone), Cell(_minor(found.gap), kind),
+        Cell(_minor(found.a_day), kind),
     ))  # fmt: skip
 
 
@@ -207,6 +216,7 @@ _OTHER_PLAN: dict[str, object] = {
     "plan_amount": "amount",
     "plan_at": "month",
     "plan_by": "owner",
+    "plan_metric": "",
 }
 _OTHER_SALES: dict[str, object] = {
     "sales_entity": "", "sales_amount": "amount", "sales_at": "closed_on", "sales_by": "owner", "sales_filter": "",
@@ -215,7 +225,8 @@ SHAPES = (
     Shape(
         "plan_fact", "a sales plan beside what came of it",
         {
-            "amount": Part(VALUE, "what counts for the plan"), "at": Part(DATED, "when it was made"),
+            "amount": Part(VALUE, "what counts for the plan; left out it is how many there are", False),
+            "at": Part(DATED, "when it was made"),
             "by": Part(PATH, "a plan for each: owner, branch", False),
         },
         run_plan_fact, {"period": "month", **_OTHER_PLAN}, {"period": ("week", "month", "quarter", "year")},

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from palmette import clock
 from palmette.errors import InvalidInput
 from palmette.money import Money
+from palmette.records.buckets import bucket_condition, limits_of
 from palmette.records.read_periods import offsets
 from palmette.records.results import Count, GroupSpec, MeasureSpec
 from tests.core.records.read.world import World
@@ -178,6 +179,40 @@ def test_a_count_ends_at_its_cap(world: World) -> None:
         assert records.count("contact", cap=3) == Count(3, capped=True)
         assert records.count("contact", cap=4) == Count(4)
         assert records.count("contact", cap=None) == Count(4)
+
+
+def test_numbers_are_put_together_by_ranges_with_the_records_of_their_conditions(sold: World) -> None:
+    limits = ("5", "7", "10")
+    spec = GroupSpec("amount", buckets=limits)
+    with sold.reading("boss") as records:
+        found = {row["amount"]: row["n"] for row in records.group("deal", by=[spec], measures=[N])}
+        told = {
+            place: records.count("deal", filter=bucket_condition("amount", limits, place)).value for place in range(4)
+        }
+    assert found == {None: 1, 0: 1, 1: 1, 2: 1, 3: 1}
+    assert {place: count for place, count in told.items() if count} == {0: 1, 1: 1, 2: 1, 3: 1}
+
+
+def test_quarters_and_the_largest_twentieth_lie_straight_between_values(world: World) -> None:
+    for number in range(5):
+        world.add("deal", name=str(number), stage="fresh", owner="ann", amount=Money(100 * number, "EUR"))
+    shares = [MeasureSpec(name, name, "amount") for name in ("p25", "p75", "p95")]
+    with world.reading("boss") as records:
+        (found,) = records.group("deal", by=[], measures=shares)
+    assert found == {"p25": [Money(100, "EUR")], "p75": [Money(300, "EUR")], "p95": [Money(380, "EUR")]}
+
+
+@pytest.mark.parametrize("given", [("1", "1"), ("2", "1"), ("many",), ("nan",), tuple(map(str, range(21)))])
+def test_limits_rise_and_are_few(given: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match=r"number|rise"):
+        limits_of(given)
+
+
+def test_a_range_is_told_by_its_limits() -> None:
+    limits = limits_of([-5, 0.5, "1000"])
+    assert [bucket_condition("x", limits, place) for place in range(4)] == [
+        "x < 0 - 5", "x >= 0 - 5 and x < 0.5", "x >= 0.5 and x < 1000", "x >= 1000",
+    ]  # fmt: skip
 
 
 def test_the_first_groups_are_given_up_to_a_limit(sold: World) -> None:
