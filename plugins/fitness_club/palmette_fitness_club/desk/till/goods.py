@@ -22,7 +22,7 @@ SERVICES = "kind == 'service' and price is not empty"
 def groups(records: Records) -> list[dict[str, Any]]:
     """The tiles by group: the bar by its categories, then services, where the person may read them."""
     found: dict[str, list[Values]] = {}
-    for row in every(records, ITEM, ON_SALE, ["id", "name", "category", "price", "stock", "kind"], sort="name"):
+    for row in every(records, ITEM, ON_SALE, ["id", "name", "category", "price", "stock", "low_stock"], sort="name"):
         tile = {"add": f"bar:{row['id']}", "name": row["name"], "price": row["price"], "low": _is_out(row)}
         found.setdefault(str(row["category"] or ""), []).append(tile)
     services = every(records, PRODUCT, SERVICES, ["id", "name", "price"], sort="name") if _sells(records) else ()
@@ -35,8 +35,8 @@ def groups(records: Records) -> list[dict[str, Any]]:
 
 
 def _is_out(row: Values) -> bool:
-    """What is made to order has no shelf, and who keeps no stock is told nothing of it."""
-    return row["kind"] == "goods" and row["stock"] is not None and row["stock"] <= 0
+    """Of goods whose stock somebody watches; what is made to order has no shelf."""
+    return row["low_stock"] is not None and (row["stock"] or 0) <= 0
 
 
 def _sells(records: Records) -> bool:
