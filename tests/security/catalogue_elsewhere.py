@@ -57,6 +57,7 @@ ELSEWHERE: Mapping[int, tuple[str, ...]] = {
         f"{_CHANNELS}/test_office.py::test_fifty_calls_of_one_number_are_one_arrival",
         "tests/core/capture/test_posting.py::test_fifty_equal_posts_at_once_are_one",
     ),
+    90: ("tests/packs/messaging/test_inbox.py::test_a_stranger_becomes_a_contact_with_an_open_conversation",),
     94: (
         f"{_CHANNELS}/test_delivery.py::test_a_provider_that_asks_to_wait_is_left_alone",
         f"{_CHANNELS}/test_delivery.py::test_who_cannot_be_reached_is_tried_later_and_in_the_end_given_up",

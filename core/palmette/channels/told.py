@@ -28,13 +28,18 @@ def note_told(
     row = connection.execute(_of(box, channel, told), execution_options=execution_options).first()
     if row is None or row.state not in (SENT, LEASED, UNKNOWN, DEAD):
         return None
-    values = _failed(row, told) if told.state == UNDELIVERED else _further(row, told)
+    values = after_told(row, told)
     if values is None:
         return None
     mine = (box.c.wall_id == row.wall_id, box.c.id == row.id, box.c.state == row.state)
     statement = update(box).where(*mine).values(announce=True, **values).returning(box.c.id)
     changed = connection.execute(statement, execution_options=execution_options).first()
     return row.id if changed is not None else None
+
+
+def after_told(row: Any, told: Told) -> dict[str, Any] | None:  # Any: a row, columns of all kinds
+    """The columns of a message that change with what is told of it; None for news that are old. Pure."""
+    return _failed(row, told) if told.state == UNDELIVERED else _further(row, told)
 
 
 def _of(box: Table, channel: str, told: Told) -> Any:  # Any: a select of a row's own types

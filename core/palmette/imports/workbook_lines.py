@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
+from palmette.files.members import odd_member
 from palmette.imports.shape import LONGEST_CELL, MOST_ROWS, Lines, Reading, too_long, unreadable
 
 MOST_UNPACKED = 512 * 1024 * 1024
@@ -57,6 +58,8 @@ def _look_inside(data: bytes) -> None:
                 or unpacked > _MOST_RATIO * max(len(data), 50_000)
             ):
                 raise unreadable("bomb", "The workbook unpacks to far more than a table needs.", "Save it as CSV.")
+            if odd_member(members) is not None:
+                raise unreadable("bad_xlsx", "The workbook holds files that no workbook has.", "Save the table as CSV.")
             if not any(item.filename.startswith("xl/") for item in members):
                 raise unreadable("not_a_table", "This archive is no Excel workbook.", "Save the table as CSV or XLSX.")
             for item in members:

@@ -5,6 +5,7 @@ After, so that a refusal takes as long for what is there as for what is not.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections import OrderedDict
@@ -23,6 +24,7 @@ A_MINUTE = 60
 """Entries of one person in a minute; more are counted, and told by the next entry."""
 
 _MOST_KEPT = 10_000
+log = logging.getLogger("palmette.audit")
 
 
 @dataclass
@@ -45,6 +47,12 @@ class _Pace:
                 self.minutes.popitem(last=False)
         return told
 
+    def missed(self, who: str) -> None:
+        """An entry could not be written: it is among those that the next one tells of."""
+        with self.lock:
+            at, written, left_out = self.minutes.get(who, (int(time.monotonic() // 60), 0, 0))
+            self.minutes[who] = (at, written, left_out + 1)
+
 
 _pace = _Pace()
 
@@ -65,6 +73,11 @@ def after_refusal(connection: Connection, error: Exception) -> BackgroundTask | 
 
 
 def _write(pinned: Pinned, who: UUID, about: dict[str, object]) -> None:
-    actor = pinned.directory.actor(who, channel="api" if str(about["path"]).startswith("/api/") else "page")
-    if actor is not None:
-        tell(pinned.database, pinned.tables, Event(DENIED, actor, about=about))
+    # The answer is out: what goes wrong from here on would only cut the connection under it.
+    try:
+        actor = pinned.directory.actor(who, channel="api" if str(about["path"]).startswith("/api/") else "page")
+        if actor is not None:
+            tell(pinned.database, pinned.tables, Event(DENIED, actor, about=about))
+    except Exception:
+        _pace.missed(str(who))
+        log.exception("a refusal was not written down", extra={"code": about["code"]})

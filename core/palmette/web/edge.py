@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
+import msgspec
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.types import (
@@ -26,6 +27,7 @@ from litestar.types import (
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
 from palmette.settings import Settings
+from palmette.web.problems import MEDIA_TYPE, problem_document, retry_headers
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
@@ -66,6 +68,10 @@ class Metrics:
         return generate_latest(self.registry)
 
 
+class ClientGone(HTTPException):
+    """The connection ended within the body of a request."""
+
+
 class Edge:
     """ASGI middleware around the whole application."""
 
@@ -83,13 +89,14 @@ class Edge:
         began = time.perf_counter()
         request_id = _request_id(scope)
         scope.setdefault("state", {})["request_id"] = request_id
-        status = 500
+        status, begun, ended = 500, False, False
 
         async def send_with_headers(message: Message) -> None:
-            nonlocal status
+            nonlocal status, begun, ended
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, begun = message["status"], True
                 self._dress(message, request_id, scope["state"].get("cookies", ()))
+            ended = message["type"] == "http.response.body" and not message.get("more_body", False)
             await send(message)
 
         try:
@@ -97,6 +104,14 @@ class Edge:
                 await _plain(send_with_headers, 400, b"This host name is not served here.\n")
             else:
                 await self.app(scope, patient(receive), send_with_headers)
+        except Exception as error:
+            if begun and not ended:
+                # Half an answer: only a connection that breaks tells that the rest is missing.
+                raise
+            if ended:
+                log.exception("unforeseen error behind an answer", extra={"request": request_id})
+            else:
+                await _last_word(scope, send_with_headers, error, request_id)
         finally:
             self._account(scope, status, time.perf_counter() - began, request_id)
 
@@ -160,6 +175,9 @@ def patient(receive: Receive) -> Receive:
             message = await asyncio.wait_for(receive(), max(left, 0.001))
         except TimeoutError as error:
             raise HTTPException(status_code=408) from error
+        if message["type"] == "http.disconnect":
+            # Nobody waits for an answer any more, and there is nothing to mend.
+            raise ClientGone(status_code=400)
         if message["type"] == "http.request":
             got += len(message["body"])
             whole = not message["more_body"]
@@ -191,7 +209,21 @@ def _request_id(scope: Scope) -> str:
     return secrets.token_hex(8)
 
 
-async def _plain(send: Send, status: int, body: bytes) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+async def _last_word(scope: HTTPScope, send: Send, error: Exception, request_id: str) -> None:
+    """The answer to what went wrong while an error was being answered: a problem document, for people a line."""
+    status, told = problem_document(error, request_id=request_id)
+    headers = [(name.encode(), value.encode()) for name, value in retry_headers(error, status).items()]
+    if str(scope.get("path", "")).startswith("/api/"):
+        await _plain(send, status, msgspec.json.encode(told), kind=MEDIA_TYPE.encode(), headers=headers)
+    else:
+        line = f"{told['title']} {told.get('remedy', '')}".strip()
+        await _plain(send, status, f"{line}\n".encode(), headers=headers)
+
+
+async def _plain(
+    send: Send, status: int, body: bytes, *, kind: bytes = b"text/plain; charset=utf-8",
+    headers: Iterable[tuple[bytes, bytes]] = (),
+) -> None:  # fmt: skip
+    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode()), *headers]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body, "more_body": False})

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-import posixpath
 import re
 import zipfile
 
 from palmette.documents.apart.refusals import Flaw, RefusedTemplate
+from palmette.files.members import odd_member
 
 MOST_PACKED = 5 * (1 << 20)
 MOST_UNPACKED = 40 * (1 << 20)
@@ -42,14 +42,14 @@ def _members(archive: zipfile.ZipFile) -> dict[str, bytes]:
     infos = archive.infolist()
     if len(infos) > MOST_MEMBERS or sum(info.file_size for info in infos) > MOST_UNPACKED:
         raise RefusedTemplate(Flaw("too_large"))
+    if (odd := odd_member(infos)) is not None:
+        raise RefusedTemplate(Flaw("bad_member", about=odd[:80]))
     found: dict[str, bytes] = {}
     left = MOST_UNPACKED
     for info in infos:
         name = info.filename
-        if name in found or name != posixpath.normpath(name).lstrip("/") or name.startswith("..") or "\\" in name:
-            if info.is_dir():
-                continue
-            raise RefusedTemplate(Flaw("bad_member", about=name[:80]))
+        if info.is_dir():
+            continue
         if info.file_size > MOST_RATIO * max(info.compress_size, 1) and info.file_size > 1 << 20:
             raise RefusedTemplate(Flaw("too_large"))
         # The size in the directory may lie: no more than allowed is ever unpacked.
