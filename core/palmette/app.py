@@ -35,6 +35,7 @@ from palmette.blueprint.edition import read_edition
 from palmette.calendar.reminders import reminders_job
 from palmette.capture.work import capture_jobs
 from palmette.channels.adapters.call import CallOutcomes
+from palmette.channels.forgetting import forgetting_job
 from palmette.channels.office import Courier, Office, open_office
 from palmette.demo.load import DemoLogin
 from palmette.demo.logins import read_logins
@@ -218,7 +219,7 @@ def core_jobs(settings: Settings) -> dict[str, Job]:
         nightly_job(), midnights_job(), corrections_job(), stage_clock_job(), burn_job(), housekeeping_job(), trash,
         *import_jobs(), *handover_jobs(), *capture_jobs(), returning_job(), *trigger_jobs(telling), reminders_job(),
         *access_jobs(settings), leaver_report_job(),
-        *snapshot_jobs(settings),
+        *snapshot_jobs(settings), forgetting_job(),
         digest_job(settings),
         *portal_jobs(settings),
     )  # fmt: skip

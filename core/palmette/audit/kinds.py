@@ -17,6 +17,7 @@ TRANSFERRED = "transferred"
 PERSON_EXPORTED, PERSON_ERASED = "person_exported", "person_erased"
 PORTAL_OPENED, PORTAL_ENDED = "portal_opened", "portal_ended"
 SEALED = "sealed"
+FORGOTTEN = "forgotten"
 
 AUDIT_KINDS: dict[str, Label] = {
     DENIED: _("Refused", ru="Отказано", fi="Evätty"),
@@ -39,5 +40,6 @@ AUDIT_KINDS: dict[str, Label] = {
     PERSON_ERASED: _("Erased a person", ru="Данные человека стёрты", fi="Henkilön tiedot poistettu"),
     PORTAL_OPENED: _("Opened a personal account", ru="Открыт личный кабинет", fi="Oma tili avattu"),
     PORTAL_ENDED: _("Ended a personal account", ru="Закрыт личный кабинет", fi="Oma tili suljettu"),
+    FORGOTTEN: _("Old entries let go", ru="Старые записи удалены по сроку", fi="Vanhat merkinnät poistettu"),
     SEALED: _("History sealed", ru="История опечатана", fi="Historia sinetöity"),
 }  # fmt: skip

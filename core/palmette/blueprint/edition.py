@@ -9,10 +9,12 @@ from typing import Any  # models made from the declarations have no static shape
 
 from pydantic import ValidationError
 
+from palmette.audit.definition import AS_INSTALLED
 from palmette.blueprint.brand import logo_at
 from palmette.blueprint.edition_schema import EditionFile, EditionHead
 from palmette.blueprint.mistakes import Mistake, mistakes_error, validation_mistakes
 from palmette.blueprint.model import EDITION, EditionModel
+from palmette.blueprint.retention import retention_of
 from palmette.blueprint.yaml_source import Node, read_yaml
 from palmette.brand.definition import NO_BRAND, Brand
 from palmette.errors import DeclarationError, Place
@@ -59,8 +61,9 @@ class EditionSource:
         head = self.parsed
         label = self.label(head.label) or Label({"en": humanize(head.edition)})
         return EditionModel(
-            head.edition, label, self.file, head.language, head.zone, head.currency, head.region, self._brand()
-        )
+            head.edition, label, self.file, head.language, head.zone, head.currency, head.region, self._brand(),
+            AS_INSTALLED if head.retention is None else retention_of(head.retention),
+        )  # fmt: skip
 
     def _brand(self) -> Brand:
         given = self.parsed.brand

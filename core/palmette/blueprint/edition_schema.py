@@ -15,6 +15,7 @@ from palmette.access.definition import Role
 from palmette.blueprint.brand import BrandPart
 from palmette.blueprint.edition_parts import LabelText, Part, Value, part_of
 from palmette.blueprint.mistakes import near, refused
+from palmette.blueprint.retention import RetentionPart
 from palmette.blueprint.words import LANGUAGES
 from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form
@@ -192,6 +193,7 @@ class EditionHead(Part):
     labels: dict[StrictStr, LabelText | CountedLabel] = Field(default={}, description="What entities are called.")
     fields: dict[StrictStr, _fields] = Field(default={}, description="Fields of entities, by entity and key.")
     brand: BrandPart | None = Field(default=None, description="How it looks: name, colours, logo.")
+    retention: RetentionPart | None = Field(default=None, description="How long what was written down is kept.")
     demo: DemoRecipes | None = Field(default=None, description="Invented data in three sizes.")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from palmette.access.definition import Grant, Mask
 from palmette.api.definition import Endpoint
+from palmette.audit.definition import AS_INSTALLED, Retention
 from palmette.blueprint.names import suggestion
 from palmette.brand.definition import NO_BRAND, Brand
 from palmette.calendar.definition import CalendarEvents
@@ -280,6 +281,7 @@ class EditionModel:
     region: str = ""
     """Default region of phone numbers, ISO 3166-1 alpha-2."""
     brand: Brand = NO_BRAND
+    retention: Retention = AS_INSTALLED
 
     @property
     def name(self) -> Label:

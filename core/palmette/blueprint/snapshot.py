@@ -62,6 +62,7 @@ def blueprint_snapshot(blueprint: Blueprint) -> Json:
             "currency": edition.currency,
             "region": edition.region,
             **({"brand": _brand(edition.brand)} if edition.brand else {}),
+            **({"retention": declared_data(edition.retention)} if edition.retention else {}),
         },
         "packs": {key: _pack(blueprint, key) for key in blueprint.packs},
         "entities": {key: _entity(item) for key, item in blueprint.entities.items()},

@@ -1,4 +1,5 @@
-"""What is let go for good after its time: records and files in the trash, and contents that no file names any more."""
+"""What is let go for good after its time: records and files in the trash, contents that no file names any more, old
+entries of the audit journal and lists of who was shown whom. The edition says how long, or else the settings."""
 
 from __future__ import annotations
 
@@ -23,12 +24,16 @@ def retention_job(*, trash_days: int, audit_days: int) -> Job:
     """The nightly job; with 0 days the trash is kept for ever, and only contents that nothing names go."""
 
     def run(context: JobContext) -> None:
-        records = _empty_trash(context, trash_days) if trash_days else 0
-        files = _forget_files(context.gateway, trash_days) if trash_days else 0
+        kept = context.gateway.blueprint.edition.retention
+        trash = trash_days if kept.trash is None else kept.trash
+        audit = audit_days if kept.audit is None else kept.audit
+        records = _empty_trash(context, trash) if trash else 0
+        files = _forget_files(context.gateway, trash) if trash else 0
         store = context.gateway.files
         contents = store.sweep(lambda some: _named(context.gateway, some), unused_for=UNNAMED) if store else 0
-        forget_old(context.gateway.database, context.gateway.tables, days=audit_days)
-        context.finish({"records": records, "files": files, "contents": contents})
+        database, tables = context.gateway.database, context.gateway.tables
+        entries = forget_old(database, tables, days=audit, lists=audit if kept.disclosure is None else kept.disclosure)
+        context.finish({"records": records, "files": files, "contents": contents, "entries": entries})
 
     label = _("Emptying the trash", ru="Очистка корзины", fi="Roskakorin tyhjennys")
     return Job("retention", run=run, label=label, schedule="daily 04:00")

@@ -96,6 +96,7 @@ ATTRIBUTES: Mapping[str, str] = {
     "tile_order": sentence("tile order"),
     "lost_reasons": sentence("lost reasons"),
     "options": sentence("options"),
+    "retention": sentence("retention"),
 }
 """By name; one that is not here is said by its name."""
 
