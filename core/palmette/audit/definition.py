@@ -19,9 +19,9 @@ MOST = 36_500
 class Retention:
     """Days for which a kind is kept; None = as the settings of the installation or the product say.
 
-    `trash`: records and files in the trash (0 = for ever). `audit`: entries of the audit journal. `disclosure`: the lists
+    `trash`: records and files in the trash (0 = for ever). `audit`: entries of the audit journal. `disclosure`: lists
     of who was shown whom. `messages`: address, subject and text of messages that left or failed; that they did stays
-    known, so that none is sent twice. `captured`: posts of public forms and calls of providers as they came. `deliveries`:
+    known, so that none is sent twice. `captured`: posts of forms and calls of providers as they came. `deliveries`:
     what was sent to webhooks. `sessions`: a device nobody used. `notices`: those that were read. `jobs`: finished ones.
     """
 

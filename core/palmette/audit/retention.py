@@ -1,4 +1,4 @@
-"""How long is kept what was written down about access; the chain goes on behind what was let go, and says that it was."""
+"""How long is kept what was written down about access; the chain goes on behind what was let go, and tells of it."""
 
 from __future__ import annotations
 
