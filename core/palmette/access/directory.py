@@ -113,6 +113,8 @@ class Directory:
             {"id": new_id(), "user_id": user, "role": role, "branch_id": branch, "created_at": clock.now()}
             for role in wanted
         ]
+        if not rows:
+            return
         with self.database.system() as connection:
             connection.execute(insert(table), rows)
         self.forget()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from litestar import Response, Router, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, RawBody
 
-from palmette.api import conversions, documents, duplicates, locking, merging, pressing
+from palmette.api import conversions, countersign, documents, duplicates, locking, merging, pressing
 from palmette.api.answers import (
     JSON,
     MOST_ROWS,
@@ -33,6 +33,7 @@ from palmette.records.results import BulkResult, GroupSpec, ListQuery, MeasureSp
 from palmette.records.session import Records
 from palmette.web.problems import api_error
 from palmette.web.runtime import pinned_of
+from palmette.web.signing import delete_wish, requests_of
 
 
 @get("/{entity:str}", sync_to_thread=True, name="api.list")
@@ -285,9 +286,13 @@ def bulk(request: Incoming, body: RawBody, entity: FromPath[str]) -> Response[by
 
     def work(records: Records) -> Answer:
         records.begin_bulk(entity, len(ids))
+        if action == "delete" and len(ids) > 1:
+            wish = delete_wish(records.entity(entity).key, ids)
+            requests_of(pinned_of(request)).need(records.connection, records.actor, wish)
         return Answer(200, encode(bulk_json(actions[action](records))), {})
 
-    return write(request, body, work)
+    with requests_of(pinned_of(request)).guarding(actor_of(request)):
+        return write(request, body, work)
 
 
 def records_router() -> Router:
@@ -295,6 +300,7 @@ def records_router() -> Router:
     handlers = [
         search, list_records, group_records, get_record, get_history, get_timeline, get_related, look_at_move,
         *merging.HANDLERS, *conversions.HANDLERS, *documents.HANDLERS, *pressing.HANDLERS, *locking.HANDLERS,
+        *countersign.HANDLERS,
         create_records, update_record, delete_record, move_record, tick_step, reveal_fields, transfer, bulk,
     ]  # fmt: skip
     return Router(

@@ -18,6 +18,7 @@ PERSON_EXPORTED, PERSON_ERASED = "person_exported", "person_erased"
 PORTAL_OPENED, PORTAL_ENDED = "portal_opened", "portal_ended"
 SEALED = "sealed"
 FORGOTTEN = "forgotten"
+SIGN_ASKED, SIGN_GIVEN, SIGN_REFUSED, SIGN_USED = "sign_asked", "sign_given", "sign_refused", "sign_used"
 
 AUDIT_KINDS: dict[str, Label] = {
     DENIED: _("Refused", ru="Отказано", fi="Evätty"),
@@ -41,5 +42,10 @@ AUDIT_KINDS: dict[str, Label] = {
     PORTAL_OPENED: _("Opened a personal account", ru="Открыт личный кабинет", fi="Oma tili avattu"),
     PORTAL_ENDED: _("Ended a personal account", ru="Закрыт личный кабинет", fi="Oma tili suljettu"),
     FORGOTTEN: _("Old entries let go", ru="Старые записи удалены по сроку", fi="Vanhat merkinnät poistettu"),
+    SIGN_ASKED: _("Second signature asked for", ru="Запрошена вторая подпись", fi="Toista allekirjoitusta pyydetty"),
+    SIGN_GIVEN: _("Signed for another", ru="Подписано за другого", fi="Allekirjoitettu toisen puolesta"),
+    SIGN_REFUSED: _("Signature refused", ru="В подписи отказано", fi="Allekirjoitus evätty"),
+    SIGN_USED: _("Done with a second signature", ru="Выполнено со второй подписью",
+                 fi="Tehty toisella allekirjoituksella"),
     SEALED: _("History sealed", ru="История опечатана", fi="Historia sinetöity"),
 }  # fmt: skip

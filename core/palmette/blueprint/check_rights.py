@@ -46,6 +46,7 @@ def _role_names(checks: Checks) -> None:
     """Roles that views, reports and the side bar are for."""
     roles = checks.blueprint.roles
     named = [
+        *((f"countersign.{key}.by", rule.by) for key, rule in checks.blueprint.edition.countersign.items()),
         *((f"views.{key}.roles", view.roles) for key, view in checks.blueprint.views.items()),
         *((f"reports.{key}.roles", report.roles) for key, report in checks.blueprint.reports.items()),
         *((f"dashboards.{key}.roles", board.roles) for key, board in checks.blueprint.dashboards.items()),

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from palmette.audit.definition import AS_INSTALLED
 from palmette.blueprint.brand import logo_at
+from palmette.blueprint.countersign import countersign_of
 from palmette.blueprint.edition_schema import EditionFile, EditionHead
 from palmette.blueprint.mistakes import Mistake, mistakes_error, validation_mistakes
 from palmette.blueprint.model import EDITION, EditionModel
@@ -63,6 +64,7 @@ class EditionSource:
         return EditionModel(
             head.edition, label, self.file, head.language, head.zone, head.currency, head.region, self._brand(),
             AS_INSTALLED if head.retention is None else retention_of(head.retention),
+            countersign_of(head.countersign),
         )  # fmt: skip
 
     def _brand(self) -> Brand:

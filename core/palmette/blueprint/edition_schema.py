@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, StrictBool, StrictStr, create_model
 
 from palmette.access.definition import Role
 from palmette.blueprint.brand import BrandPart
+from palmette.blueprint.countersign import CountersignPart
 from palmette.blueprint.edition_parts import LabelText, Part, Value, part_of
 from palmette.blueprint.mistakes import near, refused
 from palmette.blueprint.retention import RetentionPart
@@ -194,6 +195,7 @@ class EditionHead(Part):
     fields: dict[StrictStr, _fields] = Field(default={}, description="Fields of entities, by entity and key.")
     brand: BrandPart | None = Field(default=None, description="How it looks: name, colours, logo.")
     retention: RetentionPart | None = Field(default=None, description="How long what was written down is kept.")
+    countersign: CountersignPart | None = Field(default=None, description="Actions that a second person signs.")
     demo: DemoRecipes | None = Field(default=None, description="Invented data in three sizes.")
 
 

@@ -14,6 +14,7 @@ from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form
 from palmette.channels.definition import Channel, MessageTemplate, Purpose, Tariff
 from palmette.conversion.definition import Conversion
+from palmette.countersign.definition import Countersign
 from palmette.demo.definition import Demo
 from palmette.distribution.definition import Distribution
 from palmette.documents.definition import Document
@@ -282,6 +283,7 @@ class EditionModel:
     """Default region of phone numbers, ISO 3166-1 alpha-2."""
     brand: Brand = NO_BRAND
     retention: Retention = AS_INSTALLED
+    countersign: Mapping[str, Countersign] = field(default_factory=dict)
 
     @property
     def name(self) -> Label:

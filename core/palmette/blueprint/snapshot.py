@@ -62,6 +62,11 @@ def blueprint_snapshot(blueprint: Blueprint) -> Json:
             "currency": edition.currency,
             "region": edition.region,
             **({"brand": _brand(edition.brand)} if edition.brand else {}),
+            **(
+                {"countersign": {kind: declared_data(rule) for kind, rule in edition.countersign.items()}}
+                if edition.countersign
+                else {}
+            ),
             **({"retention": declared_data(edition.retention)} if edition.retention else {}),
         },
         "packs": {key: _pack(blueprint, key) for key in blueprint.packs},

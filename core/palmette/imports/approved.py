@@ -6,7 +6,7 @@ Nothing is stored but the question: who opens the link within its day gets what 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -61,8 +61,13 @@ class Approved:
     until: datetime
 
 
-def ask_export(gateway: Gateway, actor: Actor, wish: Wish) -> Approved:
-    """Let an actor take a list out; Forbidden without the right, TooMany above the quota, and each is written down."""
+def ask_export(
+    gateway: Gateway, actor: Actor, wish: Wish, *, first: Callable[[Records, int], None] = lambda records, count: None
+) -> Approved:
+    """Let an actor take a list out; Forbidden without the right, TooMany above the quota, and each is written down.
+
+    `first` is called with the count in the transaction before anything is counted as disclosed.
+    """
     if len(wish.reason.strip()) < SHORTEST_REASON:
         problem = Problem("reason", "records.export_reason", "Say what the export is for.")
         raise InvalidInput("records.export_reason", problem.message, problems=[problem])
@@ -72,6 +77,7 @@ def ask_export(gateway: Gateway, actor: Actor, wish: Wish) -> Approved:
         ids = exportable(records, wish, most=None if limit is None else limit + 1)
     try:
         with gateway.writing(actor) as records:
+            first(records, len(ids))
             _count(records, len(ids), limit)
             if gateway.disclosures is not None:
                 _disclose(records, gateway.disclosures, wish, ids)

@@ -28,6 +28,7 @@ from palmette.pages.shell import list_address
 from palmette.pages.values import Values, option_label
 from palmette.records.results import BulkResult, ListQuery
 from palmette.records.session import Records
+from palmette.web.signing import delete_wish, requests_of
 
 MOST = 1000
 """Records of one call; a person who needs more narrows the list or calls again."""
@@ -252,12 +253,15 @@ _DIALOGS: dict[str, Callable[[Desk, EntityModel, FormMultiDict], tuple[str, list
 
 def _do(desk: Desk, entity: EntityModel, action: str, ids: Sequence[UUID], form: FormMultiDict) -> BulkResult:
     work = _work(desk, entity, action, form)
+    requests, wish = requests_of(desk.pinned), delete_wish(entity.key, ids)
     total = BulkResult([])
     # Chunks, so that nobody else waits for one long transaction; each commits by itself.
     for start in range(0, len(ids), CHUNK):
         some = ids[start : start + CHUNK]
-        with desk.writing() as records:
+        with requests.guarding(desk.actor), desk.writing() as records:
             records.begin_bulk(entity.key, len(some), of=len(ids) - start)
+            if action == "delete" and start == 0 and len(ids) > 1:
+                requests.need(records.connection, desk.actor, wish)
             part = work(records, some)
         total.done.extend(part.done)
         total.skipped.extend(part.skipped)

@@ -23,7 +23,9 @@ from palmette.pages.list_columns import columns_of
 from palmette.pages.list_rows import column_label
 from palmette.pages.proof import require_proof
 from palmette.pages.shell import list_address
+from palmette.records.session import Records
 from palmette.web.identity import CSRF_FIELD
+from palmette.web.signing import export_wish, requests_of
 from palmette.web.watch import require_spare_room
 
 KINDS = {
@@ -118,8 +120,14 @@ def _approve(request: Incoming, entity: str, form: FormMultiDict) -> Response[st
         model.key, kind, str(form.get("reason", "")), tuple(columns), expression(model, asked), asked.order,
         asked.search,
     )  # fmt: skip
+    requests = requests_of(desk.pinned)
+
+    def first(records: Records, count: int) -> None:
+        requests.need(records.connection, desk.actor, export_wish(wish, count))
+
     try:
-        approved = ask_export(desk.pinned.gateway, desk.actor, wish)
+        with requests.guarding(desk.actor):
+            approved = ask_export(desk.pinned.gateway, desk.actor, wish, first=first)
     except (InvalidInput, TooMany) as error:
         return _ask(desk, entity, kind, query, error)
     text = desk.ngettext("%(count)s record may be taken out.", "%(count)s records may be taken out.", approved.count)

@@ -6,6 +6,7 @@ from sqlalchemy import Column, MetaData, PrimaryKeyConstraint, Table
 
 from palmette.schema.frame_access import ACCESS_TABLES
 from palmette.schema.frame_channels import CHANNEL_TABLES, WALLED_CHANNEL_TABLES
+from palmette.schema.frame_countersign import COUNTERSIGN_TABLES, WALLED_COUNTERSIGN_TABLES
 from palmette.schema.frame_documents import DOCUMENT_TABLES, WALLED_DOCUMENT_TABLES
 from palmette.schema.frame_guard import GUARD_TABLES, WALLED_GUARD_TABLES
 from palmette.schema.frame_jobs import JOB_TABLES
@@ -21,7 +22,7 @@ WALLED_FRAME_TABLES = (
     "history", "event", "stage_move", "step_done", "phase_change", "file", "tag", "tagging", "sequence",
     "merge", "distinct", "turn", "assignment", "conversion", "record_lock", *WALLED_CHANNEL_TABLES,
     *WALLED_TRIGGER_TABLES, *WALLED_GUARD_TABLES, *WALLED_WEBHOOK_TABLES, *WALLED_LIFECYCLE_TABLES,
-    *WALLED_DOCUMENT_TABLES,
+    *WALLED_DOCUMENT_TABLES, *WALLED_COUNTERSIGN_TABLES,
 )  # fmt: skip
 """Frame tables whose rows belong to one wall (0 = the network's own: shared and frame records)."""
 
@@ -162,6 +163,7 @@ _TABLES: dict[str, _Shape] = {
     **WEBHOOK_TABLES,
     **DOCUMENT_TABLES,
     **PORTAL_TABLES,
+    **COUNTERSIGN_TABLES,
 }  # fmt: skip
 
 

@@ -97,6 +97,7 @@ ATTRIBUTES: Mapping[str, str] = {
     "lost_reasons": sentence("lost reasons"),
     "options": sentence("options"),
     "retention": sentence("retention"),
+    "countersign": sentence("second signature"),
 }
 """By name; one that is not here is said by its name."""
 

@@ -98,6 +98,7 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
     "trigger": ("/settings/triggers/c11_birthday",),
     "simulation": ("/settings/simulation", "/settings/simulation?since={day}&until={day}"),
     "audit": ("/audit",),
+    "countersign": ("/countersign",),
     "person.access": ("/people/{person}/access",),
     "record.new": ("/r/contact/new", "/r/sale/new"),
     "record": (

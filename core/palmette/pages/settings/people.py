@@ -25,6 +25,7 @@ from palmette.pages.values import Words
 from palmette.web.access_jobs import SEND_INVITE, link_address
 from palmette.web.accounts import create_user
 from palmette.web.runtime import runtime_of
+from palmette.web.signing import requests_of, roles_wish
 
 NEW = "-new"
 
@@ -188,9 +189,11 @@ def _save(bench: Bench, key: str, form: FormMultiDict) -> str:
     _refuse_more_rights(bench, person, roles)
     if person is None:
         created = create_user(
-            bench.desk.pinned, name=name, email=email, password=password, roles=roles, branch_id=branch,
+            bench.desk.pinned, name=name, email=email, password=password, roles=(), branch_id=branch,
             wall=actor.wall, everywhere=branch is None,
         )  # fmt: skip
+        _require_second(bench, created, roles, (), branch)
+        bench.desk.pinned.directory.assign(created, roles, branch=branch)
         _write_down(bench, created, roles, ())
         if password:
             bench.desk.pinned.logins.expect_change(created)
@@ -205,6 +208,7 @@ def _save(bench: Bench, key: str, form: FormMultiDict) -> str:
     with bench.desk.pinned.gateway.writing(bench.desk.pinned.directory.system("page", wall=person.wall)) as records:
         records.update("frame.user", person.id, {"name": name, "email": email, "active": active})
     if set(roles) != set(person.roles) or branch != person.branch:
+        _require_second(bench, person.id, roles, person.roles, branch)
         roster.give_roles(person.id, roles, branch=branch)
         _write_down(bench, person.id, roles, person.roles)
     if password:
@@ -213,6 +217,13 @@ def _save(bench: Bench, key: str, form: FormMultiDict) -> str:
             bench.desk.pinned.logins.expect_change(person.id)
     bench.desk.pinned.directory.forget()
     return "/settings/people"
+
+
+def _require_second(bench: Bench, user: UUID, roles: Sequence[str], before: Sequence[str], branch: UUID | None) -> None:
+    """Roles that a second person has to sign are not given yet; somebody new is there without any."""
+    desk = bench.desk
+    with desk.saying():
+        requests_of(desk.pinned).require(desk.actor, roles_wish(user, roles, before, branch))
 
 
 def _refuse_more_rights(bench: Bench, person: Person | None, roles: Sequence[str]) -> None:

@@ -1,0 +1,1 @@
+"""Actions that wait for the signature of a second person."""
