@@ -1,6 +1,6 @@
 """What waits for a second person: asked for, signed or refused by another, done once by who asked, or too old.
 
-Who asks gets `Waits` in place of the deed. What he wants is kept as it was asked, so that exactly that is signed; then he
+Who asks gets `Waits` in place of the deed. What he wants is kept as it was asked, and exactly that is signed; then he
 does it himself, under the rights that he has at that moment.
 """
 
