@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from palmette.errors import InvalidInput
-
 LEAST: Mapping[str, int] = {
     "trash": 0, "audit": 30, "disclosure": 30, "messages": 30, "captured": 7, "deliveries": 1, "sessions": 1,
     "notices": 1, "jobs": 1,
@@ -43,13 +41,11 @@ AS_INSTALLED = Retention()
 
 
 def days(text: str | int) -> int:
-    """`90`, `"90d"`, `"12w"`, `"36m"` or `"3y"` as days; a month is 30 of them, a year 365."""
+    """`90`, `"90d"`, `"12w"`, `"36m"` or `"3y"` as days; a month is 30 of them, a year 365. ValueError for others."""
     told = str(text).strip().lower()
     amount, unit = (told[:-1], told[-1]) if told[-1:] in _UNITS else (told, "d")
     if not (amount.isascii() and amount.isdigit()):
-        raise InvalidInput(
-            "edition.days", f"{text!r} is no time.", remedy="Write a number of days, or `12w`, `36m`, `3y`."
-        )
+        raise ValueError(f"{text!r} is no time.")
     return int(amount) * _UNITS[unit]
 
 

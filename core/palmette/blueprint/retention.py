@@ -9,7 +9,6 @@ from pydantic import BeforeValidator, Field, create_model
 from palmette.audit.definition import LEAST, MOST, Retention, days
 from palmette.blueprint.edition_parts import Part
 from palmette.blueprint.mistakes import refused
-from palmette.errors import InvalidInput
 
 
 def _days(kind: str) -> BeforeValidator:
@@ -20,8 +19,8 @@ def _days(kind: str) -> BeforeValidator:
             raise refused("days", f"{value!r} is no time.", "Write a number of days, or `12w`, `36m`, `3y`.")
         try:
             found = days(value)
-        except InvalidInput as error:
-            raise refused("days", error.message, error.remedy) from error
+        except ValueError as error:
+            raise refused("days", str(error), "Write a number of days, or `12w`, `36m`, `3y`.") from error
         if not LEAST[kind] <= found <= MOST:
             raise refused("days", f"`{kind}` is kept {LEAST[kind]} to {MOST} days.", "Write another number of days.")
         return found

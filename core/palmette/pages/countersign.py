@@ -32,7 +32,9 @@ def countersign_screen(request: Incoming) -> Response[str]:
         one for one in found if one.state == WAITING and one.open(now) and may_sign(desk.pinned, desk.actor, one)
     ]
     mine = [one for one in found if one.user == desk.actor.id]
-    names = {person.id: person.name for person in Roster(desk.pinned.directory).people(desk.pinned.directory.walls())}
+    names = {
+        person.id: person.name for person in Roster(desk.pinned.directory).people(list(desk.pinned.directory.walls()))
+    }
     context = {
         "waiting": [_row(desk, one, names) for one in waiting], "mine": [_row(desk, one, names) for one in mine],
         "csrf": desk.csrf,

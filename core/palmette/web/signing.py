@@ -170,7 +170,7 @@ def _tell(pinned: Pinned, request: Request) -> None:
 
 def _signers(pinned: Pinned, request: Request) -> list[UUID]:
     found = []
-    for person in Roster(pinned.directory).people(pinned.directory.walls()):
+    for person in Roster(pinned.directory).people(list(pinned.directory.walls())):
         actor = pinned.directory.actor(person.id, channel="job") if person.active and person.roles else None
         if actor is not None and request.wall in actor.walls and may_sign(pinned, actor, request):
             found.append(person.id)
