@@ -79,7 +79,7 @@ ELSEWHERE: Mapping[int, tuple[str, ...]] = {
     ),
     98: (
         f"{_CHANNELS}/test_kills.py::test_killed_senders_send_nothing_twice_and_lose_nothing",
-        f"{_TRIGGERS}/test_kill.py::test_three_kills_over_sixty_tasks",
+        f"{_TRIGGERS}/test_kill.py::test_two_kills_over_thirty_tasks",
         f"{_TRIGGERS}/test_kill.py::test_a_hundred_kills_over_ten_thousand_tasks",
     ),
     99: (

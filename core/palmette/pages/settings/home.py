@@ -49,7 +49,7 @@ def settings_screen(request: Incoming) -> Response[str]:
          "/settings/messages", "file-text"),
         (_("Webhooks"), _("Other systems that are told what changes here, and how they take it."),
          "/settings/webhooks", "world"),
-        (_("Second signature"), _("What waits until a second person agrees."), "/countersign", "shield"),
+        (_("Second signature"), _("What a second person has to agree to."), "/countersign", "shield"),
         (_("Audit journal"), _("What was refused, shown, taken out and set up."), "/audit", "history"),
         (_("Packs"), _("What is installed, how it is, what is switched on."), "/settings/packs", "package"),
     ]  # fmt: skip

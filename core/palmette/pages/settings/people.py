@@ -15,6 +15,7 @@ from palmette.access.links import INVITE
 from palmette.access.rosters import Person, Roster
 from palmette.audit.journal import Event, tell
 from palmette.audit.kinds import RIGHTS
+from palmette.countersign.definition import ROLES
 from palmette.errors import InvalidInput, NotFound, PalmetteError
 from palmette.ids import parse_id
 from palmette.pages.desk import Incoming
@@ -188,12 +189,14 @@ def _save(bench: Bench, key: str, form: FormMultiDict) -> str:
     name, email, password = (str(form.get(field, "")).strip() for field in ("name", "email", "password"))
     _refuse_more_rights(bench, person, roles)
     if person is None:
+        waits = ROLES in bench.desk.blueprint.edition.countersign and set(roles) <= set(bench.desk.blueprint.roles)
         created = create_user(
-            bench.desk.pinned, name=name, email=email, password=password, roles=(), branch_id=branch,
-            wall=actor.wall, everywhere=branch is None,
+            bench.desk.pinned, name=name, email=email, password=password, roles=() if waits else roles,
+            branch_id=branch, wall=actor.wall, everywhere=branch is None,
         )  # fmt: skip
-        _require_second(bench, created, roles, (), branch)
-        bench.desk.pinned.directory.assign(created, roles, branch=branch)
+        if waits:
+            _require_second(bench, created, roles, (), branch)
+            bench.desk.pinned.directory.assign(created, roles, branch=branch)
         _write_down(bench, created, roles, ())
         if password:
             bench.desk.pinned.logins.expect_change(created)
