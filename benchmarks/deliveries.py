@@ -1,9 +1,9 @@
 """`python -m benchmarks.deliveries`: very many messages due at once are sent while people read a list.
 
 `python -m benchmarks.deliveries [--engine sqlite|postgresql] [--messages 50000] [--contacts 5000]`; ends with an error
-when a list's p95 is above half a second, or a message is lost or sent twice. The provider is in the process and takes
-20 ms, so that what is measured is the product's own work. Seconds are those of the clock and tell about a quiet machine
-alone; CPU milliseconds are those of the whole process.
+when a list's p95 is above half a second, or a message is lost or sent twice. The provider is within the process and
+takes 20 ms, so that what is measured is the product's own work. Seconds are those of the clock and tell about a quiet
+machine alone; CPU milliseconds are those of the whole process.
 """
 
 from __future__ import annotations
