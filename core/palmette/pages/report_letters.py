@@ -189,7 +189,7 @@ def _when(desk: Desk, letter: Letter) -> str:
     if timing.every == "week":
         parts.append(formats.weekday_name(date(2024, 1, 1 + timing.on), desk.reader))
     if timing.every == "month":
-        parts.append(desk.gettext("on the %(day)s.") % {"day": timing.on})
+        parts.append(desk.gettext("on day %(day)s of the month") % {"day": timing.on})
     return ", ".join([*parts, formats.clock_time(time(timing.hour), desk.reader)])
 
 

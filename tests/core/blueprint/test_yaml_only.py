@@ -13,7 +13,7 @@ from palmette.blueprint.edition_schema import SECTIONS, field_keys
 from palmette.blueprint.model import Blueprint
 from palmette.calendar.definition import CalendarEvents
 from palmette.capture.definition import Form
-from palmette.channels.definition import MessageTemplate, Purpose
+from palmette.channels.definition import MessageTemplate, Purpose, Tariff
 from palmette.conversion.definition import Conversion
 from palmette.distribution.definition import Distribution
 from palmette.documents.definition import Document
@@ -158,7 +158,8 @@ CODE = {"prepare"}
 
 SAYABLE = [
     Button, CalendarEvents, ContactPlan, Conversion, Dashboard, Distribution, Document, Entity, Form, ImportPreset,
-    Lifecycle, MessageTemplate, Navigation, Panel, Pipeline, PortalPage, Purpose, Report, Role, Tab, Trigger, View,
+    Lifecycle, MessageTemplate, Navigation, Panel, Pipeline, PortalPage, Purpose, Report, Role, Tab, Tariff, Trigger,
+    View,
 ]  # fmt: skip
 
 

@@ -45,6 +45,13 @@ def receiver() -> Iterator[Receiver]:
     found.close()
 
 
+@pytest.fixture(autouse=True)
+def forgets(receiver: Receiver) -> None:
+    """What came, and what another test wanted to be answered."""
+    receiver.script.clear()
+    receiver.came.clear()
+
+
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory, receiver: Receiver) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("webhooks")
