@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from palmette import ListQuery, ScreenCall
+from palmette.pages.screens_open import may_open_screen
 from palmette_fitness_club.desk import next_steps
 from palmette_fitness_club.desk.ranking import Reason, overdue_weight, rank
 from plugins.fitness_club.tests.club import Club
@@ -41,6 +42,14 @@ def test_one_reason_counts_once_and_the_list_has_its_end() -> None:
 @pytest.mark.parametrize(("days", "expected"), [(-3, 60), (0, 60), (4, 68), (100, 80)])
 def test_a_late_task_weighs_more(days: int, expected: float) -> None:
     assert overdue_weight(60, days) == expected
+
+
+def test_it_is_for_whoever_may_plan_what_is_to_be_done(club: Club) -> None:
+    blueprint, user = club.gateway.blueprint, club.user()
+    screen = blueprint.screens["fitness_club/next"]
+    opened = {role for role in blueprint.roles if may_open_screen(blueprint, club.somebody(role, user=user), screen)}
+    assert opened >= {"business_owner", "club_owner", "club_manager", "club_sales", "trainer", "reception"}
+    assert not opened & {"bar", "accountant", "marketer", "club_gateway"}
 
 
 # ---- through the gateway

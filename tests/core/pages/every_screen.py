@@ -114,7 +114,8 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
     "duplicates": ("/r/contact/duplicates",),
     "merge": ("/r/contact/{member}/merge", "/r/contact/{member}/merge?other={twin}"),
     "unmerge": ("/r/contact/{kept}/unmerge/{merge}",),
-    "pack.screen": ("/p/fitness_club/reception", "/p/fitness_club/reception?member={member}", "/p/fitness_club/till"),
+    "pack.screen": ("/p/fitness_club/reception", "/p/fitness_club/reception?member={member}", "/p/fitness_club/till",
+        "/p/fitness_club/next"),
     "offline": ("/offline",),
 }  # fmt: skip
 """Pages of their own, by the name of their route."""

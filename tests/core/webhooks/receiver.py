@@ -11,9 +11,14 @@ from typing import Any
 
 @dataclass
 class Receiver:
-    """Answers in the order of `script`, then 200; `came` holds (headers in lower case, body)."""
+    """Answers what `refused` says of the record, in the order of `script`, then 200; `came` holds (headers in lower
+    case, body).
+
+    What is sent at once comes in any order: a script suits one record alone.
+    """
 
     script: list[int] = field(default_factory=list)
+    refused: dict[str, int] = field(default_factory=dict)
     came: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -26,7 +31,7 @@ class Receiver:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("content-length", 0)))
                 outer.came.append(({name.lower(): value for name, value in self.headers.items()}, body))
-                self.send_response(outer.script.pop(0) if outer.script else 200)
+                self.send_response(outer.answer(body))
                 self.send_header("content-length", "0")
                 self.end_headers()
 
@@ -38,6 +43,12 @@ class Receiver:
         self.allow = f"127.0.0.1:{self.server.server_address[1]}"
         self.url = f"http://{self.allow}/hook"
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+
+    def answer(self, body: bytes) -> int:
+        """The status to answer with."""
+        if self.refused and (found := self.refused.get(json.loads(body)["data"].get("id", ""))):
+            return found
+        return self.script.pop(0) if self.script else 200
 
     def told(self) -> list[dict[str, Any]]:
         """The bodies, in the order they came."""

@@ -95,6 +95,5 @@ SCREEN = Screen(
     parts={"list": ScreenPart(draw, f"{FILES}next_list.html")},
     acts={"done": done, "put_off": put_off},
     words=NEXT,
-    roles=["club_owner", "club_manager", "club_sales", "trainer", "reception"],
     styles=["palmette_fitness_club:static/desk.css"],
 )  # fmt: skip
