@@ -41,6 +41,7 @@ def test_an_edition_is_what_its_schema_says(edition: Path) -> None:
     assert [error.message for error in _schema().iter_errors(yaml.safe_load(edition.read_text("utf-8")))] == []
 
 
+@pytest.mark.slow
 def test_the_command_line_plans_applies_and_has_nothing_left_to_do(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

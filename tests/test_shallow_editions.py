@@ -140,6 +140,7 @@ def test_every_role_of_the_trade_has_somebody_who_logs_in(trades: Mapping[str, T
     assert {role for login in trades[name].logins for role in login.roles} == shown
 
 
+@pytest.mark.slow
 @by_name
 def test_everybody_sees_home_and_all_that_the_side_bar_offers(trades: Mapping[str, Trade], name: str) -> None:
     trade = trades[name]

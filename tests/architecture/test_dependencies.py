@@ -64,6 +64,7 @@ def undeclared(paths: Iterable[Path], allowed: set[str], own: str) -> list[str]:
     )
 
 
+@pytest.mark.slow
 def test_core_imports_only_what_it_declares() -> None:
     core = [
         path

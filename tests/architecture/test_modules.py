@@ -13,6 +13,7 @@ NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc"
 FIRST_PARTY = ("core", "plugins", "benchmarks", "tests")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("top", FIRST_PARTY)
 def test_every_module_opens_with_the_question_it_answers(top: str) -> None:
     def has_first_line(path: Path) -> bool:

@@ -43,6 +43,7 @@ class LibraryReader(Reader):
         return code, said
 
 
+@pytest.mark.slow
 def test_the_guide_to_triggers_works_as_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = (ROOT / "docs" / "guides" / "triggers.md").read_text("utf-8")
     first = next(body for _, title, body in BLOCK.findall(text) if title == "library.yaml")

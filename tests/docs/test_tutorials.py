@@ -27,6 +27,7 @@ def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
         del sys.modules[name]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TUTORIALS)
 def test_a_tutorial_works_as_it_is_written(reader: Reader, name: str) -> None:
     reader.follow(name)

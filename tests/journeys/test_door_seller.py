@@ -77,6 +77,7 @@ def test_a_seller_turns_a_request_into_an_order_without_a_mouse(page: Page, shop
     assert hands.troubles == []
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_seller_moves_an_order_on_a_phone(browser: Browser, shop: tuple[House, str]) -> None:
     _, base = shop

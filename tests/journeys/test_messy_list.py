@@ -18,6 +18,7 @@ PEOPLE = 60
 PATIENCE_MS = 60_000
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_list_is_imported_worked_on_a_board_filtered_and_exported(page: Page, tmp_path: Path) -> None:
     make_template(tmp_path)

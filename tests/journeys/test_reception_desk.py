@@ -112,6 +112,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, UUID
     house.pinned.database.close()
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_desk_finds_sells_and_books_without_a_mouse(page: Page, desk: tuple[House, UUID, str]) -> None:
     house, member, base = desk

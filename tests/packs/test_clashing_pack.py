@@ -142,6 +142,7 @@ def refused(desk: Desk, code: str, said: str) -> None:
     assert desk.state() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("code", "reason", "said"), first_at_once(CLASHES))
 def test_a_name_that_another_pack_has_is_refused_before_anything_is_applied(
     desk: Desk, code: str, reason: str, said: str
@@ -150,11 +151,13 @@ def test_a_name_that_another_pack_has_is_refused_before_anything_is_applied(
     refused(desk, reason, said)
 
 
+@pytest.mark.slow
 def test_a_pack_that_names_another_as_not_to_be_borne_is_refused(desk: Desk) -> None:
     desk.third("", manifest="conflicts: [retail_doors]\n")
     refused(desk, "pack.conflict", "third: It cannot run beside retail_doors.")
 
 
+@pytest.mark.slow
 def test_a_second_distribution_with_the_pack_and_so_the_tables_of_the_first_is_refused(desk: Desk) -> None:
     desk.third("", manifest="", key="fitness_club")
     refused(desk, "pack.offered_twice", "a-third-pack and palmette-fitness-club both offer the pack fitness_club")
@@ -208,6 +211,7 @@ CONTRADICTIONS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("code", "reason", "remedy"), first_at_once(CONTRADICTIONS))
 def test_a_pack_that_contradicts_is_left_out_with_why_and_the_trades_run_on(
     desk: Desk, code: str, reason: str, remedy: str

@@ -122,11 +122,13 @@ def test_everything_that_holds_back_lets_a_complete_record_go(trade: str) -> Non
     assert points(trade) - shown(trade).passed == set()
 
 
+@pytest.mark.slow
 @by_trade
 def test_everything_that_holds_back_holds_a_record_that_lacks_it_alone(trade: str) -> None:
     assert points(trade) - shown(trade).failed == set()
 
 
+@pytest.mark.slow
 def test_the_same_on_postgresql(postgres_url: str, tmp_path: Path) -> None:
     with open_bench(built("sales"), postgres_url, tmp_path) as bench:
         proof = prove(bench, pipelines("sales"))

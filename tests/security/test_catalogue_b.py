@@ -31,6 +31,7 @@ def both(tmp_path: Path) -> Iterator[tuple[House, str]]:
     house.pinned.database.close()
 
 
+@pytest.mark.slow
 def test_row_38_who_is_let_go_is_out_within_five_seconds_in_every_process(both):
     house, base = both
     user, sessions = house.user(SELLER), house.pinned.sessions

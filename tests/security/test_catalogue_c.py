@@ -123,6 +123,7 @@ def dump(place: Served) -> dict[str, list[str]]:
         }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_row_45_looking_changes_nothing(place, visitor):
     visitor.login()
     given = {"entity": "contact", "id": contact(place), "key": "sales", "person": "-new", "secret": "x" * 43,

@@ -58,6 +58,7 @@ def killed(there: Installation, kills: int, seed: int) -> tuple[str, list[str]]:
     return line, found.wrong
 
 
+@pytest.mark.slow
 def test_row_104_a_killed_server_loses_nothing_it_answered_and_does_nothing_twice(
     tmp_path: Path, database_url: str
 ) -> None:
@@ -86,6 +87,7 @@ def log_in(client: TestClient) -> None:
     assert answer.status_code in (200, 303), answer.text[:500]
 
 
+@pytest.mark.slow
 def test_row_105_a_full_disk_refuses_in_words_reads_go_on_and_writes_resume(tmp_path: Path, sqlite_url: str) -> None:
     with installation(tmp_path, sqlite_url) as there:
         database = tmp_path / "palmette.db"
@@ -136,6 +138,7 @@ def test_row_105_little_room_is_told_before_it_is_none(tmp_path: Path, sqlite_ur
 # ---- 107: faults of the database
 
 
+@pytest.mark.slow
 def test_row_107_a_server_whose_postgresql_was_away_answers_503_and_recovers(
     tmp_path: Path, postgres_server: PostgresServer, postgres_url: str
 ) -> None:
@@ -323,6 +326,7 @@ def test_row_111_a_statement_that_does_not_come_by_the_gateway_is_refused_at_the
 # ---- 112: a graceful stop
 
 
+@pytest.mark.slow
 def test_row_112_a_stop_answers_what_was_begun_and_gives_leases_back(tmp_path: Path, sqlite_url: str) -> None:
     with installation(tmp_path, sqlite_url) as there, serving(there) as server:
         broken: list[str] = []
@@ -361,6 +365,7 @@ def test_row_112_a_stop_answers_what_was_begun_and_gives_leases_back(tmp_path: P
         assert held == (0,)
 
 
+@pytest.mark.slow
 def test_row_112_a_second_signal_ends_at_once(tmp_path: Path, sqlite_url: str) -> None:
     with installation(tmp_path, sqlite_url) as there, serving(there) as server:
         with socket.create_connection(("127.0.0.1", there.port)) as slow:

@@ -153,6 +153,7 @@ def shown(answer: Response) -> tuple[int, str]:
     return answer.status_code, re.sub(r'name="(_csrf_token|_once)" value="[^"]*"', "", answer.text)
 
 
+@pytest.mark.slow
 def test_row_29_no_route_leads_to_a_record_of_another(house: House, aino: Member, other: Member) -> None:
     theirs, nobody = [other.membership, other.booking, other.person, other.account], UUID(int=7)
     asked = 0

@@ -74,6 +74,7 @@ def routes_asked(world: World) -> dict[str, list[str]]:
     return {template: addresses(world, template, records) for template in get_routes(world) if template not in LEFT_OUT}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["m11", pytest.param("c11", marks=pytest.mark.soak), "auditor"])
 def test_what_is_not_seen_changes_no_answer_of_any_route(small: World, who: str) -> None:
     with clock.frozen(NOW):

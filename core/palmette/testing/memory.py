@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 
 import pytest
+from _pytest.unraisableexception import gc_collect_iterations_key
 
 SELDOM = (200_000, 50, 1_000)
 """Thresholds of the generations: what a module leaves is collected at its end anyway."""
@@ -22,6 +23,10 @@ class CollectsByModule:
 
     def __init__(self) -> None:
         self._ended = 0
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """At the end one look through everything is enough; pytest takes five, at seconds each."""
+        config.stash[gc_collect_iterations_key] = 1
 
     def pytest_collection_finish(self) -> None:
         """The tests themselves and all that they import stay to the end."""

@@ -101,6 +101,7 @@ def test_the_main_reports_are_not_empty(records: Records, key: str) -> None:
     assert figures(records, BLUEPRINT.reports[key])
 
 
+@pytest.mark.slow
 def test_each_figure_of_a_dashboard_is_that_of_the_list_behind_it(records: Records) -> None:
     followed, wrong = disagreeing(records)
     assert followed > 100

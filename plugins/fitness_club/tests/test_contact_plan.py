@@ -135,6 +135,7 @@ def induction(club: Club, member: UUID, day: date) -> None:
     club.create("fitness_club.booking", session=session, member=member)
 
 
+@pytest.mark.slow
 def test_a_good_member_gets_exactly_four_contacts_until_the_eleventh_of_february(planned: Club) -> None:
     tale = story(planned)
     for day in VISITS:
@@ -156,6 +157,7 @@ def test_the_same_day_by_day(planned: Club) -> None:
     assert tale.contacts() == UNTIL_FEBRUARY
 
 
+@pytest.mark.slow
 def test_without_the_last_three_visits_a_call_is_asked_for_on_friday_the_sixth(planned: Club) -> None:
     tale = story(planned)
     for day in VISITS[:5]:

@@ -107,6 +107,7 @@ def test_each_figure_of_a_dashboard_is_that_of_the_list_behind_it(records: Recor
     assert wrong == []
 
 
+@pytest.mark.slow
 def test_behind_each_figure_of_an_analysis_stand_its_records_for_every_role(records: Records) -> None:
     followed, wrong = disagreeing_analyses(records.gateway)
     assert followed > 100

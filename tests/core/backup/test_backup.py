@@ -72,6 +72,7 @@ def test_a_portable_backup_of_either_engine_comes_back_on_sqlite(yard: Yard) -> 
     assert names_in(yard.target.url) == yard.people()
 
 
+@pytest.mark.slow
 def test_a_portable_backup_comes_back_on_postgresql_with_its_locks(small_yard: Yard, postgres_url: str) -> None:
     name, _ = small_yard.back_up(portable=True)
     target = Target(postgres_url, small_yard.target.files, small_yard.target.edition)

@@ -28,6 +28,7 @@ def typed(small_yard: Yard, monkeypatch: pytest.MonkeyPatch) -> Yard:
     return small_yard
 
 
+@pytest.mark.slow
 def test_a_backup_by_commands_from_making_to_letting_it_send(typed: Yard, tmp_path: Path) -> None:
     made = run("backup", "create", "--json")
     assert (made.code, json.loads(made.out)["files"]) == (0, 1), made.err
@@ -45,6 +46,7 @@ def test_a_backup_by_commands_from_making_to_letting_it_send(typed: Yard, tmp_pa
     assert (refused.code, "not empty" in refused.err) == (1, True)
 
 
+@pytest.mark.slow
 def test_the_data_is_checked_by_a_command(typed: Yard) -> None:
     assert run("verify", "data").out == "Everything that must be true is true.\n"
     with typed.served.pinned.database.system() as connection:
@@ -53,6 +55,7 @@ def test_the_data_is_checked_by_a_command(typed: Yard) -> None:
     assert (ran.code, "contents" in ran.out) == (1, True)
 
 
+@pytest.mark.slow
 def test_a_move_by_command_tells_what_it_compared(typed: Yard, tmp_path: Path) -> None:
     ran = run("move", "--to", f"sqlite:///{tmp_path / 'other' / 'moved.db'}")
     assert (ran.code, "the dump are the same" in ran.out) == (0, True), ran.err

@@ -25,6 +25,7 @@ def there(request: pytest.FixtureRequest, yard: Yard, tmp_path: Path) -> Databas
     return Database(DatabaseSettings(f"sqlite:///{tmp_path / 'moved.db'}"))
 
 
+@pytest.mark.slow
 def test_everything_arrives_on_the_other_engine(yard: Yard, there: Database) -> None:
     here, blueprint = yard.served.runtime.database, yard.served.pinned.blueprint
     moved = move(here, there, blueprint)
@@ -37,6 +38,7 @@ def test_everything_arrives_on_the_other_engine(yard: Yard, there: Database) -> 
     there.close()
 
 
+@pytest.mark.slow
 def test_a_move_that_was_broken_off_goes_on_and_takes_what_changed_meanwhile(
     yard: Yard, there: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -65,6 +67,7 @@ def test_a_move_that_was_broken_off_goes_on_and_takes_what_changed_meanwhile(
     there.close()
 
 
+@pytest.mark.slow
 def test_nobody_writes_while_it_moves(yard: Yard, there: Database) -> None:
     here, blueprint = yard.served.runtime.database, yard.served.pinned.blueprint
     other = Database(DatabaseSettings(yard.served.settings.database_url))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any  # YAML of any shape
 
+import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -72,6 +73,7 @@ def is_built_or_refused(text: str) -> None:
     assert all("edition.yaml" in problem.message for problem in error.problems)
 
 
+@pytest.mark.slow
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(PLACES), STRANGE)
 def test_a_strange_value_anywhere_is_taken_or_refused(path: tuple[Any, ...], value: Any) -> None:

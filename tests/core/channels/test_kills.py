@@ -139,6 +139,7 @@ def show(made: Run) -> str:
     return "\n".join([made.url.partition(":")[0], head, *made.table, f"at the end: {dict(made.counts())}"])
 
 
+@pytest.mark.slow
 def test_killed_senders_send_nothing_twice_and_lose_nothing(database_url: str) -> None:
     workers = 1 if database_url.startswith("sqlite") else 2
     made = run(database_url, messages=120, kills=4, workers=workers, longest=0.25)

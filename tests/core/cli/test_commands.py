@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from palmette.testing.club import OWNER, Served
 from tests.core.cli.running import run
 
 
+@pytest.mark.slow
 def test_a_plan_says_two_until_it_is_applied_and_zero_after(desk):
     first = run("plan")
     assert first.code == 2
@@ -29,6 +32,7 @@ def test_a_plan_made_before_the_edition_changed_is_not_applied(desk):
     assert run("plan").code == 2
 
 
+@pytest.mark.slow
 def test_plan_and_apply_answer_programs(office, desk):
     edition = desk / "edition.yaml"
     edition.write_text(edition.read_text() + "fields: {contact: {shoe_size: {type: integer}}}\n")
@@ -46,6 +50,7 @@ def test_packs_are_listed_with_their_state(desk):
     assert "sales" in run("packs").out
 
 
+@pytest.mark.slow
 def test_the_doctor_finds_what_is_wrong_and_says_so_with_its_exit_code(desk):
     ill = run("doctor", "--json")
     assert ill.code == 1
@@ -111,6 +116,7 @@ def test_a_user_and_a_token_are_made_for_programs_too(office):
     assert len(token["token"]) > 30
 
 
+@pytest.mark.slow
 def test_a_table_goes_in_and_comes_out(office, desk):
     (desk / "people.csv").write_text("Last name,First name,Phone\nVirtanen,Aino,+358401234567\nKorhonen,Eero,rubbish\n")
     checked = run("import", "people.csv", "--entity", "contact", "--as", OWNER, "--dry-run", "--json")

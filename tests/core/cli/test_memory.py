@@ -23,6 +23,7 @@ def fail_seldom_collected(seen: list[tuple[int, int, int]]) -> None:
         raise RuntimeError("the load failed")
 
 
+@pytest.mark.slow
 def test_collections_are_as_usual_after_a_load_that_failed() -> None:
     usual, seen = gc.get_threshold(), list[tuple[int, int, int]]()
     gc.unfreeze()
@@ -35,6 +36,7 @@ def test_collections_are_as_usual_after_a_load_that_failed() -> None:
     assert gc.get_freeze_count() == 0
 
 
+@pytest.mark.slow
 def test_what_somebody_put_aside_before_stays_aside() -> None:
     gc.freeze()
 

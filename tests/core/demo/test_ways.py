@@ -38,6 +38,7 @@ def loaded(blueprint: Blueprint, url: str) -> Iterator[Records]:
         database.close()
 
 
+@pytest.mark.slow
 def test_records_stand_where_their_way_led_with_every_stay_in_their_history(database_url: str) -> None:
     with loaded(studio(GUESTS + SHOOTS), database_url) as records:
         page = records.list("shoot", ListQuery(filter="stage == 'handed'", fields=["price", "note", "stage_since"]))

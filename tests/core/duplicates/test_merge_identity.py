@@ -70,6 +70,7 @@ def check_edition(edition: str, url: str, *, seed: int, each: int, times: int, p
         assert len(refused) <= len(pairs) // 10, refused
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "edition", [pytest.param(key, marks=[pytest.mark.soak] if key == "demo" else []) for key in PACKS]
 )

@@ -117,6 +117,7 @@ def _run(url: str, examples: int) -> None:
     agreement.database.engine.dispose()
 
 
+@pytest.mark.slow
 def test_random_expressions_mean_what_plain_python_says(database_url: str) -> None:
     _run(database_url, 60)
 

@@ -25,6 +25,7 @@ SHORT, LONG = (
 )
 
 
+@pytest.mark.slow
 def test_no_walk_leads_past_a_closed_gate(firm: Firm) -> None:
     run_state_machine_as_test(partial(Walk, firm), settings=SHORT)
 

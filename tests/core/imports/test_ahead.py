@@ -74,6 +74,7 @@ def people(place: Served, batch: Batch) -> int:
         return records.count("contact", cap=None).value
 
 
+@pytest.mark.slow
 def test_rows_are_read_ahead_as_the_import_reads_them_itself(place: Served, batch: Batch) -> None:
     blueprint, batches = place.pinned.blueprint, Batches(place.runtime.database, place.pinned.tables)
     own = dict(batches.cells(batch, after=-1, limit=1_000))
@@ -88,6 +89,7 @@ def test_rows_are_read_ahead_as_the_import_reads_them_itself(place: Served, batc
     assert all(row.cut and dict(row.cut.pieces) == dict(pieces(row.cut.values)) for row in found.values())
 
 
+@pytest.mark.slow
 def test_what_is_read_ahead_is_stored_and_found(
     place: Served, batch: Batch, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip
@@ -118,6 +120,7 @@ def test_an_import_whose_process_dies_reads_its_rows_itself(
     assert Batches(place.runtime.database, place.pinned.tables).counts(batch)["done"] == different
 
 
+@pytest.mark.slow
 def test_a_process_with_another_edition_is_not_listened_to(place: Served, batch: Batch) -> None:
     batches = Batches(place.runtime.database, place.pinned.tables)
     since = replace(place.pinned.blueprint, hash="of an older edition")

@@ -173,6 +173,7 @@ def imported(place, tmp_path, text, rule="skip", name="list.csv"):
     return batch
 
 
+@pytest.mark.slow
 @on_both_engines
 @pytest.mark.parametrize(("rule", "born"), [("update", "1985-02-02"), ("fill", "1985-02-01"), ("skip", "1985-02-01")])
 def test_known_people_are_updated_filled_or_left_and_an_undo_puts_everything_back(place, tmp_path, rule, born):
@@ -191,6 +192,7 @@ def test_known_people_are_updated_filled_or_left_and_an_undo_puts_everything_bac
     assert dump(place) == before
 
 
+@pytest.mark.slow
 def test_what_somebody_changed_after_the_import_is_told_and_not_overwritten(place, tmp_path):
     imported(place, tmp_path, FIRST)
     batch = imported(place, tmp_path, SECOND, "update", "second.csv")
@@ -266,6 +268,7 @@ def test_a_number_of_many_is_nobody_s_own(place, tmp_path):
     assert states(place, batch) == ["ready", "ready"]
 
 
+@pytest.mark.slow
 @on_both_engines
 def test_further_numbers_are_kept_once_and_go_with_an_undo(place, tmp_path):
     text = "ФИО;Телефон;E-mail\nИванов Иван;8-916-123-45-67, 8-495-111-22-33;ivan@mail.ru, ivan@work.example\n"
@@ -297,6 +300,7 @@ def test_two_at_once_take_no_row_twice(place, messy):
     assert contacts(place) == sum(row.verdict == "added" for row in expected)
 
 
+@pytest.mark.slow
 def test_columns_are_remembered_for_the_same_titles_in_any_order(place, tmp_path):
     batch = text_file(place, tmp_path, "Кто;Куда звонить\nАнна;8 916 123-45-67\n")
     assert batch.columns == ("", "")
@@ -305,6 +309,7 @@ def test_columns_are_remembered_for_the_same_titles_in_any_order(place, tmp_path
     assert (again.columns, again.preset, again.on_duplicate) == (("phone", "raw_name"), "people", "update")
 
 
+@pytest.mark.slow
 def test_the_same_file_is_read_otherwise_when_a_person_says_so(place, tmp_path):
     path = tmp_path / "dos.csv"
     path.write_bytes("Имя;Телефон\nАнна;8 916 123-45-67\n".encode("cp1251"))
@@ -318,6 +323,7 @@ def test_the_same_file_is_read_otherwise_when_a_person_says_so(place, tmp_path):
     assert (right.rows, right.headers) == (2, ("Column 1", "Column 2"))
 
 
+@pytest.mark.slow
 def test_failed_rows_are_a_file_that_goes_in_when_it_is_mended(place, tmp_path):
     text = FIRST + "Волков;Пётр;;не помню;;=2+2\n"
     batch = imported(place, tmp_path, text)

@@ -61,6 +61,7 @@ def dump(place: Served) -> str:
             return digest.hexdigest()
 
 
+@pytest.mark.slow
 def test_a_killed_import_goes_on_without_loss_or_doubling(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     different = write_long(tmp_path / "list.csv", 400)
     monkeypatch.setattr("palmette.imports.job.CHUNK", 20)

@@ -116,6 +116,7 @@ def until(holds: Callable[[], bool], *, seconds: float = PATIENCE) -> None:
         time.sleep(0.3)
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 def test_two_servers_and_two_workers_share_the_work_and_finish_what_a_killed_one_held(tmp_path, postgres_url) -> None:
     with crew(tmp_path, postgres_url) as found:

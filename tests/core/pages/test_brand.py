@@ -85,6 +85,7 @@ def test_a_logo_lies_beside_the_file(tmp_path) -> None:
         read_edition(tmp_path / "mine.yaml").model()
 
 
+@pytest.mark.slow
 def test_the_brand_of_the_screen_stands_everywhere_once_it_is_applied(house: House, owner: Visitor) -> None:
     sent = {"name__en": "Aurora Gym", "name__ru": "Аврора", "accent": "#1F3FBF", "accent_dark": ""}
     logo = {"logo": ("logo.png", png(192, 192), "image/png")}

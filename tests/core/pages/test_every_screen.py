@@ -140,6 +140,7 @@ def walked(browser: Browser, filled: Filled, base: str, *, width: int, chosen: t
     return look.wrong
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_the_main_screens_have_nothing_serious_on_a_phone(browser: Browser, place: tuple[Filled, str]) -> None:
     wrong = walked(browser, *place, width=380, chosen=IN_THE_SUITE)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.core.pages.house import House, Visitor
 
 TEXT = (
@@ -59,6 +61,7 @@ def test_a_list_goes_in_is_looked_at_and_is_taken_back(house: House) -> None:
     assert house.count("contacts.contact") == before
 
 
+@pytest.mark.slow
 def test_a_file_read_wrongly_is_read_again(house: House) -> None:
     visitor = house.visitor()
     start = upload(visitor, TEXT.replace(";", ",").encode("koi8-r"), "koi.csv")
@@ -70,6 +73,7 @@ def test_a_file_read_wrongly_is_read_again(house: House) -> None:
     assert "Column 1" in page
 
 
+@pytest.mark.slow
 def test_another_person_finds_no_such_import(house: House) -> None:
     start = upload(house.visitor(), TEXT.encode())
     seller = house.visitor("club_sales")

@@ -255,6 +255,7 @@ def test_the_banner_tells_that_the_connection_is_gone(page: Page, gallery: Galle
     expect(page.locator("[data-offline]")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_the_theme_follows_the_system_until_a_person_chooses(browser: Browser, gallery: Gallery) -> None:
     gallery.theme = "system"
     context = browser.new_context(color_scheme="dark")
@@ -267,6 +268,7 @@ def test_the_theme_follows_the_system_until_a_person_chooses(browser: Browser, g
     context.close()
 
 
+@pytest.mark.slow
 def test_targets_on_a_phone_are_big_enough_for_a_thumb(browser: Browser, gallery: Gallery) -> None:
     context = browser.new_context(viewport={"width": 380, "height": 820}, has_touch=True, is_mobile=True)
     page = context.new_page()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
+import pytest
+
 from tests.core.pages.house import House
 
 
@@ -35,6 +37,7 @@ def test_a_record_opened_otherwise_has_none(house: House) -> None:
     assert (link(page, "Previous"), link(page, "Next")) == ("", "")
 
 
+@pytest.mark.slow
 def test_a_broken_list_leaves_the_record_as_it_is(house: House) -> None:
     member = house.member()
     for within in ("sort=nothing", "f=nmae.is.1", "view=gone&f=x", "%00", "sort=" + "a," * 50):

@@ -117,6 +117,7 @@ def test_a_form_without_a_page_has_none(visitor: TestClient[Any]) -> None:
     assert visitor.get("/form/nothing").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_form_is_made_on_the_settings_and_served_once_applied(place: Served) -> None:
     owner = TestClient(place.app, base_url=BASE_URL)
     owner.headers["origin"] = BASE_URL

@@ -6,6 +6,8 @@ import re
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
+
 from palmette import clock
 from tests.core.pages.house import House
 from tests.core.pages.test_record import PNG
@@ -45,6 +47,7 @@ def test_the_history_of_a_field_that_is_hidden_cannot_be_asked(house: House) -> 
     assert "medical_note" not in page
 
 
+@pytest.mark.slow
 def test_related_records_are_listed_beside_the_page(house: House) -> None:
     owner, member = house.visitor(), house.member()
     # At noon: an hour before midnight moves to the next day when the clocks change.

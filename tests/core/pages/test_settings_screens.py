@@ -61,6 +61,7 @@ def test_every_screen_is_there_for_who_configures_and_for_nobody_else(house: Hou
     assert house.visitor("reception").get(address).status_code == 404
 
 
+@pytest.mark.slow
 def test_a_new_name_stands_on_every_screen_once_it_is_applied(house: House, owner: Visitor) -> None:
     sent = {"one__en": "Guest", "many__en": "Guests", "one__ru": "Гость", "many__ru": "Гости"}
     assert change(owner, "/settings/names/contacts.contact", **sent).status_code == 303
@@ -73,6 +74,7 @@ def test_a_new_name_stands_on_every_screen_once_it_is_applied(house: House, owne
     assert exported["labels"]["contacts.contact"]["many"]["ru"] == "Гости"
 
 
+@pytest.mark.slow
 def test_a_field_is_added_filled_in_and_hidden_again(house: House, owner: Visitor) -> None:
     form = "/settings/fields/contacts.contact"
     sent = {"type": "choice", "label__en": "Favourite drink", "label__ru": "Любимый напиток", "options": "Tea\nCoffee"}
@@ -99,6 +101,7 @@ def test_what_is_wrong_is_told_at_the_form_and_nothing_typed_is_lost(owner: Visi
     assert "waits" not in text_of(owner.get("/settings"))
 
 
+@pytest.mark.slow
 def test_a_stage_is_added_behind_another(house: House, owner: Visitor) -> None:
     page = owner.get("/settings/stages")
     pipeline = re.findall(r'href="(/settings/stages/[^"]+)"', page.text)[0]
@@ -116,6 +119,7 @@ def test_a_stage_is_added_behind_another(house: House, owner: Visitor) -> None:
     assert 'value="three days"' in wrong.text
 
 
+@pytest.mark.slow
 def test_a_right_is_taken_and_felt_at_once(house: House, owner: Visitor) -> None:
     desk = house.visitor("reception")
     assert desk.get("/r/contact").status_code == 200
@@ -172,6 +176,7 @@ def test_nobody_takes_his_own_place_away(house: House, owner: Visitor) -> None:
     assert owner.get("/settings").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_pack_is_switched_off_and_on_again(owner: Visitor) -> None:
     answer = send(owner, "/settings/packs", pack="knowledge")
     assert answer.is_redirect, text_of(answer)
@@ -204,6 +209,7 @@ def lines(page: Response) -> list[str]:
     return re.findall(r'name="line" value="([^"]*)"', page.text)
 
 
+@pytest.mark.slow
 def test_stages_are_put_into_another_order(house: House, owner: Visitor) -> None:
     address = "/settings/stages/fitness_club.renewal"
     before = lines(owner.get(f"{address}/-order"))
@@ -218,6 +224,7 @@ def test_stages_are_put_into_another_order(house: House, owner: Visitor) -> None
     assert exported["pipelines"]["fitness_club.renewal"]["stage_order"] == moved
 
 
+@pytest.mark.slow
 def test_reasons_of_loss_are_moved_hidden_and_added(house: House, owner: Visitor) -> None:
     address = "/settings/stages/fitness_club.renewal/-reasons"
     before = lines(owner.get(address))
@@ -230,6 +237,7 @@ def test_reasons_of_loss_are_moved_hidden_and_added(house: House, owner: Visitor
     assert "Moved to another town" in text_of(owner.get(address))
 
 
+@pytest.mark.slow
 def test_the_field_panel_is_laid_out_and_seen_as_a_role_sees_it(house: House, owner: Visitor) -> None:
     address = "/settings/fields/contacts.contact/-layout"
     page = owner.get(f"{address}?role=trainer")

@@ -6,6 +6,7 @@ import html
 import re
 from datetime import timedelta
 
+import pytest
 from httpx import Response
 from sqlalchemy import func, select
 
@@ -91,6 +92,7 @@ def test_a_record_tells_what_did_not_fire_and_why(house: House) -> None:
     send(owner, BIRTHDAY, act="off")
 
 
+@pytest.mark.slow
 def test_a_simulation_shows_days_and_leaves_nothing(house: House) -> None:
     owner = house.visitor()
     today = clock.today("Europe/Helsinki")

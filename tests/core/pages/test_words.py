@@ -68,6 +68,7 @@ def test_a_translation_begins_and_ends_like_its_text(language: str) -> None:
     assert [one for one, other in forms(language) if edges(one) != edges(other)] == []
 
 
+@pytest.mark.slow
 def test_the_catalogues_hold_the_texts_of_today_and_no_others() -> None:
     texts = {item.one for item in messages()}
     for file in (TEMPLATE, *(FOLDER / f"{language}.po" for language in OTHERS)):
@@ -143,6 +144,7 @@ def test_labels_are_no_texts_of_the_catalogues() -> None:
     assert of_python(source, "access/entities.py") == []
 
 
+@pytest.mark.slow
 def test_no_error_that_people_see_is_put_together_from_pieces() -> None:
     """A sentence made of an f-string is nowhere to be found again; `sentence` keeps its parts."""
     wrong = []

@@ -95,6 +95,7 @@ def read(page: str) -> list[str]:
     return [text for part in Read(page).texts if (text := " ".join(part.split()))]
 
 
+@pytest.mark.slow
 def test_no_known_english_is_left(house: House, reader: tuple[str, Visitor], addresses: list[str]) -> None:
     language, visitor = reader
     known = english_texts(house.pinned.blueprint, language)

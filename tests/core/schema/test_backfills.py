@@ -106,6 +106,7 @@ apply_plan(database, things(SEARCHED), make_plan(database, things(SEARCHED)), pr
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at", ["Add", "Compute sort keys", "Compute what"])
 def test_an_apply_that_was_killed_is_finished_by_the_next(things_database: Database, at: str) -> None:
     _add_rows(things_database, 2500)
@@ -172,6 +173,7 @@ def test_another_edition_may_follow_an_apply_that_was_cut_off(sqlite_things: Dat
     assert database_status(sqlite_things, things()).ready
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 def test_a_lock_that_others_hold_is_waited_for(postgres_club: Database) -> None:
     after = make_blueprint({"contacts": contacts_pack(), "gym": gym_pack(), "x": [SHOES]})

@@ -85,6 +85,7 @@ def _kill_at_each(fresh: Callable[[], str], done: Callable[[str], None], *, ever
     return count
 
 
+@pytest.mark.slow
 def test_row_109_an_apply_killed_at_any_statement_is_finished_by_the_next(
     sqlite_templates: Callable[[str], Path], tmp_path: Path
 ) -> None:

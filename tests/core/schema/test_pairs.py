@@ -27,6 +27,7 @@ _QUICK = settings(
 _LONG = settings(max_examples=100, suppress_health_check=list(HealthCheck))
 
 
+@pytest.mark.slow
 @_QUICK
 @given(before=recipes(), after=recipes())
 def test_on_sqlite_the_plan_is_the_difference_measured_afterwards(before: Recipe, after: Recipe) -> None:
@@ -34,6 +35,7 @@ def test_on_sqlite_the_plan_is_the_difference_measured_afterwards(before: Recipe
         _check(f"sqlite:///{folder}/pair.db", before.blueprint(), after.blueprint(), Path(folder))
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 @_QUICK
 @given(before=recipes(), after=recipes())
@@ -65,6 +67,7 @@ def test_a_hundred_pairs_on_postgresql(postgres_server: PostgresServer, before: 
     postgres_server.drop_database(url)
 
 
+@pytest.mark.slow
 @_QUICK
 @given(recipe=recipes())
 def test_a_purge_leaves_what_was_there_before_the_pack(recipe: Recipe) -> None:

@@ -43,6 +43,7 @@ def _change(database: Database, *kinds: Field) -> None:
         assert make_plan(database, blueprint).empty
 
 
+@pytest.mark.slow
 def test_values_travel_through_kinds_that_can_hold_them(things_database: Database) -> None:
     before = _values(things_database, f.Integer("size"))
     _change(things_database, f.Decimal("size", scale=2), f.Decimal("size", scale=4), f.Text("size", search=True))

@@ -54,6 +54,7 @@ _values = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(st.dictionaries(_keys, _values, min_size=1))
 def test_an_overlay_is_read_as_it_was_written(values: dict[str, object]) -> None:
     made = merged({}, ["fields", "contact", "size"], values)

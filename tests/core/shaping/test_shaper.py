@@ -56,6 +56,7 @@ def apply(club: Served) -> None:
     shaper(club).apply(owner(club), plan.hash, [])
 
 
+@pytest.mark.slow
 def test_a_field_waits_is_planned_applied_and_filled_in_at_once(club: Served) -> None:
     add_size(club)
     assert "x__shoe_size" not in club.pinned.blueprint.entities["contacts.contact"].fields
@@ -71,6 +72,7 @@ def test_a_field_waits_is_planned_applied_and_filled_in_at_once(club: Served) ->
         assert records.get("contact", made["id"], fields=["shoe_size"])["shoe_size"] == 43
 
 
+@pytest.mark.slow
 def test_what_was_applied_is_there_after_a_restart_and_in_other_processes(club: Served) -> None:
     other = open_runtime(club.settings)
     create_app(other)
@@ -128,6 +130,7 @@ def test_a_plan_that_is_no_longer_true_is_refused(club: Served) -> None:
     assert len(shaper(club).look().waiting) == 2
 
 
+@pytest.mark.slow
 def test_what_waits_can_be_dropped_and_what_was_applied_taken_back(club: Served) -> None:
     add_size(club)
     shaper(club).drop()

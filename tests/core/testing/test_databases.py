@@ -94,6 +94,7 @@ time.sleep(60)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 def test_a_killed_run_takes_its_server_with_it() -> None:
     binaries = find_binaries()

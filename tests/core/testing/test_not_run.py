@@ -39,6 +39,7 @@ def bare_machine(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> 
     return pytester
 
 
+@pytest.mark.slow
 def test_what_cannot_run_is_counted_at_the_end(bare_machine: pytest.Pytester) -> None:
     result = bare_machine.runpytest_subprocess("-n", "0")
     text = result.stdout.str()
@@ -48,6 +49,7 @@ def test_what_cannot_run_is_counted_at_the_end(bare_machine: pytest.Pytester) ->
     assert result.ret == pytest.ExitCode.OK
 
 
+@pytest.mark.slow
 def test_workers_count_alike_and_the_list_fails_a_run_that_requires_everything(
     bare_machine: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -61,18 +63,21 @@ def test_workers_count_alike_and_the_list_fails_a_run_that_requires_everything(
     assert result.ret == pytest.ExitCode.TESTS_FAILED
 
 
+@pytest.mark.slow
 def test_only_what_was_asked_for_is_counted(bare_machine: pytest.Pytester) -> None:
     result = bare_machine.runpytest_subprocess("-k", "plain or on_postgres")
     assert "not run: 1 test, no PostgreSQL" in result.stdout.str()
     assert "no browser" not in result.stdout.str()
 
 
+@pytest.mark.slow
 def test_a_choice_by_marker_sees_the_facilities_that_fixtures_imply(bare_machine: pytest.Pytester) -> None:
     result = bare_machine.runpytest_subprocess("-m", "not postgres and not browser")
     result.assert_outcomes(passed=2, deselected=4)
     assert "not run" not in result.stdout.str()
 
 
+@pytest.mark.slow
 def test_nothing_is_listed_where_everything_is_there(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -98,6 +98,7 @@ def test_work_days_are_counted_from_monday_to_friday(office: Office) -> None:
     assert {item.due_on for record in (friday, sunday) for item in office.of(record)} == {date(2026, 2, 9)}
 
 
+@pytest.mark.slow
 def test_the_29th_of_february_is_the_28th_in_other_years(office: Office) -> None:
     office.turn_on("birthday")
     made = office.make(born_on=date(2000, 2, 29))

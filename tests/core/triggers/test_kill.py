@@ -70,6 +70,7 @@ def kill_again_and_again(office: Office, folder: Path, *, due: int, kills: int) 
     assert told == due
 
 
+@pytest.mark.slow
 def test_two_kills_over_thirty_tasks(tmp_path: Path) -> None:
     for office in open_office(tmp_path, f"sqlite:///{tmp_path / 'a.db'}"):
         kill_again_and_again(office, tmp_path, due=30, kills=2)

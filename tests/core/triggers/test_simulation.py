@@ -56,6 +56,7 @@ def told(found: Simulation) -> set[tuple[object, ...]]:
     return {(item.trigger, item.record, item.state, item.reason, item.at) for item in found.happenings}
 
 
+@pytest.mark.slow
 def test_a_simulation_equals_the_days_that_follow_and_leaves_nothing(office: Office) -> None:
     office.turn_on(*KEYS)
     fill(office)

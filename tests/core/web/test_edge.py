@@ -121,6 +121,7 @@ def test_health_speaks_of_the_process_and_the_packs(browser_like):
     )
 
 
+@pytest.mark.slow
 def test_an_empty_installation_asks_for_its_owner_once(tmp_path, sqlite_url):
     from palmette.app import build, create_app, open_database, open_runtime  # noqa: PLC0415 - a start without people
     from palmette.schema.apply import install  # noqa: PLC0415

@@ -143,6 +143,7 @@ def test_notices_are_counted_without_the_kinds_that_are_switched_off(place: Serv
     assert ear.next("notices") == {"unread": before + 1}
 
 
+@pytest.mark.slow
 def test_a_user_who_is_deactivated_hears_nothing_more_within_five_seconds(place: Served, live: Live) -> None:
     ear = Ear(place, live, SELLER)
     ready(live, ear)
@@ -193,6 +194,7 @@ def heard(lines: Iterator[str], name: str) -> dict[str, object]:
     raise AssertionError("the stream ended")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module_database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
 def test_a_change_in_one_process_is_told_by_another(place: Served, tmp_path: Path) -> None:
     with ExitStack() as stack:

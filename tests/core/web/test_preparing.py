@@ -29,6 +29,7 @@ def test_a_process_that_starts_at_once_takes_what_was_built(environment):
     assert asgi.application() is asgi.application()
 
 
+@pytest.mark.slow
 def test_a_process_that_starts_later_builds_its_own(environment, monkeypatch):
     asgi.prepare()
     first = asgi.application()
@@ -36,6 +37,7 @@ def test_a_process_that_starts_later_builds_its_own(environment, monkeypatch):
     assert asgi.application() is not first
 
 
+@pytest.mark.slow
 def test_what_was_built_for_other_settings_is_not_taken(environment, monkeypatch):
     asgi.prepare()
     first = asgi.application()

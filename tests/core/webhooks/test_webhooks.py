@@ -323,6 +323,7 @@ def test_what_cannot_be_is_refused(place: Served, changes: Mapping[str, object],
     assert [problem.field for problem in refused.value.problems] == [field]
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 def test_on_postgresql_the_application_role_writes_and_the_frame_sends(
     tmp_path_factory: pytest.TempPathFactory, postgres_url: str, receiver: Receiver

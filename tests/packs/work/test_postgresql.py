@@ -7,6 +7,8 @@ from typing import cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from palmette import ListQuery, clock
 from palmette.access.directory import Directory
 from palmette.handover.looking import look
@@ -26,6 +28,7 @@ def person(office: Office, directory: Directory, place: UUID, name: str, role: s
     return made
 
 
+@pytest.mark.slow
 def test_work_is_organised_on_postgresql_too(postgres_url: str) -> None:
     with open_office(postgres_url) as office:
         directory = Directory(office.gateway.database, office.gateway.blueprint, office.gateway.tables)

@@ -6,6 +6,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -43,6 +44,7 @@ def _sum(bank: Bank, guest: UUID) -> int:
 moves = st.tuples(st.integers(0, 1), st.integers(-9, 9).filter(bool))
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(plans=st.lists(st.lists(moves, min_size=1, max_size=3), min_size=WRITERS, max_size=WRITERS))
 def test_no_balance_falls_below_its_limit_or_from_its_moves(bank: Bank, plans: list[list[tuple[int, int]]]) -> None:
