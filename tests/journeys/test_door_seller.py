@@ -61,7 +61,7 @@ def convert(hands: Hands) -> None:
     expect(page.locator(".stage-now")).to_contain_text("1 Request")
 
 
-@pytest.mark.soak
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_seller_turns_a_request_into_an_order_without_a_mouse(page: Page, shop: tuple[House, str]) -> None:
     house, base = shop

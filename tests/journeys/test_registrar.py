@@ -113,7 +113,7 @@ def approve(hands: Hands, number: str) -> None:
     expect(gate).to_have_count(0)
 
 
-@pytest.mark.soak
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_registrar_imports_mends_and_approves_without_a_mouse(page: Page, union: tuple[House, str]) -> None:
     house, base = union
