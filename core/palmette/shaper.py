@@ -19,6 +19,7 @@ from palmette.blueprint.edition import EditionSource, read_edition
 from palmette.blueprint.model import EditionModel
 from palmette.blueprint.snapshot import blueprint_snapshot, snapshot_hash
 from palmette.errors import DeclarationError, InvalidInput, NotFound, PalmetteError, PlanError
+from palmette.labels import as_label
 from palmette.locale.sentences import sentence
 from palmette.plugins.health import State
 from palmette.records.fill import fillers
@@ -149,9 +150,9 @@ class LiveShaper:
         running = result.blueprint.packs
         return [
             PackState(
-                item.pack, item.label.text("en") or item.pack, item.version, str(item.state), item.reason, item.remedy,
+                item.pack, as_label(item.label, item.pack), item.version, str(item.state), item.reason, item.remedy,
                 item.state in (State.ENABLED, State.QUARANTINED), item.pack in in_file,
-                tuple(one.label.text("en") for one in running.values() if item.pack in one.requires),
+                tuple(one.label for one in running.values() if item.pack in one.requires),
             )
             for item in result.health
         ]  # fmt: skip

@@ -67,6 +67,9 @@ def addable(sight: Sight) -> list[str]:
 def _head(sight: Sight) -> Values:
     desk, _ = sight.desk, sight.desk.gettext
     names = {"day": _("Day"), "week": _("Week"), "month": _("Month"), "resources": _("Resources")}
+    everywhere = _("%(branches)s: all") % {
+        "branches": desk.blueprint.entities["frame.branch"].plural.text(desk.language)
+    }
     shown = [view for view in VIEWS if view != "resources" or sight.columns_by]
     return {
         "address": ADDRESS,
@@ -92,7 +95,7 @@ def _head(sight: Sight) -> Values:
             ),
         ],
         "branches": [
-            {"value": "", "label": _("All branches"), "current": sight.branch is None},
+            {"value": "", "label": everywhere, "current": sight.branch is None},
             *(
                 {"value": str(row["id"]), "label": str(row["name"]), "current": row["id"] == sight.branch}
                 for row in sight.offices

@@ -114,7 +114,7 @@ def composer(
         "label": _("Text"),
         "seen_by": _("Nothing is sent: it is written down")
         if chosen == "message"
-        else _("Seen by everybody who sees this record"),
+        else _("Seen by everybody who sees this page"),
         "mention_href": f"{sheet.address}/mentions",
         "texts_href": f"{sheet.address}/texts",
         "draft": f"{sheet.id}-{chosen}",

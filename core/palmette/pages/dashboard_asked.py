@@ -155,7 +155,10 @@ def _people(desk: Seat, asked: Asked) -> Values:
 def _offices(desk: Seat, asked: Asked) -> Values:
     with desk.reading() as records:
         rows = records.list(OFFICE, ListQuery(fields=["id", "name"], sort="name", limit=MOST_CHOICES)).rows
-    choices = {"": desk.gettext("All branches"), **{str(row["id"]): str(row["name"]) for row in rows}}
+    everywhere = desk.gettext("%(branches)s: all") % {
+        "branches": desk.blueprint.entities[OFFICE].plural.text(desk.language)
+    }
+    choices = {"": everywhere, **{str(row["id"]): str(row["name"]) for row in rows}}
     return _chosen("branch", "branches", asked, str(asked.branch or ""), choices)
 
 

@@ -115,11 +115,19 @@ class Drawer:
             ),
             None,
         )
-        texts = [self.words.text(field, value, self.titles) for field, value in shown if not field.options]
+        texts = [self._spoken(field, value) for field, value in shown]
         line = " · ".join([text for text in texts if text][:3])
         return {
             "href": self.href(row), "name": title, "line": line, "pill": pill, **self._letters(title),
         }  # fmt: skip
+
+    def _spoken(self, field: FieldModel, value: object) -> str:
+        """A value that needs no heading of a column: a bare number is named, pills stand elsewhere."""
+        text = self.words.text(field, value, self.titles)
+        if field.options:
+            return text if isinstance(value, str) and self.words.pill(field, value, text)["kind"] != "pill" else ""
+        bare = field.value_kind in ("integer", "decimal") and not getattr(field.declared, "unit", "")
+        return f"{field.label.text(self.desk.language)} {text}" if text and bare else text
 
     def _letters(self, title: str) -> Values:
         """Letters before the names of people; the same icon in each row would tell nothing."""

@@ -37,7 +37,7 @@ def details(sheet: Sheet) -> tuple[list[Values], list[tuple[str, Values]]]:
         by.setdefault(_section_of(sheet, field), []).append(field)
     declared = {section.key: section for section in sheet.entity.sections}
     order = ["", *declared, MORE, LAST]
-    named = {MORE: sheet.desk.gettext("More fields"), LAST: sheet.desk.gettext("Record")}
+    named = {MORE: sheet.desk.gettext("More fields"), LAST: sheet.desk.gettext("In the system")}
     sections, notes = [], []
     for key in sorted(by, key=lambda item: order.index(item) if item in order else len(order)):
         label = as_label(declared[key].label, humanize(key)) if key in declared else sheet.entity.label

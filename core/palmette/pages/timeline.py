@@ -237,7 +237,7 @@ class Teller:
     def _change(self, item: TimelineItem) -> Values:
         kind = str(item.row["kind"])
         words = {
-            "created": (self.desk.gettext("created the record"), "plus"),
+            "created": (self.desk.gettext("created this"), "plus"),
             "deleted": (self.desk.gettext("moved it to the trash"), "trash"),
             "restored": (self.desk.gettext("took it back from the trash"), "arrow-back-up"),
             "merged": (self.desk.gettext("merged it with another one"), "copy"),
@@ -245,8 +245,8 @@ class Teller:
             "step": (self.desk.gettext("ticked a step"), "circle-check"),
             "filed": (self.desk.gettext("changed the files"), "paperclip"),
             "tagged": (self.desk.gettext("changed the tags"), "tag"),
-            "locked": (self.desk.gettext("locked the record"), "lock"),
-            "unlocked": (self.desk.gettext("unlocked the record"), "lock-open"),
+            "locked": (self.desk.gettext("locked this"), "lock"),
+            "unlocked": (self.desk.gettext("unlocked this"), "lock-open"),
         }
         changes: Mapping[str, tuple[object, object]] = item.row["changes"]  # type: ignore[assignment]  # as read_timeline
         if kind in words and kind != "step":

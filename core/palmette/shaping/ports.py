@@ -9,6 +9,7 @@ from typing import Protocol
 from palmette.access.actors import Actor
 from palmette.blueprint.model import Blueprint
 from palmette.errors import Problem
+from palmette.labels import Label
 from palmette.schema.planned import Plan
 from palmette.shaping.overlay import Overlay
 from palmette.shaping.store import Version
@@ -41,14 +42,14 @@ class PackState:
     """An installed pack: whether the edition names it, how it is, and the names of running packs that need it."""
 
     key: str
-    label: str
+    label: Label
     version: str
     state: str
     reason: str
     remedy: str
     enabled: bool
     by_file: bool
-    needed_by: tuple[str, ...] = ()
+    needed_by: tuple[Label, ...] = ()
 
 
 class Shaper(Protocol):

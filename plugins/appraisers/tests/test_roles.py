@@ -237,3 +237,11 @@ def test_those_outside_the_office_export_nothing(role: str) -> None:
 
 def test_only_the_director_configures() -> None:
     assert [key for key in ROLES if key.startswith("sro") and ROLES[key].configure] == ["sro_director"]
+
+
+@pytest.mark.parametrize("role", ["sro_member", "sro_expert", "sro_accountant", "sro_regional"])
+def test_norms_are_read_by_everybody_once_they_are_published(scene: Scene, role: str) -> None:
+    written = {"title": "Норматив", "body": "Текст"}
+    norm = scene.union.create("knowledge.article", **written, stage="published")
+    assert scene.sees(role, "knowledge.article", norm)
+    assert not scene.sees(role, "knowledge.article", scene.union.create("knowledge.article", **written))

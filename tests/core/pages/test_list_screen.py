@@ -57,6 +57,13 @@ def test_a_column_that_one_may_not_see_is_not_taken(house: House) -> None:
     assert "debt" not in columns(trainer.get(LIST).text)
 
 
+def test_a_phone_names_a_bare_number(owner: Visitor) -> None:
+    owner.send(f"{LIST}/columns", {"query": "", "col": ["open_deals"]})
+    page = owner.get(LIST).text
+    owner.send(f"{LIST}/columns", {"query": "", "reset": "1"})
+    assert "Open requests 0" in page[page.index('class="phone-rows') :]
+
+
 def test_an_export_has_the_columns_that_are_seen(owner: Visitor) -> None:
     owner.send(f"{LIST}/columns", {"query": "", "col": ["phone", "source.name"]})
     asked = owner.get(f"{LIST}/export.csv").text

@@ -24,9 +24,9 @@ def test_the_timeline_is_narrowed_to_one_kind(house: House) -> None:
     notes = owner.get(f"/r/contact/{member}/feed?only=note", htmx=True).text
     assert "Likes tea" in notes
     assert "Wrote on Telegram" not in notes
-    assert "created the record" not in notes
+    assert "created this" not in notes
     assert "Wrote on Telegram" in owner.get(f"/r/contact/{member}/feed?only=message", htmx=True).text
-    assert "created the record" in owner.get(f"/r/contact/{member}/feed?only=change", htmx=True).text
+    assert "created this" in owner.get(f"/r/contact/{member}/feed?only=change", htmx=True).text
 
 
 def test_the_history_is_narrowed_to_one_field(house: House) -> None:

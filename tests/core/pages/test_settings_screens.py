@@ -186,6 +186,18 @@ def test_a_pack_is_switched_off_and_on_again(owner: Visitor) -> None:
     assert send(owner, "/settings/packs", pack="nothing").status_code == 404
 
 
+def test_the_settings_speak_the_words_of_the_trade_and_the_language_of_the_reader(owner: Visitor) -> None:
+    assert "Clubs The places where you work, and their regions." in text_of(owner.get("/settings"))
+    assert "All branches" not in text_of(owner.get("/calendar"))
+    send(owner, "/me", language="ru")
+    try:
+        shown = text_of(owner.get("/settings/packs"))
+        assert "Фитнес-клуб" in shown
+        assert "Fitness club" not in shown
+    finally:
+        send(owner, "/me", language="en")
+
+
 def test_a_pack_that_another_needs_stays_on(owner: Visitor) -> None:
     assert "Needed by Fitness club" in text_of(owner.get("/settings/packs"))
     refused = send(owner, "/settings/packs", pack="work")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from palmette import (
+    Boolean,
     BulkResult,
     Button,
     Changes,
@@ -28,10 +29,16 @@ from palmette.packs.knowledge import records as kinds
 from palmette.packs.knowledge import reports as figures
 from palmette.packs.knowledge import roles as rights
 from palmette.packs.knowledge import screens, service
+from palmette.packs.knowledge import settings as choices
 from palmette.packs.knowledge.demo import DEMO
 
 if TYPE_CHECKING:
     from palmette.records.session import Records
+
+
+@hook
+def settings() -> Sequence[Boolean]:
+    return choices.SETTINGS
 
 
 @hook
@@ -66,7 +73,7 @@ def reports(ctx: PackContext) -> Sequence[Report]:
 
 @hook
 def demo(ctx: PackContext) -> Sequence[Demo]:
-    return [DEMO]
+    return [DEMO] if ctx.settings["demo"] else []
 
 
 @hook

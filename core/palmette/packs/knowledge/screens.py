@@ -21,7 +21,7 @@ VIEWS = [
 
 READ = PortalList(
     "readings", "reading", "article", _("Read", ru="Прочитано", fi="Luettu"), mine="contact", most=1,
-    new_label=_("I have read it", ru="Прочитал(а)", fi="Olen lukenut"),
+    new_label=_("I have read it", ru="Отметить прочитанным", fi="Olen lukenut"),
 )  # fmt: skip
 
 PAGES: list[Navigation | Panel | Button | PortalPage] = [
@@ -30,8 +30,8 @@ PAGES: list[Navigation | Panel | Button | PortalPage] = [
     ]),
     Panel("readings", "article", "readings", _("Read by", ru="Прочитали", fi="Lukeneet"), fields=["user", "contact",
           "at"], sort="-at", limit=10),
-    Button("mark_read", "article", _("I have read it", ru="Прочитал(а)", fi="Olen lukenut"), icon="circle-check",
-           needs="read", when="stage == 'published' and not exists(readings where user == me)"),
+    Button("mark_read", "article", _("I have read it", ru="Отметить прочитанным", fi="Olen lukenut"),
+           icon="circle-check", needs="read", when="stage == 'published' and not exists(readings where user == me)"),
     PortalPage(
         "news", "article", _("News", ru="Новости", fi="Uutiset"), icon="speakerphone", order=85, look="list", home=2,
         fields=["title", "published_on"], details=["summary"], long="body", files=["files"], sort="-published_on",

@@ -65,7 +65,7 @@ def _people(context: DemoContext, branch: UUID, sellers: list[UUID], sources: li
         {"id": context.new_id(), "kind": "organization", "name": f"{COMPANIES[number % 10]} {number // 10 + 1} Oy",
          "industry": dice.choice(INDUSTRIES), "branch": branch, "owner": dice.choice(sellers),
          "source": dice.choice(sources),
-         "inn": f"FI{number:08}", "created_at": _back(context, 700)}
+         "inn": f"FI{number:08}", "email": f"office{number + 1}@example.com", "created_at": _back(context, 700)}
         for number in range(context.count(2000))
     ]  # fmt: skip
     people: Rows = []

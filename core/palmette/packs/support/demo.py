@@ -44,7 +44,7 @@ def _ticket(
     context: DemoContext, branch: UUID, owner: UUID, people: list[dict[str, object]]
 ) -> dict[str, object]:  # fmt: skip
     subject, kind = context.random.choice(SUBJECTS)
-    at = context.now - timedelta(hours=context.random.randint(1, 24 * 60))
+    at = context.now - timedelta(hours=context.random.randint(1, 24 * 4))
     return {
         "id": context.new_id(), "subject": subject, "text": f"{subject}. Please help.", "kind": kind,
         "contact": context.random.choice(people)["id"], "branch": branch, "owner": owner, "created_at": at,

@@ -22,9 +22,10 @@ def settings_screen(request: Incoming) -> Response[str]:
     bench = Bench(request)
     _ = bench.desk.gettext
     blueprint = bench.desk.blueprint
+    branches = blueprint.entities["frame.branch"]
     parts = [
         (_("Looks"), _("The name, the colours and the logo of everything."), "/settings/brand", "photo"),
-        (_("Names"), _("What clients, deals and everything else are called."), "/settings/names", "language"),
+        (_("Names"), _("What everything is called: in the words of your trade."), "/settings/names", "language"),
         (_("Fields"), _("What is kept of each of them: more fields, required ones, choices."), "/settings/fields",
          "forms"),
         (_("Stages"), _("The steps of each process and how long they may take."), "/settings/stages",
@@ -33,19 +34,19 @@ def settings_screen(request: Incoming) -> Response[str]:
          "list"),
         (_("Forms"), _("Public forms with a page of their own: what they ask, consent, where they may be framed."),
          "/settings/forms", "forms"),
-        (_("Documents"), _("What is printed of records: templates, their values, what they need."),
+        (_("Documents"), _("What is printed: templates, their values, what they need."),
          "/settings/documents", "file-text"),
-        (_("Roles"), _("Who may do what, and with whose records."), "/settings/roles", "shield"),
+        (_("Roles"), _("Who may do what, and with whose."), "/settings/roles", "shield"),
         (_("People"), _("Who logs in, with which roles and where."), "/settings/people", "users"),
-        (_("Branches"), _("Shops, clubs, offices and their regions."),
-         list_address(blueprint, blueprint.entities["frame.branch"]), "building-store"),
+        (bench.text(branches.plural), _("The places where you work, and their regions."),
+         list_address(blueprint, branches), "building-store"),
         (_("Triggers"), _("What happens by itself: tasks, messages, changes; which of them are on."),
          "/settings/triggers", "bolt"),
         (_("Background work"), _("Which processes do it, what is due, what runs, what failed."), "/settings/work",
          "clock"),
         (_("Channels"), _("Accounts for e-mail, text messages and messengers; how each is."), "/settings/channels",
          "message"),
-        (_("Texts of messages"), _("What messages say, in each language, looked at over a real record."),
+        (_("Texts of messages"), _("What messages say, in each language, with real values to look at."),
          "/settings/messages", "file-text"),
         (_("Webhooks"), _("Other systems that are told what changes here, and how they take it."),
          "/settings/webhooks", "world"),

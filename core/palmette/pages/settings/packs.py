@@ -59,10 +59,11 @@ def _row(bench: Bench, pack: PackState, states: dict[str, tuple[str, str, str]])
         ],
     }
     return {
-        "key": pack.key, "name": pack.label, "version": pack.version, "reason": pack.reason, "remedy": pack.remedy,
+        "key": pack.key, "name": bench.text(pack.label), "version": pack.version,
+        "reason": pack.reason, "remedy": pack.remedy,
         "pill": {"text": text, "tone": tone, "icon": icon}, "enabled": pack.enabled,
         "brought": {name: ", ".join(items) for name, items in brought.items() if items},
-        "needed_by": ", ".join(pack.needed_by),
+        "needed_by": ", ".join(map(bench.text, pack.needed_by)),
         "switchable": pack.state in ("enabled", "available", "quarantined") and not pack.needed_by,
     }  # fmt: skip
 
@@ -74,10 +75,11 @@ def _switch(bench: Bench, form: FormMultiDict) -> str:
         raise NotFound("http.not_found", "There is no such page.")
     found = value_at(bench.draft.overlay, ["disabled"])
     disabled = [str(item) for item in found] if isinstance(found, list) else []
-    if pack.enabled and pack.needed_by:
+    needed_by = ", ".join(map(bench.text, pack.needed_by))
+    if pack.enabled and needed_by:
         raise Conflict(
             "shaping.pack_needed",
-            sentence("%(packs)s cannot run without %(pack)s.", packs=", ".join(pack.needed_by), pack=pack.label),
+            sentence("%(packs)s cannot run without %(pack)s.", packs=needed_by, pack=pack.label),
             remedy=sentence("Switch off what needs it first."),
         )
     if pack.enabled:

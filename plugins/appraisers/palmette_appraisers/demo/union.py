@@ -166,8 +166,8 @@ def _firms(union: Union) -> None:
         place = dice.choices(range(len(PLACES)), [place.share for place in PLACES])[0]
         firms.append({
             "kind": "organization", "name": f"Бюро оценки № {number}", "inn": f"00{number:08}",
-            "branch": union.offices[place], "territory": dice.choice(union.regions[place]),
-            "created_at": union.at(place, LONG_AGO),
+            "email": f"bureau{number}@example.com", "branch": union.offices[place],
+            "territory": dice.choice(union.regions[place]), "created_at": union.at(place, LONG_AGO),
         })  # fmt: skip
     union.firms = union.add("contacts.contact", firms)
     insurers: Rows = [

@@ -10,7 +10,7 @@ from palmette_fitness_club.demo.members import Member, contact_row, noon
 
 NOTES = ("Trains before work, prefers mornings.", "Asked about the pool opening hours.", "Wants to try boxing.",
          "Comes with a friend on Tuesdays.", "Liked the new bikes.")  # fmt: skip
-TASKS = ("Call: no visit for two weeks", "Invite to a class", "Ask how the first month went", "Remind of the debt")
+TASKS = ("Call: no visit for two weeks", "Invite to a class", "Ask how the first month went", "Tell about a new class")
 TALKS = {"interest": 3, "test_held": 2, "offered": 2, "bought": 4, "lost": 5}
 TRAINING_TALKS = 400
 

@@ -43,7 +43,7 @@ def _deal(club: Club, contact: object, branch: UUID, owner: object, name: str, a
     kind = dice.choices(("annual", "half_year", "monthly", "pack"), (62, 14, 14, 10))[0]
     return {
         "id": club.context.new_id(),
-        "name": f"{name}, membership",
+        "name": name,
         "contact": contact,
         "pipeline": "fitness_club.new_member",
         "club": branch,
