@@ -23,7 +23,9 @@ NAVIGATION = [
     Navigation("bar", _("Bar", ru="Бар", fi="Baari"), order=45, items=[
         "bar_item", "view:low_stock", "stock_move", "inventory", "recipe",
     ]),
-    Navigation("care", _("Care", ru="Забота", fi="Huolenpito"), order=50, items=["event", "referral", "survey", "view:complaints_to_answer"]),
+    Navigation("care", _("Care", ru="Забота", fi="Huolenpito"), order=50, items=[
+        "event", "referral", "survey", "view:complaints_to_answer",
+    ]),
     Navigation("trainers", _("Trainers", ru="Тренеры", fi="Valmentajat"), order=55, items=[
         "view:my_classes", "pay_line", "pay_rule",
     ]),
