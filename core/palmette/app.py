@@ -21,7 +21,7 @@ from palmette.access.tokens import Tokens
 from palmette.api.capture import capture_router
 from palmette.api.channels import channels_router
 from palmette.api.docs import openapi_json
-from palmette.api.endpoints import endpoints_router
+from palmette.api.endpoints import callbacks_router, endpoints_router
 from palmette.api.health import health, live, metrics, ready
 from palmette.api.records import records_router
 from palmette.audit.disclosure import Disclosures
@@ -166,6 +166,7 @@ def _gateway(
         shifts=PackShifts(result.registry),
         presses=PackPresses(result.registry),
         snapshots=snapshots_of(settings, blueprint, tables),
+        base_url=settings.base_url,
         upload_bytes=settings.upload_mb << 20,
         reveals_a_day=settings.reveals_a_day,
         http=HttpClient(address_rules(settings.outbound_allow)),
@@ -336,6 +337,7 @@ def create_routes(upload_mb: int) -> Litestar:
             openapi_json,
             records_router(),
             endpoints_router(),
+            callbacks_router(),
             capture_router(),
             channels_router(),
             static_files(BUILT),

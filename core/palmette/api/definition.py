@@ -22,6 +22,10 @@ class Endpoint:
     It works in one transaction with the rights of the token's owner, who must be allowed `action` on `entity`. Without
     `writes` the session only reads. `key` is words of `a-z0-9-`, parted by slashes. `asks` and `gives` are the JSON
     Schemas of both objects, told by the OpenAPI document; without them it says that they are objects.
+
+    With `called_back` nobody calls it with a token, but a far service at the address that `records.callback_url`
+    makes for a branch. It works as the product itself, with that branch as `records.actor.home_branch`: `answer` must
+    look no further than the branch, and a call that comes twice must change nothing.
     """
 
     key: str
@@ -31,6 +35,7 @@ class Endpoint:
     entity: str
     action: str = "read"
     writes: bool = True
+    called_back: bool = False
     help: Label | str = ""
     asks: Mapping[str, Any] = field(default_factory=dict)
     gives: Mapping[str, Any] = field(default_factory=dict)

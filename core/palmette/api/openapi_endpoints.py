@@ -18,6 +18,8 @@ def endpoint_paths(
     """`POST /api/packs/{pack}/{key}` of every pack: what it is asked and answers, and the right it needs."""
     paths: Document = {}
     for key, endpoint in blueprint.endpoints.items():
+        if endpoint.called_back:
+            continue
         entity = blueprint.entities[endpoint.entity]
         right = f"Needs the right `{endpoint.action}` on `{entity.key}`."
         said = as_label(endpoint.help).text(language)

@@ -53,7 +53,6 @@ def _role_names(checks: Checks) -> None:
         *((f"navigation.{item.key}.roles", item.roles) for item in checks.blueprint.navigation),
         *((f"tabs.{key}.roles", item.roles) for key, item in checks.blueprint.tabs.items()),
         *((f"buttons.{key}.roles", item.roles) for key, item in checks.blueprint.buttons.items()),
-        *((f"screens.{key}.roles", item.roles) for key, item in checks.blueprint.screens.items()),
     ]
     for path, names in named:
         for name in names:

@@ -45,7 +45,6 @@ def _resolved(declared: Screen, entity: EntityModel) -> Screen:
         label=as_label(declared.label, humanize(declared.key)),
         help=as_label(declared.help),
         words={name: as_label(text) for name, text in declared.words.items()},
-        roles=tuple(declared.roles),
     )
 
 

@@ -61,7 +61,7 @@ class Screen:
     `layout.html`; they are read with the rights of the person. `parts` are drawn by themselves, at
     `/p/{pack}/{key}/{part}`; `acts` are what its buttons do, by `POST` to `/p/{pack}/{key}/{act}`, each in one
     transaction. `words` are the texts of its templates, there as `w.name` in the reader's language. `styles` and
-    `scripts` are files of the pack that only this screen loads. With `roles` it is for people of one of them alone.
+    `scripts` are files of the pack that only this screen loads.
     """
 
     key: str
@@ -77,7 +77,6 @@ class Screen:
     styles: Sequence[str] = ()
     scripts: Sequence[str] = ()
     icon: str = "layout"
-    roles: Sequence[str] = ()
     help: Label | str = ""
 
     @property

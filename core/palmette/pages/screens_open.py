@@ -10,6 +10,4 @@ from palmette.pages.screen_definition import Screen
 
 def may_open_screen(blueprint: Blueprint, actor: Actor, screen: Screen) -> bool:
     """Whether a screen of a pack is for this person."""
-    if screen.roles and not set(screen.roles) & set(actor.roles):
-        return False
     return may(blueprint, actor, blueprint.entities[screen.entity], screen.action)

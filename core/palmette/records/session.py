@@ -49,6 +49,7 @@ from palmette.records import (
     write_move,
     write_one,
 )
+from palmette.records.callbacks import PLACE, CalledFor, callback_token
 from palmette.records.changes import Change, Changes
 from palmette.records.match_keys import READINGS
 from palmette.records.read_model import ReadModel
@@ -180,6 +181,8 @@ class Gateway:
     """The time zones that records live in: what `today` needs."""
     http: HttpClient = field(default_factory=HttpClient)
     """What calls other systems, between transactions: nobody waits for a far server inside of one."""
+    base_url: str = ""
+    """Where the installation is reached: what addresses for other systems begin with."""
     writers: dict[str, Writer] = field(default_factory=dict)
     """What the writes of each entity are compiled to, by full key; filled by use."""
 
@@ -245,6 +248,11 @@ class Records:
         return Records(
             self.gateway, trusted, self.connection, self.writing, self.now, self._changes, self._settled
         )  # fmt: skip
+
+    def callback_url(self, endpoint: str, branch: UUID) -> str:
+        """Where a far service calls back the endpoint `pack/key` for a branch; the address itself is the secret."""
+        token = callback_token(self.gateway.secret_key, endpoint, CalledFor(branch, self.actor.wall))
+        return f"{self.gateway.base_url.rstrip('/')}{PLACE}/{token}/{endpoint}"
 
     def calendars(self) -> Mapping[UUID, WorkCalendar]:
         """The work calendars of branches, by branch; one that is not in it has plain time."""

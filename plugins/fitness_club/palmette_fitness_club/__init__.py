@@ -47,6 +47,7 @@ from palmette_fitness_club import (
     analyses,
     bar,
     bookings,
+    care,
     charges,
     classes,
     freezes,
@@ -213,6 +214,8 @@ def before_commit(changes: Changes) -> None:
     packages.open_packages(changes)
     classes.check_classes(changes)
     bookings.follow_bookings(changes)
+    care.follow_complaints(changes)
+    care.follow_referrals(changes)
 
 
 @hook

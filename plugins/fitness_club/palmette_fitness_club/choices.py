@@ -245,6 +245,18 @@ SURVEY_KINDS = [
     Option("csat", _("Content (1–5)", ru="Доволен (1–5)", fi="Tyytyväisyys (1–5)")),
 ]
 
+SURVEY_REASONS = [
+    Option("trainers", _("Trainers", ru="Тренеры", fi="Valmentajat")),
+    Option("staff", _("Staff at the desk", ru="Персонал", fi="Henkilökunta")),
+    Option("classes", _("Classes and timetable", ru="Занятия и расписание", fi="Tunnit ja aikataulu")),
+    Option("equipment", _("Equipment", ru="Оборудование", fi="Laitteet")),
+    Option("cleanliness", _("Cleanliness", ru="Чистота", fi="Siisteys")),
+    Option("crowding", _("Crowding", ru="Много людей", fi="Ruuhka")),
+    Option("price", _("Price", ru="Цена", fi="Hinta")),
+    Option("results", _("My results", ru="Мои результаты", fi="Omat tulokset")),
+    Option("other", _("Something else", ru="Другое", fi="Muu")),
+]
+
 APPLICATION_KINDS = [
     Option("freeze", _("Freeze", ru="Заморозка", fi="Tauko"), icon="snowflake"),
     Option("transfer", _("Transfer", ru="Переоформление", fi="Siirto"), icon="switch-horizontal"),

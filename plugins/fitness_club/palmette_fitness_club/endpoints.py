@@ -8,7 +8,7 @@ from palmette_fitness_club.doors.allow_list import allow_list
 from palmette_fitness_club.doors.check import check
 from palmette_fitness_club.doors.decide import REASONS
 from palmette_fitness_club.doors.events import MOST, take_events
-from palmette_fitness_club.fiscal.queue import take_report
+from palmette_fitness_club.fiscal.queue import take_callback, take_report
 
 TEXT = {"type": "string"}
 CREDENTIAL = {
@@ -63,6 +63,14 @@ ENDPOINTS = [
         "fiscal/report", take_report,
         _("What became of a receipt", ru="Что стало с чеком", fi="Mitä kuitille tapahtui"),
         entity="fiscal_receipt", action="update",
+        asks=_object(["uuid", "status"], uuid=TEXT, external_id=TEXT, status={"type": "string"},
+                     payload={"type": ["object", "null"]}, error={"type": ["object", "null"]}),
+        gives=_object(["known", "stage"], known={"type": "boolean"}, stage={"type": ["string", "null"]}),
+    ),
+    Endpoint(
+        "fiscal/told", take_callback,
+        _("The fiscal service calls back", ru="Сервис чеков сообщает сам", fi="Kuittipalvelu ilmoittaa itse"),
+        entity="fiscal_receipt", action="update", called_back=True,
         asks=_object(["uuid", "status"], uuid=TEXT, external_id=TEXT, status={"type": "string"},
                      payload={"type": ["object", "null"]}, error={"type": ["object", "null"]}),
         gives=_object(["known", "stage"], known={"type": "boolean"}, stage={"type": ["string", "null"]}),

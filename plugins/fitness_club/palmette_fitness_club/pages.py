@@ -23,7 +23,9 @@ NAVIGATION = [
     Navigation("bar", _("Bar", ru="Бар", fi="Baari"), order=45, items=[
         "bar_item", "view:low_stock", "stock_move", "inventory", "recipe",
     ]),
-    Navigation("care", _("Care", ru="Забота", fi="Huolenpito"), order=50, items=["event", "referral", "survey"]),
+    Navigation("care", _("Care", ru="Забота", fi="Huolenpito"), order=50, items=[
+        "event", "referral", "survey", "view:complaints_to_answer",
+    ]),
     Navigation("trainers", _("Trainers", ru="Тренеры", fi="Valmentajat"), order=55, items=[
         "view:my_classes", "pay_line", "pay_rule",
     ]),
@@ -31,6 +33,7 @@ NAVIGATION = [
         "dashboard:club", "dashboard:club_sales_desk", "dashboard:club_money",
         "report:members_by_phase", "report:renewal_rate", "report:new_member_funnel", "report:visits_by_weekday",
         "report:class_load", "report:till_by_month", "report:bar_sales", "report:package_liabilities", "report:nps",
+        "report:complaints_in_time", "report:referrals_by_month",
     ]),
     Navigation("club_setup", _("Club set-up", ru="Настройка клуба", fi="Keskuksen asetukset"), order=90, items=[
         "membership_type", "direction", "class_template", "hall", "access_zone", "access_device", "credential",

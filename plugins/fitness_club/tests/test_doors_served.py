@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from jsonschema import Draft202012Validator
+from litestar.testing import TestClient
 
-from palmette.testing.club import Served, api_client, served
+from palmette.testing.club import BASE_URL, Served, api_client, served
 from plugins.fitness_club.tests.club import EDITION
 
 CHECK, EVENTS = "/api/packs/fitness_club/access/check", "/api/packs/fitness_club/access/events"
@@ -45,7 +46,13 @@ def test_the_gateways_token_is_answered_and_nobody_elses(place: Served) -> None:
         assert (answer.status_code, answer.json()["reason"]) == (200, "no_membership")
         assert UUID(answer.json()["member"]["id"])
         bar = {"authorization": f"Bearer {place.token('bar@example.com')}"}
-        for address, headers in ((CHECK, bar), (CHECK + "s", gate), ("/api/packs/sales/access/check", gate)):
+        told = "/api/packs/fitness_club/fiscal/told"
+        for address, headers in (
+            (CHECK, bar),
+            (CHECK + "s", gate),
+            ("/api/packs/sales/access/check", gate),
+            (told, gate),
+        ):
             assert api.post(address, json=ASKED, headers=headers).status_code == 404
         assert api.post(CHECK, json=ASKED, headers={"authorization": "Bearer nobody"}).status_code == 401
         broken = api.post(CHECK, json={"device_id": "gate-1"}, headers=gate)
@@ -76,3 +83,21 @@ def test_the_openapi_document_tells_what_is_asked_and_answered(place: Served) ->
         "/api/packs/fitness_club/access/check", "/api/packs/fitness_club/access/allow-list", EVENTS,
         "/api/packs/fitness_club/fiscal/report",
     }  # fmt: skip
+
+
+def test_a_far_service_calls_back_at_its_own_address_alone(place: Served) -> None:
+    gateway, key = place.pinned.gateway, "fitness_club/fiscal/told"
+    with gateway.reading(place.pinned.directory.system("api")) as records:
+        club = UUID(str(records.list("frame.branch").rows[0]["id"]))
+        address = records.callback_url(key, club).removeprefix(gateway.base_url.rstrip("/"))
+        wrong = [records.callback_url(key, uuid4()), records.callback_url("fitness_club/access/check", club)]
+    token = address.split("/")[2]
+    wrong = ["/callback/" + one.partition("/callback/")[2] for one in wrong]
+    wrong += [address.replace(token, one) for one in (token[:-2], token[1:], "A" * len(token), "\u00e4", "%00")]
+    wrong += [f"/callback/{token}/fitness_club/access/events", f"/callback/{token}/sales/none"]
+    body = {"uuid": "u-1", "status": "done", "payload": {"total": 1}}
+    with TestClient(place.app, base_url=BASE_URL) as api:
+        answer = api.post(address, json=body)
+        assert (answer.status_code, answer.json()) == (200, {"known": False, "stage": None})
+        assert [api.post(one, json=body).status_code for one in wrong] == [404] * len(wrong)
+        assert [api.post(address, content=one).status_code for one in (b"", b"[", b"[]")] == [400] * 3

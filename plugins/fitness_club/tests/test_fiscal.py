@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -25,7 +25,7 @@ from palmette_fitness_club.fiscal.atol import (
     shares,
     vat_code,
 )
-from palmette_fitness_club.fiscal.queue import press_again, press_correct, take_report, wait, work_queue
+from palmette_fitness_club.fiscal.queue import press_again, press_correct, take_callback, take_report, wait, work_queue
 from plugins.fitness_club.tests.club import Club
 
 NOW = datetime(2026, 2, 1, 10, 45, tzinfo=UTC)
@@ -326,3 +326,67 @@ def test_nobody_reads_the_password_back(club: Club, shop: UUID) -> None:
         records.open_secret(BRANCH, shop, "fiscal_password")
     with club.gateway.reading(club.actor) as records:
         assert records.open_secret(BRANCH, shop, "fiscal_password") == "s3cret"
+
+
+# ---- the service calls back
+
+
+def called_back(club: Club, branch: UUID, body: Mapping[str, Any]) -> dict[str, object]:
+    with club.gateway.writing(replace(club.actor, home_branch=branch)) as records:
+        return take_callback(records, body)
+
+
+def answered(number: str, total: float = 100, status: str = "done") -> dict[str, Any]:
+    """What the service writes to the address of a receipt."""
+    report = Service()
+    report.sums[f"u-{number}"] = total
+    told = report._report(f"/u-{number}").json()
+    return {**told, "external_id": number, "status": status}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(0, 3), (1, 0), (1, 3), (2, 3)],
+    ids=["before its first answer", "instead of an answer", "while it is asked", "late, when it is known"],
+)
+def test_a_call_back_at_any_moment_leaves_one_receipt(club: Club, shop: UUID, before: int, after: int) -> None:
+    key, service = pay(club, shop), Service()
+    number = str(club.get(RECEIPT, key, "external_id")["external_id"])
+    work(club, service, times=before)
+    for _ in range(2):
+        called_back(club, shop, answered(number))
+    work(club, service, times=after)
+    assert state(club, key) == ("done", "12")
+    assert sum(service.printed.values()) <= 1
+
+
+def test_a_call_back_that_is_wrong_moves_nothing_and_the_queue_still_shows_it(club: Club, shop: UUID) -> None:
+    key, other = pay(club, shop), club.create(BRANCH, name="Elsewhere", zone="UTC", kind="branch")
+    number = str(club.get(RECEIPT, key, "external_id")["external_id"])
+    right = answered(number)
+    for branch, body in ((shop, answered(number, total=1)), (shop, answered("P-nobody")), (other, right), (shop, {})):
+        called_back(club, branch, body)
+    assert club.get(RECEIPT, key, "stage")["stage"] == "queued"
+    called_back(club, shop, {**right, "status": "fail", "error": {"code": 5, "text": "no paper"}})
+    assert called_back(club, shop, right) == {"known": False, "stage": None}
+    row = club.get(RECEIPT, key, "stage", "error")
+    assert (row["stage"], row["error"]) == ("fail", "5 no paper")
+
+
+def test_a_receipt_names_the_address_only_where_it_can_be_called_safely(club: Club, shop: UUID) -> None:
+    key, seen = pay(club, shop), []
+    number = str(club.get(RECEIPT, key, "external_id")["external_id"])
+
+    class Listening(Service):
+        def _sell(self, body: Mapping[str, Any]) -> Answer:
+            if body["external_id"] == number:
+                seen.append(body.get("service", {}).get("callback_url", ""))
+            raise CallFailed("integrations.no_answer", "No answer.", sent=False)
+
+    for number_of_try, base in enumerate(("http://127.0.0.1:8000", "https://crm.example")):
+        with clock.frozen(NOW + timedelta(hours=2 * number_of_try)):
+            work_queue(replace(club.gateway, base_url=base), club.actor, Listening())
+    assert seen[0] == ""
+    assert seen[1].startswith("https://crm.example/callback/")
+    assert seen[1].endswith("/fitness_club/fiscal/told")
+    club.delete(RECEIPT, key)

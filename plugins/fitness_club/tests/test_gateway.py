@@ -15,7 +15,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from palmette import ListQuery, clock
+from palmette import clock
+from palmette.api.json_forms import encode
+from palmette_fitness_club.doors.allow_list import allow_list
 from palmette_fitness_club.doors.check import KEPT
 from palmette_fitness_club.doors.digest import digest
 from palmette_fitness_club.doors.events import take_events
@@ -151,13 +153,14 @@ def test_no_number_of_a_pass_lies_on_the_disk(gate: Gate, tmp_path: Path) -> Non
 
 
 def arrive(club: Club, gate: Gate, count: int) -> None:
-    """A cut of ten minutes, then everything at once, with every third answer lost."""
-    club.create("fitness_club.access_device", name="Gate", external_id="gate-real", club=club.branch)
+    """The server is cut off for ten minutes: the list admits; then everything at once, every third answer lost."""
+    name = f"gate-real-{count}"
+    key = club.create("fitness_club.access_device", name="Gate", external_id=name, club=club.branch)
     today = clock.now().date()
     members = [club.member() for _ in range(5)]
     for number, member in enumerate(members):
         club.membership(member, today - timedelta(days=9), today + timedelta(days=90))
-        club.create("fitness_club.credential", member=member, kind="card", value=f"88{number}")
+        club.create("fitness_club.credential", member=member, kind="card", value=f"88{count}{number}")
     calls = [0]
 
     def send(device: str, events: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -168,17 +171,30 @@ def arrive(club: Club, gate: Gate, count: int) -> None:
             raise Away("the answer was lost")
         return answer  # type: ignore[no-any-return]
 
-    device = Device("gate-real")
+    def listed(device: str) -> list[dict[str, Any]]:
+        passes: list[dict[str, Any]] = []
+        with club.gateway.reading(club.somebody("club_gateway")) as records:
+            page: Mapping[str, Any] = {"next": ""}
+            while page["next"] is not None:
+                page = allow_list(records, {"device_id": device, "after": page["next"]})
+                passes += json.loads(encode(page["passes"]))
+        return passes
+
+    device, begin = Device(name), clock.now() - timedelta(seconds=600)
+    gate.link.allow_list = listed  # type: ignore[method-assign]
+    assert gate.refresh([device])
+    gate.link.cut = True  # type: ignore[attr-defined]
     for number in range(count):
-        gate.passed(device, "card", f"88{number % 5}", at=clock.now() - timedelta(seconds=number * 600 // count))
+        gate.now = lambda at=begin + timedelta(seconds=number * 600 / count): at  # type: ignore[misc]
+        answer = gate.open(device, "card", f"88{count}{number % 5}")
+        assert (answer["allow"], answer["offline"]) == (True, True)
     gate.link.send = send  # type: ignore[method-assign]
     for _ in range(count):
         if not gate.store.count():
             break
         gate.forward([device])
     with club.gateway.reading(club.actor) as records:
-        found = records.list("fitness_club.access_device", ListQuery(equal=[("external_id", "gate-real")])).rows[0]
-        assert records.count("fitness_club.access_event", filter=f"device == '{found['id']}'").value == count
+        assert records.count("fitness_club.access_event", filter=f"device == '{key}'", cap=None).value == count
         made = [records.related("contacts.contact", member, "visits").rows for member in members]
     assert [len(rows) for rows in made] == [1] * 5
 
@@ -187,6 +203,13 @@ def test_three_hundred_events_arrive_once_each_at_the_server(club: Club, gate: G
     KEPT.clear()
     with clock.frozen(NOW):
         arrive(club, gate, 300)
+
+
+@pytest.mark.soak
+def test_two_thousand_events_arrive_once_each_after_ten_minutes(any_club: Club, gate: Gate) -> None:
+    KEPT.clear()
+    with clock.frozen(NOW):
+        arrive(any_club, gate, 2000)
 
 
 # ---- makers

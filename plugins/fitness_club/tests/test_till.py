@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -10,7 +11,7 @@ from uuid import UUID
 
 import pytest
 
-from palmette import Conflict, InvalidInput, ListQuery, PalmetteError, ScreenCall, Then
+from palmette import Conflict, InvalidInput, ListQuery, PalmetteError, ScreenCall, Then, clock
 from palmette import MoneyValue as Money
 from palmette_fitness_club.desk.till import screen as till
 from palmette_fitness_club.desk.till.reckon import Wanted, basket, read_amount, report_of, split
@@ -212,6 +213,25 @@ def test_a_shift_is_closed_once_with_what_was_counted(club: Club) -> None:
     assert closed["difference"].amount == D("-0.50")
     drawer.press(till.open_shift, cash="104.50")
     assert str(drawer.shift()["report_of"]["id"]) != shift
+
+
+def test_an_open_shift_goes_over_midnight_and_is_closed_the_next_morning(club: Club) -> None:
+    evening = datetime(2026, 10, 24, 20, 30, tzinfo=UTC)  # The clocks go back in this night.
+    with clock.frozen(evening):
+        late = Drawer(club, "bar")
+        late.press(till.open_shift, cash="100")
+        late.sell()
+        opened = late.shift()["report_of"]["id"]
+    with clock.frozen(evening + timedelta(hours=4)):
+        late.sell()
+    with clock.frozen(evening + timedelta(hours=13)):
+        late.press(till.open_shift, cash="7")
+        assert late.shift()["report_of"]["id"] == opened
+        assert late.shift()["expected"].amount == 110
+        late.press(till.close_shift, shift=str(opened), counted="110")
+        assert late.draw(till.draw)["shift"] is None
+        late.press(till.open_shift, cash="7")
+        assert late.shift()["report_of"]["id"] != opened
 
 
 def test_a_payment_at_a_club_with_a_register_waits_for_its_receipt(club: Club) -> None:

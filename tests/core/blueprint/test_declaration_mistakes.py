@@ -376,11 +376,6 @@ WRONG: dict[str, tuple[str, object, str]] = {
         Screen("s", draw_nothing, template="palmette:version.py", entity="client", styles=["palmette:version.py"]),
         "blueprint.bad_screen",
     ),
-    "a screen for a role of nobody": (
-        "pages",
-        Screen("s", draw_nothing, template="palmette:version.py", entity="client", roles=["z"]),
-        "blueprint.unknown_role",
-    ),
     "a side bar with a screen of nothing": ("pages", Navigation("n", items=["screen:z"]), "blueprint.unknown_item"),
     "an extension of nothing": ("entities", Extension("clint"), "blueprint.unknown_entity"),
 }

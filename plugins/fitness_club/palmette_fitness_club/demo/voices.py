@@ -8,6 +8,7 @@ from palmette_fitness_club.demo.club import Club, Rows
 from palmette_fitness_club.demo.members import Member, noon
 
 SCORES = {10: 26, 9: 22, 8: 16, 7: 12, 6: 9, 5: 7, 3: 5, 1: 3}
+REASONS = ("trainers", "trainers", "classes", "equipment", "cleanliness", "crowding", "price", "results", None)
 COMPLAINTS = ("Showers are cold in the morning", "Class was called off without notice", "Music is too loud",
               "Charged twice in October", "No towels at the desk")  # fmt: skip
 EVENTS = ("Open day", "Christmas yoga", "Ten-kilometre race", "Boxing night", "Healthy breakfast", "Kids' day")
@@ -31,7 +32,7 @@ def _surveys(club: Club, active: list[Member]) -> None:
     dice, now = club.context.random, club.context.now
     rows: Rows = [
         {"member": member.contact, "kind": "nps", "score": dice.choices(list(SCORES), list(SCORES.values()))[0],
-         "at": now - timedelta(days=dice.randint(1, 360), minutes=dice.randint(0, 600))}
+         "reason": dice.choice(REASONS), "at": now - timedelta(days=dice.randint(1, 360), minutes=dice.randint(0, 600))}
         for member in _part(club, active, 0.15)
     ]  # fmt: skip
     club.add("fitness_club.survey", rows)
@@ -80,10 +81,16 @@ def _thanks(club: Club, active: list[Member]) -> None:
         if dice.random() < 0.3:
             bonuses.append({"member": member.contact, "kind": "spend", "points": -50, "at": at + timedelta(days=3)})
     club.add("fitness_club.bonus_move", bonuses)
-    referrals: Rows = [
-        {"member": member.contact, "code": f"FRIEND-{number:05}"}
-        for number, member in enumerate(_part(club, active, 0.06), start=1)
-    ]
+    referrals: Rows = []
+    for number, member in enumerate(_part(club, active, 0.06), start=1):
+        at = context.now - timedelta(days=dice.randint(3, 330))
+        row: dict[str, object] = {"member": member.contact, "code": f"FRIEND-{number:05}", "created_at": at}
+        friend = dice.choice(active)
+        if dice.random() < 0.4 and friend.contact != member.contact:
+            row["friend"] = friend.contact
+            if dice.random() < 0.6:
+                row["rewarded_on"] = at.date() + timedelta(days=dice.randint(0, 3))
+        referrals.append(row)
     club.add("fitness_club.referral", referrals)
     cards: Rows = [
         {"code": f"GC-{number:04}", "amount": context.money(dice.choice((50, 100))), "buyer": member.contact,

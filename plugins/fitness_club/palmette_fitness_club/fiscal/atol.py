@@ -105,9 +105,10 @@ def receipt(
 
 def correction(
     *, external_id: str, company: Company, paid: Decimal, kind: str, at: datetime, base_date: date, base_number: str,
+    callback: str = "",
 ) -> dict[str, Any]:  # fmt: skip
     """The body of `sell_correction`: a sum that was taken without a receipt, by our own finding."""
-    return {
+    body: dict[str, Any] = {
         "external_id": external_id,
         "correction": {
             "company": {"sno": company.sno, "inn": company.inn, "payment_address": company.address},
@@ -121,6 +122,7 @@ def correction(
         },
         "timestamp": at.strftime("%d.%m.%Y %H:%M:%S"),
     }
+    return body | ({"service": {"callback_url": callback}} if callback else {})
 
 
 def _tax(company: Company, paid: Decimal, at: datetime) -> Decimal:

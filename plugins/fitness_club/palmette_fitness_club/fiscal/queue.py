@@ -25,6 +25,8 @@ DUE = "stage in ('queued', 'wait') and (next_try_at is empty or next_try_at <= n
 SENT = ["id", "external_id", "stage", "operation", "amount", "uuid", "tries", "payment.kind", "payment.at", "sale",
         "sale.club", "sale.member.email", "sale.member.phone", "sale.total", "created_at"]  # fmt: skip
 LONGEST = timedelta(hours=1)
+TOLD = "fitness_club/fiscal/told"
+"""The endpoint that the service calls back."""
 
 
 class Answered(Protocol):
@@ -118,6 +120,7 @@ def _body(records: Records, row: Values, registers: Mapping[UUID, Register]) -> 
         return atol.correction(
             external_id=str(row["external_id"]), company=register.company, paid=paid, kind=kind, at=at,
             base_date=at.date(), base_number=str(row["external_id"])[:32],
+            callback=_callback(records, row),
         )  # fmt: skip
     sale = records.get(SALE, uid(row["sale"]), fields=["lines"])
     lines: Any = sale["lines"] or ()
@@ -131,8 +134,14 @@ def _body(records: Records, row: Values, registers: Mapping[UUID, Register]) -> 
     told = {name: str(value) for name, value in client.items() if value}
     return atol.receipt(
         external_id=str(row["external_id"]), company=register.company, client=told, items=items, paid=paid, kind=kind,
-        total=abs(amount(row["sale.total"])), at=at,
+        total=abs(amount(row["sale.total"])), at=at, callback=_callback(records, row),
     )  # fmt: skip
+
+
+def _callback(records: Records, row: Values) -> str:
+    """Where the service tells what became of it; an installation that it cannot reach safely only asks."""
+    address = records.callback_url(TOLD, uid(row["sale.club"]))
+    return address if address.startswith("https://") else ""
 
 
 def _ask(http: Http, register: Register, row: Values, body: dict[str, Any], tokens: dict[UUID, str]) -> Told:
@@ -176,7 +185,14 @@ def note(records: Records, row: Values, told: Told) -> None:
     key, tries = uid(row["id"]), int(row["tries"] or 0) + 1
     values: dict[str, Any]
     if told.state == "done":
-        values = {"fn": told.fn, "fd": told.fd, "fpd": told.fpd, "error": None, "next_try_at": None}
+        values = {
+            "uuid": told.uuid or row["uuid"],
+            "fn": told.fn,
+            "fd": told.fd,
+            "fpd": told.fpd,
+            "error": None,
+            "next_try_at": None,
+        }
         records.move(RECEIPT, key, "done", values=values)
     elif told.state == "fail":
         records.move(RECEIPT, key, "fail", values={"error": told.error, "next_try_at": None})
@@ -214,6 +230,22 @@ def take_report(records: Records, asked: Mapping[str, Any]) -> dict[str, object]
     row = first(code, RECEIPT, "stage in ('queued', 'wait')", SENT, equal=[("uuid", uuid)]) if uuid else None
     if row is None or not records.in_scope(RECEIPT, [uid(row["id"])], action="update"):
         return {"known": False, "stage": None}
+    return _believe(code, row, asked, uuid)
+
+
+def take_callback(records: Records, asked: Mapping[str, Any]) -> dict[str, object]:
+    """The same at the address that a receipt names: it was made for one club, and moves receipts of no other."""
+    uuid, number = str(asked.get("uuid") or "")[:80], str(asked.get("external_id") or "")[:80]
+    row = first(records, RECEIPT, "stage in ('queued', 'wait')", SENT, equal=[("uuid", uuid)]) if uuid else None
+    if row is None and number:
+        # The service may call before its first answer was stored: our own number is known from the beginning.
+        row = first(records, RECEIPT, "stage == 'queued'", SENT, equal=[("external_id", number)])
+    if row is None or uid(row["sale.club"]) != records.actor.home_branch:
+        return {"known": False, "stage": None}
+    return _believe(records, row, asked, uuid)
+
+
+def _believe(code: Records, row: Values, asked: Mapping[str, Any], uuid: str) -> dict[str, object]:
     told = atol.read_report(200, asked, uuid=uuid, paid=amount(row["amount"]))
     if told.state in ("done", "fail"):
         note(code, row, told)

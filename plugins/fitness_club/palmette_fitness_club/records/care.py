@@ -20,7 +20,7 @@ from palmette import (
     Text,
 )
 from palmette import label as _
-from palmette_fitness_club.choices import APPLICATION_KINDS, FREEZE_REASONS, SURVEY_KINDS
+from palmette_fitness_club.choices import APPLICATION_KINDS, FREEZE_REASONS, SURVEY_KINDS, SURVEY_REASONS
 
 MEMBER = _("Member", ru="Член клуба", fi="Jäsen")
 CLUB = _("Club", ru="Клуб", fi="Keskus")
@@ -84,15 +84,18 @@ referral = Entity(
     subject="member",
     icon="share",
     timeline=False,
-    list=["code", "member", "friend", "deal", "rewarded_on"],
-    quick=["member", "code", "friend"],
+    list=["code", "member", "friend_name", "friend", "deal", "rewarded_on"],
+    quick=["member", "friend_name", "friend"],
     fields=[
-        Text("code", _("Code", ru="Код", fi="Koodi"), required=True, unique=True, search=True, copied=False),
+        Text("code", _("Code", ru="Код", fi="Koodi"), unique=True, search=True, copied=False,
+             help=_("Made by itself when it is left empty.", ru="Если не указать, создаётся сам.",
+                    fi="Syntyy itsestään, jos jätetään tyhjäksi.")),
         Reference("member", _("Recommended by", ru="Кто рекомендует", fi="Suosittelija"), to="contact", required=True,
                   inverse="referrals", inverse_label=_("Recommended", ru="Рекомендовал", fi="Suosittelut")),
+        Text("friend_name", _("Friend's name", ru="Имя друга", fi="Ystävän nimi"), search=True),
         Reference("friend", _("Friend", ru="Друг", fi="Ystävä"), to="contact", inverse="referrals_received"),
         Reference("deal", _("Deal", ru="Сделка", fi="Kauppa"), to="deal", inverse="referrals"),
-        Date("rewarded_on", _("Rewarded on", ru="Вознаграждён", fi="Palkittu")),
+        Date("rewarded_on", _("Rewarded on", ru="Вознаграждён", fi="Palkittu"), readonly=True, copied=False),
     ],
 )  # fmt: skip
 
@@ -106,15 +109,16 @@ survey = Entity(
     sort="-at",
     icon="message-report",
     timeline=False,
-    list=["at", "member", "kind", "score", "comment"],
-    quick=["member", "kind", "score", "comment", "at"],
+    list=["at", "member", "kind", "score", "reason", "comment"],
+    quick=["member", "kind", "score", "reason", "comment", "at"],
     fields=[
         Reference("member", MEMBER, to="contact", required=True, inverse="surveys",
                   inverse_label=_("Answers", ru="Ответы", fi="Vastaukset")),
         Choice("kind", KIND, options=SURVEY_KINDS, default="nps", required=True),
         Integer("score", _("Score", ru="Оценка", fi="Arvio"), required=True, minimum=0, maximum=10),
+        Choice("reason", _("What decided it", ru="Что повлияло", fi="Mikä ratkaisi"), options=SURVEY_REASONS),
         LongText("comment", _("Comment", ru="Комментарий", fi="Kommentti"), max_length=4000),
-        Instant("at", _("At", ru="Когда", fi="Aika"), required=True),
+        Instant("at", _("At", ru="Когда", fi="Aika"), required=True, default="now"),
         Computed("is_promoter", "kind == 'nps' and score >= 9", _("Promoter", ru="Промоутер", fi="Suosittelija")),
         Computed("is_detractor", "kind == 'nps' and score <= 6", _("Detractor", ru="Критик", fi="Arvostelija")),
     ],
@@ -129,20 +133,25 @@ complaint = Entity(
     subject="member",
     sort="-received_at",
     icon="mood-sad",
-    list=["subject", "member", "club", "stage", "received_at", "answered_at", "csat", "owner"],
+    list=["subject", "member", "club", "stage", "received_at", "answer_due_at", "answered_at", "csat", "owner"],
     quick=["subject", "member", "club", "text", "received_at"],
-    card=["member", "received_at"],
+    card=["member", "answer_due_at"],
     fields=[
         Text("subject", _("About", ru="О чём", fi="Aihe"), required=True, search=True),
         LongText("text", TEXT),
         Reference("member", MEMBER, to="contact", required=True, inverse="complaints",
                   inverse_label=_("Complaints", ru="Жалобы", fi="Reklamaatiot")),
         Reference("club", CLUB, to="branch", required=True, inverse="complaints"),
-        Instant("received_at", _("Received", ru="Получена", fi="Saapunut"), required=True),
+        Instant("received_at", _("Received", ru="Получена", fi="Saapunut"), required=True, default="now"),
+        Instant("answer_due_at", _("Answer by", ru="Ответить до", fi="Vastattava viimeistään"), readonly=True,
+                copied=False, help=_("In work hours of the club.", ru="В рабочих часах клуба.",
+                                     fi="Keskuksen työaikana.")),
         LongText("answer", _("Answer", ru="Ответ", fi="Vastaus")),
         Instant("answered_at", _("Answered", ru="Отвечена", fi="Vastattu"), copied=False),
         Integer("csat", _("Content, 1–5", ru="Доволен, 1–5", fi="Tyytyväisyys, 1–5"), minimum=1, maximum=5,
                 copied=False),
+        Computed("is_late", "coalesce(answered_at, now) > answer_due_at",
+                 _("Late", ru="Просрочена", fi="Myöhässä")),
     ],
 )  # fmt: skip
 
