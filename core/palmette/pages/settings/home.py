@@ -36,7 +36,7 @@ def settings_screen(request: Incoming) -> Response[str]:
          "/settings/forms", "forms"),
         (_("Documents"), _("What is printed: templates, their values, what they need."),
          "/settings/documents", "file-text"),
-        (_("Roles"), _("Who may do what, and with whose."), "/settings/roles", "shield"),
+        (_("Roles"), _("Who may do what, and to whose data."), "/settings/roles", "shield"),
         (_("People"), _("Who logs in, with which roles and where."), "/settings/people", "users"),
         (bench.text(branches.plural), _("The places where you work, and their regions."),
          list_address(blueprint, branches), "building-store"),
