@@ -17,10 +17,11 @@ from palmette.backup.restore import make_app_role
 from palmette.backup.rows import copy_rows, digest_of, make_bare, refuse_left_behind
 from palmette.backup.sealing import BackupError
 from palmette.blueprint.model import Blueprint
-from palmette.schema.apply import analyze, settle
+from palmette.schema.apply import settle
 from palmette.schema.database import Database
 from palmette.schema.dump import rows_dump
 from palmette.schema.frame import PREFIX
+from palmette.schema.planner_figures import analyze
 from palmette.schema.safety import check_references
 from palmette.schema.sending import hold
 from palmette.schema.status import require_current

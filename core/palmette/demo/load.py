@@ -15,7 +15,7 @@ from palmette.access.sessions import Sessions
 from palmette.demo.context import DemoContext, DemoMove, Progress, no_progress
 from palmette.records.results import ListQuery
 from palmette.records.session import Gateway, Records
-from palmette.schema.apply import analyze
+from palmette.schema.planner_figures import analyze
 
 CHUNK = 1_000
 """Rows in one transaction, as many as other work in bulk takes: small enough to let others write between."""

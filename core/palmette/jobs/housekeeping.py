@@ -1,5 +1,5 @@
 """What is swept away by itself: used idempotency keys, ended sessions, finished jobs, notices that were read. An
-edition says of some how long they are kept."""
+edition says of some how long they are kept. SQLite takes fresh figures for its planner at the same hour."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from palmette.jobs.definition import Job
 from palmette.jobs.executors import KEPT
 from palmette.jobs.ports import JobContext
 from palmette.labels import label as _
+from palmette.schema.planner_figures import analyze
 
 KEYS = timedelta(days=7)
 POSTS = timedelta(days=90)
@@ -69,5 +70,8 @@ def run_housekeeping(context: JobContext) -> None:
         context.step(number, len(sweeps), name)
         with database.system() as connection:
             removed[name] = connection.execute(statement).rowcount
+    if database.dialect == "sqlite":
+        # PostgreSQL takes its figures by itself.
+        analyze(database)
     context.step(len(sweeps), len(sweeps))
     context.finish(removed)

@@ -17,6 +17,7 @@ from palmette.schema.diff import Drops, difference
 from palmette.schema.fill import run_backfill
 from palmette.schema.frame import PREFIX
 from palmette.schema.planned import Plan
+from palmette.schema.planner_figures import analyze
 from palmette.schema.planning import Draft, draft_plan, make_plan
 from palmette.schema.ports import Fillers, Progress
 from palmette.schema.restore import archive_values, restore_values
@@ -224,16 +225,3 @@ def _find_app_role(database: Database) -> None:
         with database.system(writing=False) as connection:
             _, member, _ = app_role_state(connection)
         database.use_app_role(member)
-
-
-def analyze(database: Database) -> None:
-    """Fresh figures for the planner; of an empty database there are none to take.
-
-    Open connections to SQLite would go on with the old figures, so that they are given back.
-    """
-    with database.migrating() as connection:
-        if database.dialect == "sqlite":
-            connection.execute(text("PRAGMA analysis_limit=1000"))
-        connection.execute(text("ANALYZE"))
-    if database.dialect == "sqlite":
-        database.engine.dispose()
