@@ -13,7 +13,7 @@ from palmette.expressions.build_syntax import BuildSyntax, finished
 from palmette.expressions.mistakes import mistake
 from palmette.expressions.syntax import Node, Span
 
-MAX_LENGTH = 5_000
+MAX_LENGTH = 16_000
 MAX_OPEN_BRACKETS = 60
 
 RESERVED_WORDS = frozenset({"and", "or", "not", "in", "is", "empty", "true", "false", "where"})

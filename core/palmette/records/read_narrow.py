@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from palmette.records.session import Records
 
 _MOST_CANDIDATES = 2_000
-LONGEST_FILTER = 4_000
+LONGEST_FILTER = 16_000
+"""Characters; two hundred e-mail addresses, as many as a list may hold, have room."""
 
 
 @dataclass(frozen=True)
