@@ -34,6 +34,7 @@ RULES = {
     "desk",
     "doors",
     "gateway",
+    "care",
     "fiscal",
 }
 """Modules and folders that decide and follow up; the others declare."""

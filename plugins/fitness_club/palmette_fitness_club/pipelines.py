@@ -189,7 +189,7 @@ complaint = Pipeline(
         Stage("received", _("Received", ru="Получена", fi="Saapunut"), sla="2h", hours="work",
               tone="bad", requires=["owner"]),
         Stage("assigned", _("Owner set", ru="Назначен ответственный", fi="Vastuuhenkilö nimetty"), sla="1d",
-              hours="work", tone="warn", requires=["answer", "answered_at"]),
+              hours="work", tone="warn", requires=["answer"]),
         Stage("answered", _("Answered", ru="Дан ответ", fi="Vastattu"), sla="7d", tone="info", requires=["csat"]),
         Stage("closed", _("Closed", ru="Закрыта", fi="Suljettu"), kind="won"),
     ],

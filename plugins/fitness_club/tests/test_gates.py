@@ -184,7 +184,7 @@ def test_a_complaint_is_closed_with_an_answer_and_a_score(club: Club) -> None:
         "fitness_club.complaint", subject="Cold showers", member=club.member(), club=club.branch, received_at=NOW,
         stage="assigned",
     )  # fmt: skip
-    assert club.missing("fitness_club.complaint", record, "closed") == ["answer", "answered_at", "csat"]
+    assert club.missing("fitness_club.complaint", record, "closed") == ["answer", "csat"]
 
 
 def test_a_training_package_is_offered_after_a_test_training(club: Club) -> None:
