@@ -110,12 +110,10 @@ def _read(records: Records, distribution: Distribution, ids: Sequence[UUID]) -> 
     """The records that the distribution is meant for, in the order in which they came."""
     owners = [rule.owner_of for rule in distribution.rules if rule.owner_of]
     territories = [rule.territory for rule in distribution.rules if rule.territory]
-    listed = "id in [" + ", ".join(f"'{one}'" for one in ids) + "]"
     fields = list(dict.fromkeys(["id", "branch", *owners, *territories]))
-    narrow = f"{listed} and ({distribution.when})" if distribution.when else listed
-    query = ListQuery(filter=narrow, fields=fields, sort="created_at", limit=len(ids), titles=False)
+    query = ListQuery(distribution.when, "created_at", len(ids), fields=fields, titles=False, ids=ids)
     rows = records.list(distribution.entity, query).rows
-    meant = {rule.key: _meant(records, distribution.entity, listed, rule.when) for rule in distribution.rules}
+    meant = {rule.key: _meant(records, distribution.entity, ids, rule.when) for rule in distribution.rules}
     found = []
     for row in rows:
         key = cast("UUID", row["id"])
@@ -131,9 +129,9 @@ def _read(records: Records, distribution: Distribution, ids: Sequence[UUID]) -> 
     return found
 
 
-def _meant(records: Records, entity: str, listed: str, when: str) -> set[UUID] | None:
+def _meant(records: Records, entity: str, ids: Sequence[UUID], when: str) -> set[UUID] | None:
     """The records for which a condition is true; None when there is none."""
     if not when:
         return None
-    query = ListQuery(filter=f"{listed} and ({when})", fields=["id"], limit=SIZE, titles=False)
+    query = ListQuery(when, fields=["id"], limit=SIZE, titles=False, ids=ids)
     return {cast("UUID", row["id"]) for row in records.list(entity, query).rows}

@@ -109,8 +109,8 @@ def _leave_alone(
     records: Records, entity: str, part: Sequence[tuple[int, UUID]], owners: dict[int, UUID | None]
 ) -> dict[int, tuple[str, str]]:
     """Those that are not there or not whose they were: what a person did meanwhile stands."""
-    listed = ", ".join(f"'{record}'" for _, record in part)
-    query = ListQuery(filter=f"id in [{listed}]", fields=["id", "owner"], limit=CHUNK, titles=False)
+    ids = [record for _, record in part]
+    query = ListQuery(fields=["id", "owner"], limit=CHUNK, titles=False, ids=ids)
     now = {row["id"]: row.get("owner") for row in records.list(entity, query).rows}
     marks: dict[int, tuple[str, str]] = {}
     for number, record in part:

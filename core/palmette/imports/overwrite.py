@@ -9,7 +9,6 @@ from uuid import UUID
 from palmette.errors import NotFound, Problem
 from palmette.imports.batches import DONE, REFUSED, Mark
 from palmette.imports.kept_values import kept
-from palmette.imports.look_up import quoted
 from palmette.records.results import ListQuery, Masked
 from palmette.records.session import Records
 
@@ -94,7 +93,7 @@ class Overwrite:
         ids = list(turn)
         found: dict[UUID, Mapping[str, object]] = {}
         for start in range(0, len(ids), _AT_ONCE):
-            listed = ", ".join(quoted(str(record)) for record in ids[start : start + _AT_ONCE])
-            query = ListQuery(filter=f"id in [{listed}]", limit=_AT_ONCE, fields=["id", *names], titles=False)
+            part = ids[start : start + _AT_ONCE]
+            query = ListQuery(limit=_AT_ONCE, fields=["id", *names], titles=False, ids=part)
             found |= {UUID(str(row["id"])): row for row in records.list(self.entity, query).rows}
         return found

@@ -106,6 +106,7 @@ def _page(
         deleted=query.deleted,
         behind=behind,
         equal=query.equal,
+        ids=query.ids,
     )
     sort = _sort(model, model.seen(actor), entity, query)
     order = f"{entity.key}|{sort}|{behind}|{most}"

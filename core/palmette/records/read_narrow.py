@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -46,6 +46,7 @@ class Narrowing:
     deleted: bool = False
     behind: Behind | None = None
     among: bool = False
+    named: bool = False
     equal: tuple[str, ...] = ()
     nothing: bool = False
 
@@ -72,6 +73,8 @@ class Narrowing:
             found.append(holds(self.words, table, search, len(statement.actor.walls)))
         if self.among:
             found.append(table.c.id.in_(bindparam("ids", type_=Id(), expanding=True)))
+        if self.named:
+            found.append(table.c.id.in_(bindparam("named", type_=Id(), expanding=True)))
         if self.behind is not None:
             found.append(_behind(statement, self.behind, table))
         return found
@@ -79,7 +82,7 @@ class Narrowing:
 
 def narrowing(
     records: Records, entity: EntityModel, *, filter: str = "", search: str = "", deleted: bool = False,
-    behind: Behind | None = None, equal: Sequence[tuple[str, object]] = (),
+    behind: Behind | None = None, equal: Sequence[tuple[str, object]] = (), ids: Collection[UUID] | None = None,
 ) -> tuple[Narrowing, dict[str, object]]:  # fmt: skip
     """What narrows, and the values of its parameters."""
     text = _storable(filter.strip())
@@ -90,7 +93,9 @@ def narrowing(
         for name, value in equal
         if has_sort_key(entity.fields[name])
     }
-    plain = Narrowing(filter=text, deleted=deleted, behind=behind, equal=names)
+    if ids is not None:
+        given["named"] = sorted(set(ids))
+    plain = Narrowing(filter=text, deleted=deleted, behind=behind, named=ids is not None, equal=names)
     if not search.strip():
         return plain, given
     words = _words(records, entity, search)

@@ -20,7 +20,15 @@ Neighbours = tuple[UUID | None, UUID | None]
 def neighbours(records: Records, entity: str, id: UUID, query: ListQuery) -> Neighbours:
     """The records before and behind one; None at an end, and on both sides when it is not in the list."""
     model = read_one.known_entity(records, entity)
-    narrowed, values = narrowing(records, model, filter=query.filter, search=query.search, deleted=query.deleted)
+    narrowed, values = narrowing(
+        records,
+        model,
+        filter=query.filter,
+        search=query.search,
+        deleted=query.deleted,
+        equal=query.equal,
+        ids=query.ids,
+    )
     sort = read_lists.sort_of(records, model, query)
     place = _place(records, model, id, narrowed, sort, values)
     if place is None:

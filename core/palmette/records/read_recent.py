@@ -69,8 +69,7 @@ def _own(records: Records, entity: EntityModel, rows: dict[UUID, Any]) -> list[R
 def _mine(records: Records, entity: EntityModel, ids: Sequence[UUID]) -> list[UUID]:
     found: list[UUID] = []
     for at in range(0, len(ids), 200):
-        listed = ", ".join(f"'{one}'" for one in ids[at : at + 200])
-        query = ListQuery(filter=f"owner == me and id in [{listed}]", fields=["id"], limit=200, titles=False)
+        query = ListQuery("owner == me", fields=["id"], limit=200, titles=False, ids=ids[at : at + 200])
         found += [row["id"] for row in records.list(entity.key, query).rows if isinstance(row["id"], UUID)]
     return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -63,7 +63,8 @@ class ListQuery:
     `fields` are field names or paths through references (`member.phone`); empty = the entity's list columns.
     `search` narrows by words or parts of words. `deleted` lists the trash instead. `titles=False` leaves out the titles
     of the records that rows refer to. `equal` are fields of one column with the value each must have, in its Python
-    form: unlike those of a filter these are parameters, so that one statement serves all values.
+    form: unlike those of a filter these are parameters, so that one statement serves all values. `ids` leaves only the
+    records of these ids, parameters as well; None = all.
     """
 
     filter: str = ""
@@ -75,6 +76,7 @@ class ListQuery:
     deleted: bool = False
     titles: bool = True
     equal: Sequence[tuple[str, object]] = ()
+    ids: Collection[UUID] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,11 +45,12 @@ def first(
 
 def by_ids(records: Records, entity: str, ids: Iterable[object], fields: Sequence[str]) -> dict[UUID, Values]:
     """Living records by id."""
-    listed = sorted({str(one) for one in ids if one is not None})
+    wanted = sorted({uid(one) for one in ids if one is not None})
     found: dict[UUID, Values] = {}
-    for start in range(0, len(listed), CHUNK):
-        named = ", ".join(repr(one) for one in listed[start : start + CHUNK])
-        found |= {uid(row["id"]): row for row in every(records, entity, f"id in [{named}]", fields)}
+    for start in range(0, len(wanted), CHUNK):
+        part = wanted[start : start + CHUNK]
+        query = ListQuery(fields=fields, limit=CHUNK, titles=False, ids=part)
+        found |= {row["id"]: row for row in records.list(entity, query).rows}
     return found
 
 

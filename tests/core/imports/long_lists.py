@@ -116,12 +116,13 @@ def _cpu() -> float:
 
 
 def _megabytes(pid: int) -> float:
-    """The memory of a process and of those it started."""
+    """The memory of a process and of those it started; what several of them share counts once."""
     total = 0.0
     try:
-        total += int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1024**2
+        rolled = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        total += next(int(line.split()[1]) for line in rolled.splitlines() if line.startswith("Pss:")) / 1024
         for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
             total += _megabytes(int(child))
-    except (OSError, IndexError):
+    except (OSError, StopIteration):
         return total
     return total

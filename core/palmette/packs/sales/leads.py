@@ -199,8 +199,7 @@ def _rows(records: Records, entity: str, ids: Iterable[UUID], fields: Sequence[s
     keys = list(ids)
     for start in range(0, len(keys), PART):
         part = keys[start : start + PART]
-        listed = ", ".join(f"'{key}'" for key in part)
-        query = ListQuery(filter=f"id in [{listed}]", fields=fields, limit=PART, titles=False)
+        query = ListQuery(fields=fields, limit=PART, titles=False, ids=part)
         yield from cast("list[Mapping[str, Any]]", records.list(entity, query).rows)
 
 

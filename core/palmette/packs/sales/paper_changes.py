@@ -13,7 +13,7 @@ from palmette.packs.sales import drafting
 from palmette.packs.sales.approvals import DISCOUNT_LIMIT
 from palmette.packs.sales.drafting import DATE_OF, DEAL, INVOICE, ORDER, QUOTE, TOTAL_OF, Sources
 from palmette.packs.sales.figures import Figures, Paper
-from palmette.packs.sales.rows import Values, by_ids, every, minor, one_of, uid, written
+from palmette.packs.sales.rows import Values, by_ids, every, minor, uid, written
 from palmette.packs.sales.version_words import differences
 
 PAPERS = (QUOTE, ORDER, INVOICE)
@@ -127,8 +127,8 @@ def keep_issued(changes: Changes) -> None:
                 raise _issued()
     gone = [change.id for change in changes.of(INVOICE, "deleted")]
     if gone:
-        wanted = f"{one_of('id', gone)} and stage == 'issued'"
-        if changes.records.list(INVOICE, ListQuery(filter=wanted, deleted=True, limit=1, fields=["id"])).rows:
+        query = ListQuery("stage == 'issued'", deleted=True, limit=1, fields=["id"], ids=gone)
+        if changes.records.list(INVOICE, query).rows:
             raise _issued()
 
 
