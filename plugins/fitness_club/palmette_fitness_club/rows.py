@@ -50,7 +50,7 @@ def by_ids(records: Records, entity: str, ids: Iterable[object], fields: Sequenc
     for start in range(0, len(wanted), CHUNK):
         part = wanted[start : start + CHUNK]
         query = ListQuery(fields=fields, limit=CHUNK, titles=False, ids=part)
-        found |= {row["id"]: row for row in records.list(entity, query).rows}
+        found |= {uid(row["id"]): row for row in records.list(entity, query).rows}
     return found
 
 
