@@ -22,14 +22,13 @@ from babel.units import format_unit
 
 from palmette.locale import dates
 from palmette.locale.dates import locale_of
+from palmette.locale.sums import money_in, signed
 from palmette.money import Money
 
 # Finnish writes months as numbers in short dates.
 _SHORT_DAY = {"fi": "Md"}
 _WEEKDAY_DAY = {"fi": "MEd"}
 _AVATAR_TONES = ("accent", "ok", "warn", "bad", "info", "plum")
-# Babel writes these as codes outside their country; the sign is shorter and known.
-_SIGNS = {"RUB": "₽", "KZT": "₸", "UAH": "₴", "GEL": "₾"}
 _SIZES = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
 
 
@@ -100,7 +99,7 @@ def length(seconds: int | Decimal, reader: Reader) -> str:
 
 def money(value: Money, reader: Reader) -> str:
     """`€1,480.00`, `186 400,00 ₽`, `1 480,00 €`, with no-break spaces."""
-    return _signed(format_currency(value.amount, value.currency, locale=reader.formats), value)
+    return money_in(value, reader.formats)
 
 
 def round_money(value: Money, reader: Reader) -> str:
@@ -109,18 +108,14 @@ def round_money(value: Money, reader: Reader) -> str:
         return money(value, reader)
     pattern = reader.formats.currency_formats["standard"].pattern.split(";")[0].replace("0.00", "0")
     text = format_currency(value.amount, value.currency, format=pattern, locale=reader.formats, currency_digits=False)
-    return _signed(text, value)
+    return signed(text, value)
 
 
 def short_money(value: Money, reader: Reader) -> str:
     """`€684K`, `684 тыс. ₽`, `684 t. €`, for sums on boards."""
     digits = _short_digits(value.amount)
     text = format_compact_currency(value.amount, value.currency, locale=reader.formats, fraction_digits=digits)
-    return _signed(text, value)
-
-
-def _signed(text: str, value: Money) -> str:
-    return text.replace(value.currency, _SIGNS.get(value.currency, value.currency))
+    return signed(text, value)
 
 
 def _short_digits(value: int | float | Decimal) -> int:

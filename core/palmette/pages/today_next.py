@@ -77,8 +77,8 @@ def _from_stages(sight: Sight) -> list[Context]:
             stage = pipeline.stages.get(str(row.get("stage")))
             name = as_label(stage.label, humanize(stage.key)).text(desk.language) if stage else ""
             since = row.get("stage_since")
-            age = str(short_span(sight.records.now - since)) if isinstance(since, datetime) else ""
-            return " · ".join(part for part in (name, desk.said(age)) if part)
+            age = desk.said(short_span(sight.records.now - since)) if isinstance(since, datetime) else ""
+            return " · ".join(part for part in (name, age) if part)
 
         groups += _group(sight, entity, page, why, "warn", href, detail)
     return groups

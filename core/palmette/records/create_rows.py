@@ -195,7 +195,10 @@ def _row(records: Records, writer: Writer, draft: Draft) -> dict[str, Any]:
 
 def _remember(records: Records, writer: Writer, drafts: Sequence[Draft]) -> None:
     wall = records.actor.wall if writer.walled else 0
-    entries = [journal.Entry(journal.CREATED, wall, draft.id, 1, {}, _news(writer, draft)) for draft in drafts]
+    entries = [
+        journal.Entry(journal.CREATED, wall, draft.id, 1, {}, _news(writer, draft), draft.values.get("created_at"))
+        for draft in drafts
+    ]
     journal.remember(records, writer.entity.key, entries, secrets=writer.secrets)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -35,7 +36,10 @@ _encoder = msgspec.json.Encoder(enc_hook=str, decimal_format="string", uuid_form
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One change of one record; `old` and `new` hold the fields that differ, in their Python forms."""
+    """One change of one record; `old` and `new` hold the fields that differ, in their Python forms.
+
+    `at` is when it happened, where that is not now: code that brings records of other times says so.
+    """
 
     kind: str
     wall: int
@@ -43,6 +47,7 @@ class Entry:
     version: int
     old: Mapping[str, object]
     new: Mapping[str, object]
+    at: datetime | None = None
 
 
 def remember(records: Records, entity: str, entries: Sequence[Entry], *, secrets: frozenset[str] = frozenset()) -> None:
@@ -51,15 +56,23 @@ def remember(records: Records, entity: str, entries: Sequence[Entry], *, secrets
         return
     actor, at = records.actor, records.now
     ids = new_ids(len(entries))
-    common = {"entity": entity, "at": at}
     by = {"actor_id": actor.id, "channel": actor.channel}
     signed = signatures(records, entity, {entry.id: entry.old.get("owner") for entry in entries})
     history, events = [], []
     for record_id, entry in zip(ids, entries, strict=True):
         # History and event of one change share their id: the changes since a version are found through it.
-        head = {"wall_id": entry.wall, "id": record_id, **common, "record_id": entry.id, "kind": entry.kind}
+        head = {
+            "wall_id": entry.wall,
+            "id": record_id,
+            "entity": entity,
+            "at": at,
+            "record_id": entry.id,
+            "kind": entry.kind,
+        }
         changes = encode_changes(entry.old, entry.new, secrets)
-        history.append({**head, **by, "actor": signed.get(entry.id, actor.name), "changes": changes})
+        history.append(
+            {**head, **by, "at": entry.at or at, "actor": signed.get(entry.id, actor.name), "changes": changes}
+        )
         events.append({**head, "version": entry.version})
         records.note(Change(entry.kind, entity, entry.wall, entry.id, entry.old, entry.new))
     store_rows(records.connection, records.tables.frame("history"), history)

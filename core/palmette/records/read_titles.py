@@ -18,6 +18,7 @@ from palmette.blueprint.model import EntityModel, FieldModel
 from palmette.errors import InvalidInput
 from palmette.labels import label as _
 from palmette.locale.dates import clock_time, full_day, full_moment
+from palmette.locale.sums import money_text
 from palmette.money import Money
 from palmette.records.read_columns import LEFT_OUT, Load, shown
 from palmette.records.read_fields import SHOWING, FieldPath, find_path
@@ -154,7 +155,7 @@ def _label_text(label: object, language: str) -> str:
 
 
 def plain_text(value: object, actor: Actor) -> str:
-    """A value as a few words without markup; dates in the actor's language, moments in its zone."""
+    """A value as a few words without markup; dates and money in the actor's language, moments in its zone."""
     match value:
         case None | bool():
             return ""
@@ -168,6 +169,8 @@ def plain_text(value: object, actor: Actor) -> str:
             return clock_time(value, actor.language)
         case date():
             return full_day(value, actor.language)
-        case int() | Decimal() | Money():
+        case Money():
+            return money_text(value, actor.language)
+        case int() | Decimal():
             return str(value)
     return "" if value is LEFT_OUT else str(value)

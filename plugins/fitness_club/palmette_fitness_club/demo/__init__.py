@@ -5,6 +5,7 @@ from __future__ import annotations
 from palmette import Demo, DemoContext
 from palmette_fitness_club.demo.care import look_after_members
 from palmette_fitness_club.demo.club import open_club
+from palmette_fitness_club.demo.enquiries import receive_enquiries
 from palmette_fitness_club.demo.leads import take_requests
 from palmette_fitness_club.demo.members import join_members
 from palmette_fitness_club.demo.renewals import talk_about_renewals
@@ -28,6 +29,7 @@ def load(context: DemoContext) -> None:
     print_receipts(club)
     look_after_members(club, members)
     hear_members(club, members)
+    receive_enquiries(club)
 
 
 DEMO = Demo("club", load, order=20)

@@ -99,8 +99,10 @@ def _contacts(club: Club, stays: list[Stay]) -> list[Member]:
         members.append(Member(UUID(str(row["id"])), branch, UUID(str(row["owner"])), name, stay, []))
     club.add("contacts.contact", rows)
     consents: Rows = [
-        {"contact": member.contact, "purpose": "service", "given_on": member.stay.terms[0].first} for member in members
-    ]
+        {"contact": member.contact, "purpose": "service", "given_on": member.stay.terms[0].first,
+         "created_at": noon(club, member.club, member.stay.terms[0].first)}
+        for member in members
+    ]  # fmt: skip
     club.add("contacts.consent", consents)
     return members
 
@@ -187,7 +189,8 @@ def _cards(club: Club, members: list[Member]) -> None:
     active = [member for member in members if member.stay.is_active(today)]
     rows: Rows = [
         {"member": member.contact, "kind": "card", "valid_from": member.stay.terms[0].first,
-         "value_hash": digest(f"{club.context.seed}-{number}")}
+         "value_hash": digest(f"{club.context.seed}-{number}"),
+         "created_at": noon(club, member.club, member.stay.terms[0].first)}
         for number, member in enumerate(active)
     ]  # fmt: skip
     club.add("fitness_club.credential", rows)
