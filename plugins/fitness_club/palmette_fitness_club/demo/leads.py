@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from palmette_fitness_club.demo.club import Club, Rows
-from palmette_fitness_club.demo.members import Member, contact_row, noon
+from palmette_fitness_club.demo.members import Member, contact_row, in_hours, noon
 from palmette_fitness_club.demo.stays import WINDOW
 
 CAME_BY_REQUEST = 0.6
@@ -85,15 +85,15 @@ def _not_won(club: Club, wanted: int) -> tuple[Rows, Rows]:
         deal = _deal(club, contact["id"], branch, contact["owner"], name, asked)
         age = (context.today - asked.date()).days
         is_open = age <= FRESH_DAYS or (age <= OPEN_DAYS and dice.random() < 0.5)
-        deals.append(deal | (_open(club, asked) if is_open else _lost(club, asked)))
+        deals.append(deal | (_open(club, branch, asked) if is_open else _lost(club, asked)))
         prospects.append(contact)
     return prospects, deals
 
 
-def _open(club: Club, asked: datetime) -> dict[str, object]:
+def _open(club: Club, branch: UUID, asked: datetime) -> dict[str, object]:
     dice, now = club.context.random, club.context.now
     stage = dice.choices(list(OPEN_STAGES), list(OPEN_STAGES.values()))[0]
-    step = now + timedelta(days=dice.choice((-3, -1, 0, 1, 1, 2, 4)), hours=dice.randint(1, 5))
+    step = in_hours(club, branch, club.context.today + timedelta(days=dice.choice((-3, -1, 0, 1, 1, 2, 4))))
     values: dict[str, object] = {"stage": stage, "stage_since": max(asked, now - timedelta(days=dice.randint(0, 8)))}
     if stage != "request":
         values["contact_result"] = dice.choice(("interested", "wants_visit", "thinks"))

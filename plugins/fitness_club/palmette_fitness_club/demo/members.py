@@ -65,6 +65,12 @@ def noon(club: Club, branch: UUID, day: date, hour: int = 12) -> datetime:
     return min(datetime.combine(day, time(hour), club.zones[branch]), club.context.now)
 
 
+def in_hours(club: Club, branch: UUID, day: date) -> datetime:
+    """A quarter of an hour of a local day, when calls are made; it may be ahead."""
+    dice = club.context.random
+    return datetime.combine(day, time(dice.randint(10, 18), dice.choice((0, 15, 30, 45))), club.zones[branch])
+
+
 def join_members(club: Club) -> list[Member]:
     """Everybody who is or was a member, stored with all that hangs on it."""
     context = club.context

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from palmette_fitness_club.demo.club import Club, Rows
-from palmette_fitness_club.demo.members import Member, noon
+from palmette_fitness_club.demo.members import Member, in_hours, noon
 from palmette_fitness_club.demo.stays import Term
 
 LOST_REASONS = {"price": 25, "no_time": 30, "moved": 12, "health": 8, "service": 6, "competitor": 14, "other": 5}
@@ -30,7 +30,7 @@ def _renewal(club: Club, member: Member, number: int, term: Term) -> dict[str, o
     begun = noon(club, member.club, term.last - timedelta(days=AHEAD))
     row = {
         "id": club.context.new_id(), "member": member.contact, "membership": member.memberships[number],
-        "ends_on": term.last, "owner": member.seller, "offer_type": club.types[term.kind],
+        "ends_on": term.last, "branch": member.club, "owner": member.seller, "offer_type": club.types[term.kind],
         "offer_price": club.context.money(club.prices[term.kind]), "created_at": begun,
     }  # fmt: skip
     if number + 1 < len(member.stay.terms):
@@ -74,7 +74,7 @@ def _lately(club: Club, days_left: int) -> date:
 
 def _calls(club: Club, renewals: Rows) -> None:
     """A task for most open renewals, a held talk where there is a result."""
-    dice, now = club.context.random, club.context.now
+    dice = club.context.random
     rows: Rows = []
     for renewal in renewals:
         about: dict[str, object] = {
@@ -84,7 +84,8 @@ def _calls(club: Club, renewals: Rows) -> None:
         since = renewal["stage_since"]
         assert isinstance(since, datetime)
         if renewal["stage"] in ("planned", "offer_sent", "talk_held", "promised") and dice.random() < 0.85:
-            due = now + timedelta(days=dice.choice((-2, -1, 0, 0, 1, 2, 3, 5)))
+            day = club.context.today + timedelta(days=dice.choice((-2, -1, 0, 0, 1, 2, 3, 5)))
+            due = in_hours(club, UUID(str(renewal["branch"])), day)
             rows.append({"kind": "task", "subject": "Call about renewal", "due_on": due.date(), "due_at": due, **about})
         if "talk_result" in renewal:
             rows.append({
