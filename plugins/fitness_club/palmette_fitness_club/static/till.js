@@ -18,8 +18,11 @@ function begin(add) {
 }
 
 function topUp(form) {
-  const sum = Number.parseFloat(form.querySelector("[data-top]").value.replace(",", "."));
-  if (sum > 0) put("line", `deposit::${sum.toFixed(2)}`);
+  const field = form.querySelector("[data-top]");
+  const sum = Number.parseFloat(field.value.replace(",", "."));
+  if (!(sum > 0)) return;
+  field.value = "";
+  put("line", `deposit::${sum.toFixed(2)}`);
 }
 
 document.addEventListener("click", ({ target }) => {
@@ -30,6 +33,27 @@ document.addEventListener("click", ({ target }) => {
   if (target.closest("[data-drop]")) { target.closest(".till-line").querySelector("[name=line]").remove(); window.htmx.trigger(basket(), "basket"); }
   if (target.closest("[data-leave]")) { basket().querySelector("[name=member]").remove(); window.htmx.trigger(basket(), "basket"); }
   if (target.closest("[data-top-up]")) topUp(basket());
+});
+
+// What is typed or unfolded while the server draws stays as it is in the basket drawn anew.
+let kept = null;
+document.addEventListener("htmx:before:swap", () => {
+  const form = basket();
+  const texts = [...(form?.querySelectorAll("input.form-control") ?? [])].filter((field) => field.value);
+  kept = form && { texts: texts.map(({ id, value }) => [id, value]), open: [...form.querySelectorAll("details")].map((part) => part.open) };
+});
+document.addEventListener("htmx:after:swap", () => {
+  const form = basket();
+  if (!kept || form?.tagName !== "FORM") return;
+  const { texts, open } = kept;
+  kept = null;
+  form.querySelectorAll("details").forEach((part, at) => { part.open ||= Boolean(open[at]); });
+  for (const [id, value] of texts) {
+    const field = document.getElementById(id);
+    if (!field || field.value || !form.contains(field)) continue;
+    field.value = value;
+    if (field.matches("[data-who]")) window.htmx.trigger(field, "search");
+  }
 });
 
 // Enter in a field of the basket sends nothing: a sale is paid by a press on a way to pay.
