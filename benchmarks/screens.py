@@ -201,7 +201,8 @@ def _frames(browser: Browser, base: str, state: StorageState) -> tuple[float, fl
         page.goto(f"{base}/r/deal/board/sale", wait_until="load")
         column = page.locator(".board > .column").first
         while column.locator(".card").count() < CARDS:
-            column.locator(".column-more button").scroll_into_view_if_needed()
+            # The button gives way to more cards at any moment, so the page itself looks for it.
+            column.evaluate("it => it.querySelector('.column-more')?.scrollIntoView()")
             page.wait_for_timeout(50)
         gaps = sorted(page.evaluate(SCROLLED))
     return statistics.median(gaps), gaps[len(gaps) * 95 // 100]
