@@ -32,6 +32,8 @@ from palmette.web.portal import PLACE
 
 FILES = ("files", "image")
 MOST_CHOICES = 100
+LONGEST_SCALE = 10
+"""A whole number of no wider range is a scale: it is pressed, not typed."""
 ONCE = "_once"
 
 Store = Callable[[Records, dict[str, object]], UUID]
@@ -287,7 +289,18 @@ def _field(
         hits = records.suggest(field.target, "", where=where, limit=MOST_CHOICES)
         choices = [{"value": str(hit.id), "label": hit.title} for hit in hits]
         drawn |= {"kind": "choice", "choices": choices, "options": choices, "value": chosen}
+    if field.value_kind == "integer" and (steps := _scale(field)):
+        choices = [{"value": str(step), "label": str(step)} for step in steps]
+        drawn |= {"kind": "choice", "choices": choices, "options": choices, "scale": True}
+        drawn["value"] = "" if value is None else str(value)
     return drawn
+
+
+def _scale(field: FieldModel) -> range:
+    least, most = getattr(field.declared, "minimum", None), getattr(field.declared, "maximum", None)
+    if least is None or most is None or most - least > LONGEST_SCALE:
+        return range(0)
+    return range(int(least), int(most) + 1)
 
 
 def _problems(desk: PortalDesk, error: PalmetteError) -> list[Problem]:
