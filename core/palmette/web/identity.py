@@ -127,15 +127,12 @@ def require_csrf(connection: Connection, form_token: str) -> None:
 
 
 def require_own_origin(connection: Connection) -> None:
-    """Refuse an unsafe request that another site sent.
-
-    A page that tells nobody where it is has `null` for an origin; the browser's own word for the site decides then.
-    """
+    """Refuse an unsafe request that another site sent."""
     site = connection.headers.get("sec-fetch-site", "")
     origin = connection.headers.get("origin", "")
     host = connection.headers.get("host", "")
     foreign = site in ("cross-site", "same-site") or (origin not in ("", "null") and urlsplit(origin).netloc != host)
-    if foreign or (origin == "null" and site != "same-origin"):
+    if foreign or origin == "null":
         raise Forbidden("access.foreign_origin", "The request came from another site and was refused.")
 
 

@@ -8,16 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from palmette.worktime.hours import DAY, WorkHours
 
 MINUTE = timedelta(minutes=1)
+MANY_DAYS = timedelta(days=3)
+"""From here on whole days are taken as counted before."""
 FARTHEST = 800
 """Days that are looked through for an opening before it is said that there is none."""
 
 Span = tuple[datetime, datetime]
+
+
+@cache
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of that name, kept: the library itself lets go of all but eight and reads the others from disk anew."""
+    return ZoneInfo(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +35,11 @@ class WorkCalendar:
 
     zone: str
     hours: WorkHours = field(default_factory=WorkHours)
+    _worked: dict[date, timedelta] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def is_open(self, at: datetime) -> bool:
         """Whether a moment lies in the hours."""
-        wall = at.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
+        wall = at.astimezone(zone_of(self.zone)).replace(tzinfo=None)
         return any(True for _ in self.hours.walls(wall, wall + timedelta(microseconds=1)))
 
     def next_opening(self, at: datetime) -> datetime | None:
@@ -48,10 +58,25 @@ class WorkCalendar:
 
     def work_minutes_between(self, start: datetime, end: datetime) -> int:
         """Whole work minutes from one moment to another; 0 when the other is not later."""
-        passed = timedelta()
-        for opens, closes in self.spans(start, until=end):
-            passed += closes - opens
+        if end - start < MANY_DAYS:
+            return self._open_time(start, end) // MINUTE
+        zone = zone_of(self.zone)
+        first, last = start.astimezone(zone).date() + DAY, end.astimezone(zone).date()
+        passed = self._open_time(start, _midnight(first, zone)) + self._open_time(_midnight(last, zone), end)
+        for number in range((last - first).days):
+            passed += self._of_day(first + number * DAY, zone)
         return passed // MINUTE
+
+    def _open_time(self, start: datetime, end: datetime) -> timedelta:
+        return sum((closes - opens for opens, closes in self.spans(start, until=end)), timedelta())
+
+    def _of_day(self, day: date, zone: ZoneInfo) -> timedelta:
+        """What is worked on a whole local day; counted once, for boards ask about the same days for every card."""
+        worked = self._worked.get(day)
+        if worked is None:
+            worked = self._open_time(_midnight(day, zone), _midnight(day + DAY, zone))
+            self._worked[day] = worked
+        return worked
 
     def add_work_minutes(self, at: datetime, minutes: int) -> datetime | None:
         """The first moment by which so many work minutes have passed since `at`; None when they never do."""
@@ -95,7 +120,7 @@ class WorkCalendar:
         """The open times from a moment on, in UTC and in order; two that touch may stand apart."""
         last, silent = start.astimezone(UTC), 0
         limit = until.astimezone(UTC) if until is not None else None
-        zone = ZoneInfo(self.zone)
+        zone = zone_of(self.zone)
         while (limit is None or last < limit) and silent < FARTHEST:
             end, offset = _steady(last, zone)
             end = end if limit is None else min(end, limit)
@@ -111,6 +136,10 @@ def _days(day: date, step: timedelta) -> Iterator[date]:
     for _ in range(FARTHEST):
         yield day
         day += step
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def _steady(start: datetime, zone: ZoneInfo) -> tuple[datetime, timedelta]:

@@ -81,6 +81,14 @@ def test_minutes_between_are_those_that_are_open_one_by_one(calendar: WorkCalend
 
 
 @settings(max_examples=60, deadline=None)
+@given(calendars, moments, st.integers(0, 60 * 24 * 60))
+def test_many_days_are_counted_as_their_openings_are(calendar: WorkCalendar, start: datetime, n: int) -> None:
+    end = start + n * MINUTE
+    counted = sum((closes - opens for opens, closes in calendar.spans(start, until=end)), timedelta())
+    assert [calendar.work_minutes_between(start, end) for _ in range(2)] == [counted // MINUTE] * 2
+
+
+@settings(max_examples=60, deadline=None)
 @given(calendars, moments)
 def test_openings_and_closings_are_the_first_minutes_that_differ(calendar: WorkCalendar, start: datetime) -> None:
     states = [oracle(calendar, start + minute * MINUTE) for minute in range(3000)]
