@@ -94,7 +94,7 @@ class IdTexts(Sequence[UUID | None]):
     @overload
     def __getitem__(self, at: slice) -> IdTexts: ...
 
-    def __getitem__(self, at: int | slice) -> UUID | None | IdTexts:
+    def __getitem__(self, at: int | slice) -> UUID | IdTexts | None:
         if isinstance(at, slice):
             return IdTexts(self._texts[at])
         text = self._texts[at]
@@ -223,6 +223,6 @@ def _over(gateway: Gateway, tables: Tables) -> Gateway:
     """The gateway whose statements are written for the snapshot; kept with the one it stands for."""
     kept = gateway.blueprint.derived.get("snapshot gateway")
     if not (isinstance(kept, Gateway) and kept.database is gateway.database):
-        kept = replace(gateway, tables=tables, writers={}, snapshots=None)
+        kept = replace(gateway, tables=tables, writers={}, snapshots=None, tally_worth=None)
         gateway.blueprint.derived["snapshot gateway"] = kept
     return kept
