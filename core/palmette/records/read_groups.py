@@ -49,7 +49,7 @@ def group(
 ) -> list[dict[str, object]]:
     """One row per group, ordered by the groups (choices by their options), at most `limit` of them."""
     _check(by, measures, limit)
-    plan, values = _planned(records, entity, by, measures, filter)
+    plan, values = planned(records, entity, by, measures, filter)
     ratios = [item for item in measures if item.function == RATIO]
     lines = plan.run(records, values, limit)
     _count_contacts(records, entity, by, lines)
@@ -72,16 +72,16 @@ def may_group(
 ) -> bool:
     """Whether the actor may ask for these figures: a declared report is offered only then."""
     try:
-        _planned(records, entity, by, measures, filter)
+        planned(records, entity, by, measures, filter)
     except (InvalidInput, NotFound):
         return False
     return True
 
 
-def _planned(
+def planned(
     records: Records, entity: str, by: Sequence[GroupSpec], measures: Sequence[MeasureSpec], filter: str
 ) -> tuple[_Plan, dict[str, object]]:
-    """The statements, and what is filled into them."""
+    """The statements, and what is filled into them; refuses what the actor may not ask."""
     model = read_one.known_entity(records, entity)
     narrowed, values = narrowing(records, model, filter=filter)
     plain = tuple(item for item in measures if item.function != RATIO)

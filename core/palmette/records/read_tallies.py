@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BigInteger, ColumnElement, FromClause, case, func, select, type_coerce
 from sqlalchemy import cast as sql_cast
 
-from palmette.access.grants import BRANCH, OWNER, WHOLE, reaches
+from palmette.access.grants import BRANCH, OWNER, WHOLE, Reach, reaches
 from palmette.blueprint.model import EntityModel
 from palmette.expressions import CheckedExpression
 from palmette.records.read_fields import FILTERING, GROUPING, find_path
@@ -36,7 +36,9 @@ def covering(
     records: Records, entity: EntityModel, by: Sequence[GroupSpec], measures: Sequence[MeasureSpec], filter: str
 ) -> list[Tally]:
     """The tallies of an entity that hold all that is asked."""
-    if records.gateway.tally_worth is None or not _plainly_scoped(records, entity):
+    if records.gateway.tally_worth is None or not plainly_scoped(
+        reaches(records.blueprint, records.actor, entity, "read")
+    ):
         return []
     return [
         tally
@@ -100,8 +102,8 @@ def _whole(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return sql_cast(func.coalesce(func.sum(type_coerce(column, BigInteger())), 0), BigInteger())
 
 
-def _plainly_scoped(records: Records, entity: EntityModel) -> bool:
-    found = reaches(records.blueprint, records.actor, entity, "read")
+def plainly_scoped(found: Sequence[Reach]) -> bool:
+    """Whether wall, branch and owner alone tell what is in a scope."""
     return all(reach.where is None and reach.column in (WHOLE, BRANCH, OWNER) for reach in found)
 
 

@@ -323,6 +323,9 @@ WRONG: dict[str, tuple[str, object, str]] = {
     "a home that is none": ("roles", Role("r", home="board:sael"), "blueprint.unknown_item"),
     "a report of nothing": ("reports", Report("r", "clint"), "blueprint.unknown_entity"),
     "a report by nothing": ("reports", Report("r", "client", by=["z"]), "blueprint.unknown_field"),
+    "a stored report of a median": (
+        "reports", Report("r", "client", measures=[Measure("m", "median", "age")], stored=True), "blueprint.not_stored"
+    ),
     "a report of no figure": ("reports", Report("r", "client", measures=[]), "blueprint.no_measures"),
     "a report for nobody": ("reports", Report("r", "client", roles=["clrk"]), "blueprint.unknown_role"),
     "a view of nothing": ("views", View("v", "clint"), "blueprint.unknown_entity"),
