@@ -18,6 +18,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    literal_column,
     or_,
     select,
     type_coerce,
@@ -42,13 +43,16 @@ MOST_CELLS = 200_000
 FOLDED_FROM = 2_000
 """Rows beside those of the cells from which on they are put together."""
 
+FOLDED_AT_ONCE = 5_000
+"""Rows in one transaction of SQLite."""
+
 Cells = Mapping[tuple[object, ...], tuple[int, ...]]
 
 
 def tally_job() -> Job:
-    """Once an hour: what is new is built, what was last looked at yesterday is looked at again."""
+    """Six times an hour: what is new is built, what was last looked at yesterday is looked at again."""
     words = label("Figures of stored reports", ru="Показатели хранимых отчётов", fi="Tallennettujen raporttien luvut")
-    return Job(JOB, _run, words, schedule="hourly")
+    return Job(JOB, _run, words, schedule="every 10m")
 
 
 def _run(context: JobContext) -> None:
@@ -111,17 +115,29 @@ class Keeper:
 
     def fold(self, tally: Tally, *, beyond: int = FOLDED_FROM) -> bool:
         """Put the rows of each cell together where there are many more rows than cells."""
-        cells, state = self._cells, self._state
-        mine = cells.c.tally == tally.name
-        with self.gateway.database.system() as connection:
-            known = connection.scalar(select(state.c.cells).where(state.c.tally == tally.name)) or 0
-            if (connection.scalar(select(func.count()).select_from(cells).where(mine)) or 0) <= known + beyond:
-                return False
-            if self.gateway.tables.dialect == "postgresql":
-                self._fold_at_once(connection, tally)
+        database, folded = self.gateway.database, False
+        known, before = self._sizes(tally)
+        while before > known + beyond:
+            if database.dialect == "postgresql":
+                with database.system() as connection:
+                    self._fold_at_once(connection, tally)
             else:
-                self._fold_alone(connection, tally)
-        return True
+                for _ in range(before // FOLDED_AT_ONCE + 1):
+                    with database.system() as connection:
+                        self._fold_oldest(connection, tally)
+            folded, (_, after) = True, self._sizes(tally)
+            if 2 * after > before:
+                break
+            before = after
+        return folded
+
+    def _sizes(self, tally: Tally) -> tuple[int, int]:
+        """How many cells there were when it was last looked at, and how many rows there are."""
+        cells, state = self._cells, self._state
+        with self.gateway.database.system(writing=False) as connection:
+            known = connection.scalar(select(state.c.cells).where(state.c.tally == tally.name)) or 0
+            rows = connection.scalar(select(func.count()).select_from(cells).where(cells.c.tally == tally.name)) or 0
+        return known, rows
 
     def _fold_at_once(self, connection: Connection, tally: Tally) -> None:
         """One statement sees the same rows in both its halves; what others add meanwhile it leaves alone."""
@@ -130,12 +146,14 @@ class Keeper:
         chosen = self._together(gone, tally, tally.name, func.gen_random_uuid())
         connection.execute(insert(cells).from_select([*self._names(tally), "id", "tally", *_FIGURES], chosen))
 
-    def _fold_alone(self, connection: Connection, tally: Tally) -> None:
-        """Nobody else writes meanwhile."""
-        cells, passing = self._cells, f"{tally.name}~"
-        rows = self._together(cells, tally, passing, func.randomblob(16)).where(cells.c.tally == tally.name)
-        connection.execute(insert(cells).from_select([*self._names(tally), "id", "tally", *_FIGURES], rows))
-        connection.execute(delete(cells).where(cells.c.tally == tally.name))
+    def _fold_oldest(self, connection: Connection, tally: Tally) -> None:
+        """A few thousand at a time: on SQLite nobody else writes meanwhile."""
+        cells, passing, row = self._cells, f"{tally.name}~", literal_column("rowid")
+        oldest = select(row).select_from(cells).where(cells.c.tally == tally.name).order_by(row).limit(FOLDED_AT_ONCE)
+        these = row.in_([found[0] for found in connection.execute(oldest)])
+        chosen = self._together(cells, tally, passing, func.randomblob(16)).where(these)
+        connection.execute(insert(cells).from_select([*self._names(tally), "id", "tally", *_FIGURES], chosen))
+        connection.execute(delete(cells).where(these, cells.c.tally == tally.name))
         connection.execute(update(cells).where(cells.c.tally == passing).values(tally=tally.name))
 
     def _together(self, source: Any, tally: Tally, name: str, id: Any) -> Any:  # Any: a table or a CTE, a function

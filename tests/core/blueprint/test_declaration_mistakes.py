@@ -324,7 +324,9 @@ WRONG: dict[str, tuple[str, object, str]] = {
     "a report of nothing": ("reports", Report("r", "clint"), "blueprint.unknown_entity"),
     "a report by nothing": ("reports", Report("r", "client", by=["z"]), "blueprint.unknown_field"),
     "a stored report of a median": (
-        "reports", Report("r", "client", measures=[Measure("m", "median", "age")], stored=True), "blueprint.not_stored"
+        "reports",
+        Report("r", "client", measures=[Measure("m", "median", "age")], stored=True),
+        "blueprint.not_stored",
     ),
     "a report of no figure": ("reports", Report("r", "client", measures=[]), "blueprint.no_measures"),
     "a report for nobody": ("reports", Report("r", "client", roles=["clrk"]), "blueprint.unknown_role"),
