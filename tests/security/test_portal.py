@@ -84,14 +84,21 @@ def member(house: House, name: str, contract: str, yoga: UUID) -> Member:
     return Member(house, person, UUID(str(made)), booking, account, client)
 
 
-@pytest.fixture(scope="module", name="house")
-def opened_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """A club with its owner and people."""
+@pytest.fixture(
+    scope="module", name="house",
+    params=["sqlite", pytest.param("postgresql", marks=(pytest.mark.postgres, pytest.mark.slow))],
+)  # fmt: skip
+def opened_house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A club with its owner and people, on SQLite and, among the slow tests, on PostgreSQL."""
     folder = tmp_path_factory.mktemp("accounts")
-    make_template(folder)
-    opened = open_house(folder)
+    server = request.getfixturevalue("postgres_server") if request.param == "postgresql" else None
+    url = server.create_database() if server is not None else f"sqlite:///{folder / 'club.db'}"
+    make_template(folder, url)
+    opened = open_house(folder, database_url=url)
     yield opened
     opened.pinned.database.close()
+    if server is not None:
+        server.drop_database(url)
 
 
 @pytest.fixture(scope="module")
