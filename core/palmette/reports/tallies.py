@@ -11,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
+    Integer,
     Table,
     and_,
     cast,
@@ -148,7 +149,8 @@ class Keeper:
 
     def _fold_oldest(self, connection: Connection, tally: Tally) -> None:
         """A few thousand at a time: on SQLite nobody else writes meanwhile."""
-        cells, passing, row = self._cells, f"{tally.name}~", literal_column("rowid")
+        cells, passing = self._cells, f"{tally.name}~"
+        row: ColumnElement[int] = literal_column("rowid", Integer())
         oldest = select(row).select_from(cells).where(cells.c.tally == tally.name).order_by(row).limit(FOLDED_AT_ONCE)
         these = row.in_([found[0] for found in connection.execute(oldest)])
         chosen = self._together(cells, tally, passing, func.randomblob(16)).where(these)

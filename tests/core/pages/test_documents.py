@@ -241,7 +241,7 @@ def test_what_a_merged_contact_signed_stands_with_the_survivor_until_they_are_tw
     assert "Beata" in papers.visitor().get(f"/r/contact/{ann}?tab=documents").text
     with papers.records() as records:
         sign_document(records, waits, by="Anna again")
-        records.unmerge("contact", ann, records.merges("contact", ann)[0].id)
+        records.unmerge("contact", ann, records.merges("contact", ann)[0].merge)
         found = {one.id: one for one in versions_of(records, [ann, bea])}
     assert [found[one].record for one in (old, waits, signed, other)] == [ann, ann, bea, bea]
     assert [found[one].version for one in (old, waits, signed, other)] == [1, 2, 1, 2]
