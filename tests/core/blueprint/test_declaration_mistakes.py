@@ -323,6 +323,7 @@ WRONG: dict[str, tuple[str, object, str]] = {
     "a home that is none": ("roles", Role("r", home="board:sael"), "blueprint.unknown_item"),
     "a report of nothing": ("reports", Report("r", "clint"), "blueprint.unknown_entity"),
     "a report by nothing": ("reports", Report("r", "client", by=["z"]), "blueprint.unknown_field"),
+    "a payment of no form": ("documents", Document("d", "client", pays={"form": "cheque"}), "blueprint.bad_payment"),
     "a stored report of a median": (
         "reports",
         Report("r", "client", measures=[Measure("m", "median", "age")], stored=True),
