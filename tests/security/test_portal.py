@@ -19,6 +19,7 @@ from palmette.access.mail import Mailer
 from palmette.portal.accounts import forget_persons
 from palmette.portal.definition import page_role
 from palmette.web.portal import portal_of
+from palmette_fitness_club.desk.found import look_up
 from tests.core.pages.house import BASE, House, make_template, open_house
 
 
@@ -367,3 +368,16 @@ def test_the_accounts_can_be_installed_and_have_no_script(house: House, aino: Me
     page = aino.get("").text
     assert "<script" not in page
     assert '/my/manifest.webmanifest"' in page
+
+
+def test_a_membership_shows_its_number_as_a_code_and_the_desk_reads_it(house: House, aino: Member) -> None:
+    page = aino.get(f"/p/my_membership/{aino.membership}").text
+    assert 'class="qr"' in page
+    with house.records() as records:
+        number = str(records.get("fitness_club.membership", aino.membership)["contract_no"])
+    assert f"<strong>{number}</strong>" in page
+    with house.pinned.gateway.reading(
+        house.pinned.directory.actor(house.user("reception@example.com"), channel="page")
+    ) as records:
+        assert [found["id"] for found in look_up(records, number)] == [str(aino.person)]
+        assert look_up(records, "no such number") == []

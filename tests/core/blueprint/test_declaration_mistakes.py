@@ -13,6 +13,7 @@ from palmette import (
     Computed,
     Date,
     Dimension,
+    Document,
     Endpoint,
     Entity,
     Extension,

@@ -13,7 +13,7 @@ from palmette_fitness_club.rows import first, uid
 if TYPE_CHECKING:
     from palmette.records.session import Records
 
-CONTACT = "contacts.contact"
+CONTACT, MEMBERSHIP = "contacts.contact", "fitness_club.membership"
 PASSES = ("card", "qr", "wristband")
 """Kinds of passes that a reader types; the rest have devices of their own."""
 MOST = 8
