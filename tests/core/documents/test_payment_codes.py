@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from palmette.documents.payment_codes import EPC069, ST00012, is_iban, payment_text
+from palmette.documents.payments import squares
+from palmette.documents.renderer import Filling, Renderer
 from palmette.errors import InvalidInput
 from palmette.money import Money
 
@@ -60,3 +62,12 @@ def test_another_currency_is_refused() -> None:
 def test_the_check_digits_of_an_account_are_looked_at() -> None:
     assert is_iban("DE89370400440532013000")
     assert not is_iban("DE88370400440532013000")
+
+
+def test_a_template_draws_the_code(renderer: Renderer) -> None:
+    cells = squares(payment_text(ST00012, RUSSIAN, Money.of("1250.50", "RUB"), "Счёт 7"))
+    source = b'#import "letter.typ": *\n#show: letter.with(title: "T", number: "1", language: "en")\n#code(opt.drawn)'
+    [drawn] = renderer.pages(source, Filling({"drawn": cells}, {}))
+    [empty] = renderer.pages(source, Filling({"drawn": ""}, {}))
+    assert len(drawn) > len(empty) + 500
+    assert {len(row) for row in cells.split("/")} == {len(cells.split("/"))}
