@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--live", action="store_true", help="ask the database itself, too")
     chosen = parser.parse_args(arguments)
     for engine in chosen.engine or ("sqlite", "postgresql"):
-        with _place(engine) as pinned:
+        with place(engine) as pinned:
             print(f"{engine}: {chosen.customers:,} customers, {chosen.sales:,} sales")
             _told("filled", lambda: fill(pinned, chosen.customers, chosen.sales))
             measure(pinned, live=chosen.live)
@@ -125,7 +125,7 @@ def _told(what: str, work: Callable[[], object]) -> float:
 
 
 @contextmanager
-def _place(engine: str) -> Iterator[Pinned]:
+def place(engine: str) -> Iterator[Pinned]:
     with tempfile.TemporaryDirectory() as name, _database(engine, Path(name)) as url:
         settings = Settings(edition=EDITION, database_url=url, data_dir=Path(name) / "var", secret_key="k" * 40)
         database = open_database(settings)

@@ -72,12 +72,14 @@ def fill(pinned: Pinned, rows: int) -> Filled:
     pipeline = next(item for item in pinned.blueprint.pipelines_of(DEAL) if item.key.endswith(".sale"))
     for start in range(0, rows, CHUNK):
         numbers = range(start, min(start + CHUNK, rows))
-        people = [_person(chance, contacts[number], number, branch, chance.choice(sellers)) for number in numbers]
+        people = [person_row(chance, contacts[number], number, branch, chance.choice(sellers)) for number in numbers]
         names += [str(person["last_name"]) for person in people]
         with pinned.database.system() as connection:
             store_rows(connection, pinned.tables.table(CONTACT), people)
             store_rows(connection, pinned.tables.searches[CONTACT], [piece for row in people for piece in _found(row)])
-            made = [_deal(chance, deals[n], contacts[n], n, branch, chance.choice(sellers), pipeline) for n in numbers]
+            made = [
+                deal_row(chance, deals[n], contacts[n], n, branch, chance.choice(sellers), pipeline) for n in numbers
+            ]
             store_rows(connection, pinned.tables.table(DEAL), made)
             fresh += [row["id"] for row in made if row["stage"] == pipeline.first.key]
             words = [piece for row in made for piece in _words(row["id"], [row["name"]])]
@@ -87,7 +89,7 @@ def fill(pinned: Pinned, rows: int) -> Filled:
     return Filled(branch, source, pinned.tokens.create(head, "bench"), contacts, fresh, _rare(names))
 
 
-def _person(chance: random.Random, id: UUID, number: int, branch: UUID, owner: UUID) -> Row:
+def person_row(chance: random.Random, id: UUID, number: int, branch: UUID, owner: UUID) -> Row:
     last, first = _name(chance, 4), _name(chance, 2)
     phone, email = f"+35840{number:07}", f"{first}{number}@example.com".lower()
     return {
@@ -97,7 +99,7 @@ def _person(chance: random.Random, id: UUID, number: int, branch: UUID, owner: U
     }  # fmt: skip
 
 
-def _deal(
+def deal_row(
     chance: random.Random, id: UUID, contact: UUID, number: int, branch: UUID, owner: UUID, pipeline: PipelineModel
 ) -> Row:
     stages = [key for key, item in pipeline.stages.items() if item.kind == "open"]

@@ -71,6 +71,7 @@ from palmette.pipelines.stage_clock import StageClock, stage_clock_job
 from palmette.plugins.runtime import PackCalendars, PackInterceptor, PackPost, PackPresses, PackShifts
 from palmette.records.session import Gateway, Interceptor
 from palmette.reports.snapshot.switch import snapshot_jobs, snapshots_of
+from palmette.reports.tallies import tally_job
 from palmette.schema.database import Database, DatabaseSettings
 from palmette.schema.status import require_current
 from palmette.schema.tables import Tables, build_tables
@@ -221,7 +222,7 @@ def core_jobs(settings: Settings) -> dict[str, Job]:
         nightly_job(), midnights_job(), corrections_job(), stage_clock_job(), burn_job(), housekeeping_job(), trash,
         *import_jobs(), *handover_jobs(), *capture_jobs(), returning_job(), *trigger_jobs(telling), reminders_job(),
         *access_jobs(settings), leaver_report_job(),
-        *snapshot_jobs(settings), forgetting_job(),
+        *snapshot_jobs(settings), forgetting_job(), tally_job(),
         digest_job(settings),
         *portal_jobs(settings),
     )  # fmt: skip

@@ -19,6 +19,7 @@ from palmette.access.mail import Mailer
 from palmette.portal.accounts import forget_persons
 from palmette.portal.definition import page_role
 from palmette.web.portal import portal_of
+from palmette_fitness_club.desk.found import look_up
 from tests.core.pages.house import BASE, House, make_template, open_house
 
 
@@ -84,14 +85,21 @@ def member(house: House, name: str, contract: str, yoga: UUID) -> Member:
     return Member(house, person, UUID(str(made)), booking, account, client)
 
 
-@pytest.fixture(scope="module", name="house")
-def opened_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """A club with its owner and people."""
+@pytest.fixture(
+    scope="module", name="house",
+    params=["sqlite", pytest.param("postgresql", marks=(pytest.mark.postgres, pytest.mark.slow))],
+)  # fmt: skip
+def opened_house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A club with its owner and people, on SQLite and, among the slow tests, on PostgreSQL."""
     folder = tmp_path_factory.mktemp("accounts")
-    make_template(folder)
-    opened = open_house(folder)
+    server = request.getfixturevalue("postgres_server") if request.param == "postgresql" else None
+    url = server.create_database() if server is not None else f"sqlite:///{folder / 'club.db'}"
+    make_template(folder, url)
+    opened = open_house(folder, database_url=url)
     yield opened
     opened.pinned.database.close()
+    if server is not None:
+        server.drop_database(url)
 
 
 @pytest.fixture(scope="module")
@@ -362,3 +370,16 @@ def test_the_accounts_can_be_installed_and_have_no_script(house: House, aino: Me
     page = aino.get("").text
     assert "<script" not in page
     assert '/my/manifest.webmanifest"' in page
+
+
+def test_a_membership_shows_its_number_as_a_code_and_the_desk_reads_it(house: House, aino: Member) -> None:
+    page = aino.get(f"/p/my_membership/{aino.membership}").text
+    assert 'class="qr"' in page
+    with house.records() as records:
+        number = str(records.get("fitness_club.membership", aino.membership)["contract_no"])
+    assert f"<strong>{number}</strong>" in page
+    with house.pinned.gateway.reading(
+        house.pinned.directory.actor(house.user("reception@example.com"), channel="page")
+    ) as records:
+        assert [found["id"] for found in look_up(records, number)] == [str(aino.person)]
+        assert look_up(records, "no such number") == []

@@ -13,6 +13,7 @@ from palmette.api.answers import Incoming, actor_of, answer, bad, id_of, ids_of,
 from palmette.api.idempotency import Answer
 from palmette.api.json_forms import decode_object, encode
 from palmette.documents.bulk import MAKE, wish
+from palmette.documents.converting import as_asked, kinds_of
 from palmette.documents.service import (
     Offer,
     documents_of,
@@ -75,6 +76,7 @@ def document_file(request: Incoming, id: FromPath[str], kind: FromPath[str]) -> 
     """A file of a version: `pdf`, `docx` or `scan`."""
     with reading(request) as records:
         row, stream = open_document(records, id_of(id), kind)
+    row, stream = as_asked(row, stream, kind)
     headers = {
         "content-disposition": disposition(str(row["name"]), inline=False), "content-length": str(row["size"]),
         "content-security-policy": SANDBOX, "x-content-type-options": "nosniff", "cache-control": "private, no-store",
@@ -122,5 +124,5 @@ def _version(version: Version) -> dict[str, object]:
         "id": version.id, "document": version.document, "version": version.version, "number": version.number,
         "language": version.language, "state": version.state, "issued_on": version.issued_on, "at": version.at,
         "by": version.actor, "signed_on": version.signed_on, "signed_by": version.signed_by or None,
-        "note": version.note or None, "files": sorted(version.files),
+        "note": version.note or None, "files": sorted(kinds_of(version.files)),
     }  # fmt: skip

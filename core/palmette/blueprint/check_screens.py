@@ -20,6 +20,7 @@ from palmette.records.values.accept import acceptor
 from palmette.records.values.refusal import Refused
 from palmette.records.values.rules import rules_of
 from palmette.reports.definition import Dimension, Measure, Report
+from palmette.schema.tallies import NoTally, tally_of
 
 ADDRESS = re.compile(r"[a-z0-9]+([-/][a-z0-9]+)*")
 SCHEDULE = re.compile(r"hourly|daily ([01][0-9]|2[0-3]):[0-5][0-9]|every [1-9][0-9]*[mh]")
@@ -60,6 +61,8 @@ def _reports(checks: Checks) -> None:
             checks.wrong(f"{path}.at", "no_period", message, "Take a date or a moment, or write `never`.")
         if report.analysis is not None:
             check_analysis(checks, f"{path}.analysis", entity, report.analysis, pack)
+        if report.stored:
+            _stored(checks, path, key, entity, report)
         checks.unique(f"{path}.measures", "measure", [measure.key for measure in report.measures])
         if not report.measures:
             checks.wrong(path, "no_measures", f"The report {key} has no figures.", "Add `measures`.")
@@ -70,6 +73,14 @@ def _reports(checks: Checks) -> None:
         for index, dimension in enumerate(report.by):
             if isinstance(dimension, Dimension):
                 _dimension(checks, f"{path}.by.{index}", entity, dimension)
+
+
+def _stored(checks: Checks, path: str, key: str, entity: EntityModel, report: Report) -> None:
+    try:
+        tally_of(key, report, entity)
+    except NoTally as error:
+        message = f"The figures of {key} cannot be kept in the write: {error}."
+        checks.wrong(f"{path}.stored", "not_stored", message, "Leave `stored` away, or ask for less in this report.")
 
 
 def _measure(checks: Checks, path: str, entity: EntityModel, measure: Measure, pack: str) -> None:

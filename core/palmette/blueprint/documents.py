@@ -13,6 +13,7 @@ from palmette.blueprint.mistakes import nearest
 from palmette.blueprint.model import EDITION, EntityModel, PipelineModel
 from palmette.blueprint.screens import Lead
 from palmette.documents.definition import ISSUED, SIGNED, Document
+from palmette.documents.payments import paths_of, wrong_payment
 from palmette.labels import LANGUAGES, Label, as_label, humanize
 from palmette.pipelines.definition import Guard, Stage
 
@@ -33,6 +34,9 @@ class Documents:
 
     documents: dict[str, Document] = field(default_factory=dict)
     packs: dict[str, str] = field(default_factory=dict)
+
+
+NUMBER = "document.number"
 
 
 def resolve_documents(draft: Draft, entities: Mapping[str, EntityModel]) -> Documents:
@@ -108,12 +112,27 @@ def check_documents(checks: Checks) -> None:
             continue
         checks.condition(f"{path}.when", entity.key, document.when, owners[key])
         checks.names(f"{path}.requires", entity, document.requires)
+        check_payment(checks, f"{path}.pays", entity, document.pays)
         if document.language:
             checks.path(f"{path}.language", entity, document.language)
         _languages(checks, path, document)
         _templates(checks, path, document, owners[key])
         _number(checks, path, entity, document)
         _needed(checks, path, document)
+
+
+def check_payment(checks: Checks, path: str, entity: EntityModel, pays: Mapping[str, str]) -> None:
+    """Note what is wrong about a code for payment."""
+    if not pays:
+        return
+    if told := wrong_payment(pays):
+        checks.wrong(path, "bad_payment", told, "See the reference of documents.")
+        return
+    for one in paths_of(pays):
+        if one != NUMBER:
+            checks.path(path, entity, one)
+    if (found := checks.path(f"{path}.amount", entity, pays["amount"])) and found.value_kind != "money":
+        checks.wrong(f"{path}.amount", "bad_payment", f"{pays['amount']} is no amount.", "Name a field of money.")
 
 
 def _languages(checks: Checks, path: str, document: Document) -> None:

@@ -9,10 +9,12 @@ from string import Formatter
 from palmette.access.definition import Grant, Mask, PersonGrant
 from palmette.access.persons import HIMSELF
 from palmette.blueprint.checks import Checks
+from palmette.blueprint.documents import check_payment
 from palmette.blueprint.draft import Draft, Item
 from palmette.blueprint.mistakes import nearest
 from palmette.blueprint.model import Blueprint, EntityModel, FieldModel, RoleModel
 from palmette.blueprint.screens import Lead
+from palmette.documents.payments import paths_of
 from palmette.labels import as_label, humanize
 from palmette.portal.definition import PortalAction, PortalList, PortalPage, page_role
 
@@ -57,6 +59,7 @@ def _page(lead: Lead, entity: EntityModel, person: EntityModel, item: Item[Porta
         fields=lead.names(entity, declared.fields, pack),
         details=lead.names(entity, declared.details, pack),
         long=lead.called(entity, declared.long, pack) if declared.long else "",
+        code=lead.called(entity, declared.code, pack) if declared.code else "",
         files=lead.names(entity, declared.files, pack),
         sort=lead.order(entity, declared.sort, pack),
         lists=tuple(_list(lead, entity, one, pack) for one in declared.lists),
@@ -202,6 +205,8 @@ def _page_fields(blueprint: Blueprint, page: PortalPage, rights: Rights) -> None
         *page.details,
         *page.files,
         *([page.long] if page.long else ()),
+        *([page.code] if page.code else ()),
+        *(paths_of(page.pays) if page.pays else ()),
         *_sorted_by(_order(blueprint, page)),
     ]
     if page.stages:
@@ -284,6 +289,9 @@ def check_portal(checks: Checks) -> None:
         checks.names(f"{path}.files", entity, page.files)
         if page.long:
             checks.name(f"{path}.long", entity, page.long)
+        if page.code:
+            checks.name(f"{path}.code", entity, page.code)
+        check_payment(checks, f"{path}.pays", entity, page.pays)
         if not page.fields:
             checks.wrong(
                 path, "bad_portal", f"The page {key} shows nothing.", "Add `fields`: the first is its headline."

@@ -21,6 +21,10 @@ class Document:
     version. `requires` are paths that have to be filled. `when` is a condition under which it can be made. `needed`
     says by stage (`contract`, or `sale.contract` where several processes have one) that it has to be `issued` or
     `signed` before a record comes there. One that is not `signing` is never signed.
+
+    `pays` gives templates `document.payment_code`, a QR code with which a bank's application fills in a transfer: its
+    `form` is `ST00012` or `EPC069-12`, `amount` the path of what is owed, `purpose` and who is paid (`name`, `account`,
+    `bic`; for ST00012 also `bank`, `correspondent`, `tax`) texts in which `{path}` and `{settings.key}` are filled in.
     """
 
     key: str
@@ -35,6 +39,7 @@ class Document:
     when: str = ""
     needed: Mapping[str, str] = field(default_factory=dict)
     signing: bool = True
+    pays: Mapping[str, str] = field(default_factory=dict)
     help: Label | str = ""
     icon: str = "file-text"
     order: int = 50

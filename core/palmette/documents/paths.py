@@ -16,8 +16,15 @@ from palmette.documents.apart.typst_names import OPTIONAL
 from palmette.documents.definition import Document
 from palmette.records.read_rows import TITLE as TITLE_OF
 
-GIVEN = ("document.number", "document.date", "document.date_in_full", "document.version", "me.name")
-"""What no record holds: the document's own number, date and version, and who makes it."""
+GIVEN = (
+    "document.number",
+    "document.date",
+    "document.date_in_full",
+    "document.version",
+    "me.name",
+    "document.payment_code",
+)
+"""What no record holds: the document's own number, date and version, who makes it, the code with which it is paid."""
 SETTINGS = "settings."
 TITLE = ".title"
 NO = "no"

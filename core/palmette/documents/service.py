@@ -170,13 +170,17 @@ def sign_document(
 
 
 def open_document(records: Records, id: UUID, kind: str) -> tuple[Row, BinaryIO]:
-    """A file of a version: NotFound for those who do not read its record, Forbidden where a value in it is hidden."""
+    """A file of a version (for a PDF that is not there the DOCX): NotFound for those who do not read its record,
+    Forbidden where a value in it is hidden."""
     version = _version(records, id)
     document = find_document(records.blueprint, version.document)
     # What was written into it has to be shown to the reader as it was to its maker.
     uses = [use for use in version.uses if not unknown_uses(records.blueprint, document, [use])]
     read_values(records, document, version.record, uses, Head(version.language, _zone(records)))
     found = content_of(records, version, kind)
+    if found is None and kind == "pdf":
+        # It is made of the DOCX, by `as_asked`, when the transaction is over.
+        found = content_of(records, version, "docx")
     if found is None:
         raise NotFound("documents.no_file", "There is no such file of this document.", remedy="Choose another format.")
     return found

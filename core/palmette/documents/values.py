@@ -19,6 +19,7 @@ from palmette.documents.apart.slots import Use
 from palmette.documents.apart.typst_names import OPTIONAL
 from palmette.documents.definition import Document
 from palmette.documents.paths import NO, SETTINGS, Named, find_named, holder_of, list_target, setting_of
+from palmette.documents.payments import payment_of, squares
 from palmette.documents.renderer import Filling
 from palmette.errors import Forbidden
 from palmette.locale.dates import locale_of
@@ -28,6 +29,7 @@ from palmette.records.read_fields import SHOWING
 from palmette.records.results import ListQuery, Masked, Row
 from palmette.records.session import Records
 
+PAYMENT = "document.payment_code"
 MOST_ROWS = 2_000
 _PAGE = 200
 
@@ -81,7 +83,7 @@ class _Reading:
         row = self._row(entity, record, paths)
         titles = self._titles(row, {one.read: one.field for one in named.values()})
         return {
-            path: self._said(one, row.get(one.read), titles) if one.read else self._given(path)
+            path: self._said(one, row.get(one.read), titles) if one.read else self._given(path, record)
             for path, one in named.items()
         }
 
@@ -156,8 +158,10 @@ class _Reading:
                 found |= self.records.titles(target, ids)
         return found
 
-    def _given(self, path: str) -> object:
+    def _given(self, path: str, record: UUID) -> object:
         head = self.head
+        if path == PAYMENT:
+            return self._payment(record)
         if path.startswith(SETTINGS):
             value = setting_of(self.records.blueprint, self.document, path)
             return "" if value is None else str(value)
@@ -168,6 +172,14 @@ class _Reading:
             "document.date_in_full": said_day(head.issued_on, head.language, full=True),
             "me.name": self.records.actor.name,
         }[path]
+
+    def _payment(self, record: UUID) -> str:
+        document = self.document
+        if not document.pays:
+            return ""
+        pack = self.records.blueprint.document_packs.get(document.key, "")
+        text = payment_of(self.records, document.entity, record, document.pays, pack, self.head.number)
+        return squares(text) if text else ""
 
     def _said(self, named: Named, value: object, titles: Mapping[UUID, str]) -> object:
         text = said(named, value, self.head.language, self.head.zone, titles)

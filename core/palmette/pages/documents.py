@@ -14,6 +14,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Stream
 
 from palmette.documents.bulk import MAKE, packed, told, wish
+from palmette.documents.converting import as_asked, kinds_of
 from palmette.documents.definition import Document
 from palmette.documents.service import (
     Offer,
@@ -70,6 +71,7 @@ def document_screen(
     desk = Desk(request)
     with desk.reading() as records:
         row, stream = open_document(records, id, kind)
+    row, stream = as_asked(row, stream, kind)
     inline = row["media_type"] == "application/pdf" and not download
     headers = {
         "content-disposition": disposition(str(row["name"]), inline=inline),
@@ -235,7 +237,8 @@ def _version(sheet: Sheet, document: Document, version: Version, *, first: bool)
         "at": Words(desk).moment(version.at),
         "pill": {"text": text, "tone": tone, "icon": icon},
         "files": [
-            {"label": names[kind], "href": f"{base}/{kind}", "download": kind != "pdf"} for kind in version.files
+            {"label": names[kind], "href": f"{base}/{kind}", "download": kind != "pdf"}
+            for kind in kinds_of(version.files)
         ],
         "sign_href": f"{sheet.address}/documents/{version.id}/sign"
         if first and version.state == "issued" and document.signing and sheet.may_update

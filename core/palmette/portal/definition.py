@@ -84,6 +84,9 @@ class PortalPage:
     the person may choose in a form, or read the names of: all of a catalogue (`membership_type`), or his own by a way
     to him (`membership:member`). A reference to any other record says nothing. `search` gives the page a field to
     search in, `home` puts its newest records on the first page.
+
+    `code` is a field whose text an opened record shows as a QR code, to be held to a reader: the number of a contract.
+    `pays` shows one with which a bank's application fills in a transfer, as a `Document` says it; no money is taken.
     """
 
     key: str
@@ -97,6 +100,8 @@ class PortalPage:
     details: Sequence[str] = ()
     long: str = ""
     files: Sequence[str] = ()
+    code: str = ""
+    pays: Mapping[str, str] = field(default_factory=dict)
     stages: bool = False
     filter: str = ""
     sort: str = ""

@@ -28,6 +28,9 @@ from palmette.schema.database import GATED
 _SHORTEST = 5
 """A sign as short as this is in everything."""
 
+CONTENTS = "document:"
+"""How the field begins that contents of documents name."""
+
 ERASED = "—"
 """What stands where a text is needed."""
 
@@ -61,6 +64,7 @@ def erase(gateway: Gateway, actor: Actor, entity: str, id: UUID) -> Erased:
         for part, rows in parts:
             _forget_history(records, part, [row["id"] for row in rows if isinstance(row["id"], UUID)])
         _forget_copies(records, ids)
+        _forget_documents(records, ids)
         _write_down(records, model, id, done)
     with gateway.database.system() as connection:
         forget_persons(connection, gateway.tables, [id])
@@ -183,6 +187,20 @@ def _forget_copies(records: Records, ids: Sequence[UUID]) -> None:
     ]
     for statement in statements:
         records.connection.execute(statement, execution_options=GATED)
+
+
+def _forget_documents(records: Records, ids: Sequence[UUID]) -> None:
+    """What was printed of the records goes, the signed paper too, and who signed; number, days and state stay."""
+    document, file = records.tables.frame("document"), records.tables.frame("file")
+    walls = records.actor.walls
+    for some in chunks(ids, CHUNK):
+        theirs = among(document.c.record_id, some, records.tables.dialect)
+        contents = among(file.c.record_id, some, records.tables.dialect)
+        for statement in (
+            delete(file).where(file.c.wall_id.in_(walls), contents, file.c.field.startswith(CONTENTS)),
+            update(document).where(document.c.wall_id.in_(walls), theirs).values(signed_by=None, note=None),
+        ):
+            records.connection.execute(statement, execution_options=GATED)
 
 
 def _messages(records: Records, ids: Sequence[UUID]) -> list[Update]:

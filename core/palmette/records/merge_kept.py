@@ -65,6 +65,19 @@ class TagPut:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentMove:
+    """A version of a document that stands with the survivor now: where it was, its number and its state there, and the
+    state it got."""
+
+    wall: int
+    id: UUID
+    to: UUID
+    version: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Derived:
     """Columns that nobody writes by hand (a phase and since when), as they were before the merge."""
 
@@ -95,6 +108,7 @@ class Done:
     tags: list[TagPut] = field(default_factory=list)
     derived: list[Derived] = field(default_factory=list)
     made: list[Made] = field(default_factory=list)
+    documents: list[DocumentMove] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,13 +249,16 @@ def decode(text: str) -> Done:
     """The same back."""
     parts = msgspec.json.decode(text)
     return Done(
-        **{name: [kind(*(_value(item) for item in row)) for row in parts[name]] for name, kind in _PARTS.items()}
+        **{
+            name: [kind(*(_value(item) for item in row)) for row in parts.get(name, ())]
+            for name, kind in _PARTS.items()
+        }
     )
 
 
 _PARTS: Mapping[str, Callable[..., Any]] = {
     "pairs": Pair, "changes": Change, "unsaid": Change, "owned": OwnedMove, "files": FileMove, "tags": TagPut,
-    "derived": Derived, "made": Made,
+    "derived": Derived, "made": Made, "documents": DocumentMove,
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from palmette.records.before import Before, read_before
 from palmette.records.changes import Change, Merged
 from palmette.records.delete_rows import mark
 from palmette.records.match_rows import remove_matches
+from palmette.records.merge_documents import take_documents
 from palmette.records.merge_kept import Done, FileMove, OwnedMove, Pair, TagPut
 from palmette.records.merge_values import SURVIVOR, Two, merged_fields, moving_files, outcomes
 from palmette.records.references import Targets
@@ -71,6 +72,7 @@ def absorb(
     _take_values(records, writer, two, choices)
     _take_files(merging, writer, before[survivor], gone)
     _take_tags(merging, model.key, before[survivor], gone)
+    merging.done.documents += take_documents(records, before[survivor].wall, survivor, gone)
     wall = before[survivor].wall
     merging.done.pairs.insert(0, Pair(model.key, wall, survivor, gone))
     merging.merged.insert(0, Merged(model.key, wall, survivor, gone, two.first, two.second))

@@ -17,6 +17,7 @@ from palmette.records.before import Before, read_before
 from palmette.records.changes import Change
 from palmette.records.delete_rows import mark, purge
 from palmette.records.merge_derived import bring_back
+from palmette.records.merge_documents import give_documents_back
 from palmette.records.merge_kept import Done, Kept
 from palmette.records.merge_rows import linked_ids, links_to, move_file, move_owned, put_all, recount_owned
 from palmette.records.merge_values import LISTS
@@ -93,6 +94,7 @@ def _undo(undoing: Undoing, model: EntityModel, kept: Kept, done: Done) -> None:
     _give_owned_back(records, done)
     _give_files_back(records, done)
     _take_tags_back(records, done)
+    give_documents_back(records, done.documents, {pair.gone: pair.survivor for pair in done.pairs})
     _bring_rows_back(records, done)
     _remove_made(undoing, done)
     survivor = writer_of(records.gateway, model.key)

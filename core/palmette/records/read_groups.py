@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, bindparam, case, func, literal_column, null, select
+from sqlalchemy import ColumnElement, FromClause, Integer, bindparam, case, func, literal_column, null, select
 
 from palmette.blueprint.model import EntityModel
 from palmette.errors import InvalidInput, NotFound, Problem
@@ -26,7 +27,9 @@ from palmette.records.read_periods import PERIODS, local_day, local_hour, period
 from palmette.records.read_ratios import RATIO, ratio_problems, with_ratios
 from palmette.records.read_reach import is_whole, unseen_ids
 from palmette.records.read_statement import Prepared, Rows, Statement
+from palmette.records.read_tallies import best_tally, cells_of, covering, records_of, tally_measure
 from palmette.records.results import GroupSpec, MeasureSpec
+from palmette.schema.tallies import Tally
 
 if TYPE_CHECKING:
     from palmette.records.session import Records
@@ -46,7 +49,7 @@ def group(
 ) -> list[dict[str, object]]:
     """One row per group, ordered by the groups (choices by their options), at most `limit` of them."""
     _check(by, measures, limit)
-    plan, values = _planned(records, entity, by, measures, filter)
+    plan, values = planned(records, entity, by, measures, filter)
     ratios = [item for item in measures if item.function == RATIO]
     lines = plan.run(records, values, limit)
     _count_contacts(records, entity, by, lines)
@@ -69,16 +72,16 @@ def may_group(
 ) -> bool:
     """Whether the actor may ask for these figures: a declared report is offered only then."""
     try:
-        _planned(records, entity, by, measures, filter)
+        planned(records, entity, by, measures, filter)
     except (InvalidInput, NotFound):
         return False
     return True
 
 
-def _planned(
+def planned(
     records: Records, entity: str, by: Sequence[GroupSpec], measures: Sequence[MeasureSpec], filter: str
 ) -> tuple[_Plan, dict[str, object]]:
-    """The statements, and what is filled into them."""
+    """The statements, and what is filled into them; refuses what the actor may not ask."""
     model = read_one.known_entity(records, entity)
     narrowed, values = narrowing(records, model, filter=filter)
     plain = tuple(item for item in measures if item.function != RATIO)
@@ -118,16 +121,20 @@ class _Plan:
     """For each group the places of its values, where these have an order of their own."""
     named: tuple[tuple[int, str], ...]
     """Groups that hold records, with the entity, where the actor may not read all of them."""
+    stored: tuple[tuple[str, tuple[_Part, ...]], ...] = ()
+    """The same statements over figures that are kept in the write, by the name of each tally that has them."""
 
     @property
     def varies(self) -> str:
-        found = {word for part in self.parts for word in part.prepared.varies.split()}
+        parts = [*self.parts, *(part for _, parts in self.stored for part in parts)]
+        found = {word for part in parts for word in part.prepared.varies.split()}
         return "now" if "now" in found else " ".join(sorted(found))
 
     def run(self, records: Records, values: dict[str, object], limit: int) -> list[dict[str, object]]:
         """All parts, put together by group."""
+        parts = dict(self.stored).get(best_tally(records, [name for name, _ in self.stored]), self.parts)
         found: dict[tuple[object, ...], dict[str, object]] = {}
-        for number, part in enumerate(self.parts):
+        for number, part in enumerate(parts):
             for key, figures in self._figures(records, part, values, limit):
                 if number == 0:
                     found[key] = dict(zip(self.names, key, strict=True)) | dict.fromkeys(self.measures)
@@ -225,7 +232,22 @@ def _prepare(records: Records, entity: EntityModel, asked: _Asked) -> _Plan:
         for at, path in enumerate(paths)
         if path.field.kind == "reference" and not is_whole(records, path.entity, path.field.target)
     )
-    return _Plan(parts, _names(asked.by), tuple(item.key for item in asked.measures), options, named)
+    stored = tuple(
+        (tally.name, made)
+        for tally in covering(records, entity, asked.by, asked.measures, asked.narrowed.filter)
+        if (made := _stored_parts(records, entity, asked, shares, tally)) is not None
+    )
+    return _Plan(parts, _names(asked.by), tuple(item.key for item in asked.measures), options, named, stored)
+
+
+def _stored_parts(
+    records: Records, entity: EntityModel, asked: _Asked, shares: Sequence[Sequence[MeasureSpec]], tally: Tally
+) -> tuple[_Part, ...] | None:
+    """The statements over a tally; None where one of them speaks of more than its cells hold."""
+    try:
+        return tuple(_part(records, entity, asked, share, tally) for share in shares)
+    except (KeyError, AttributeError):
+        return None
 
 
 def _names(by: Sequence[GroupSpec]) -> tuple[str, ...]:
@@ -250,11 +272,15 @@ def _shares(records: Records, entity: EntityModel, measures: Sequence[MeasureSpe
     return [plain, *several]
 
 
-def _part(records: Records, entity: EntityModel, asked: _Asked, specs: Sequence[MeasureSpec]) -> _Part:
+def _part(
+    records: Records, entity: EntityModel, asked: _Asked, specs: Sequence[MeasureSpec], tally: Tally | None = None
+) -> _Part:
     statement = Statement(records)
-    table = statement.model.tables.table(entity.key)
+    tables = statement.model.tables
+    table: FromClause = tables.table(entity.key) if tally is None else cells_of(tally, tables)
     rows = Rows(statement, entity, table)
-    found = [measure(statement, entity, table, spec) for spec in specs]
+    make = measure if tally is None else partial(tally_measure, tally)
+    found = [make(statement, entity, table, spec) for spec in specs]
     splits = all(item.splits for item in found)
     groups = [_group(rows, item, asked, splits=splits) for item in asked.by]
     columns: list[ColumnElement[Any]] = []
@@ -263,12 +289,13 @@ def _part(records: Records, entity: EntityModel, asked: _Asked, specs: Sequence[
         measures.append((item, len(groups) + len(columns)))
         columns += item.columns
     currency = next(([item.currency] for item, _ in measures if item.currency is not None), [])
-    columns = columns or [func.count()]
+    columns = columns or [func.count() if tally is None else records_of(table)]
     chosen = select(*groups, *columns, *currency).select_from(rows.source)
     chosen = chosen.where(*scoped(statement, entity, table, asked.narrowed))
     if by := [*groups, *currency]:
         keys = [OrderKey(item, False, nullable=True) for item in by]
         order = order_by(keys, statement.model.tables.dialect)
+        chosen = chosen if tally is None else chosen.having(records_of(table) > 0)
         chosen = chosen.group_by(*by).order_by(*order).limit(bindparam("most", type_=Integer()))
     return _Part(statement.prepare(chosen), tuple(measures), len(groups) + len(columns) if currency else -1)
 

@@ -48,7 +48,7 @@ class Measure:
 
 def measure(statement: Statement, entity: EntityModel, table: FromClause, spec: MeasureSpec) -> Measure:
     """The measure that is asked for; InvalidInput for a field that cannot give it."""
-    where = _condition(statement, entity, table, spec.where)
+    where = condition(statement, entity, table, spec.where)
     if not spec.of:
         if spec.function != "count":
             raise not_available(
@@ -74,14 +74,30 @@ def measure(statement: Statement, entity: EntityModel, table: FromClause, spec: 
         listed = func.aggregate_strings(cast(type_coerce(value, BigInteger()), Text()), ",")
         finish = partial(_percentile, PERCENTILES[spec.function], scale, digits)
         return Measure(spec.key, (listed,), finish, _lists, found.currency)
-    # The sum of 64-bit numbers is a `numeric` on PostgreSQL; the figures of a business fit 64 bits again.
-    total: ColumnElement[Any] = cast(func.sum(type_coerce(value, BigInteger())), BigInteger())
+    return summed(spec, total_of(value), func.count(value), scale, digits, found.currency)
+
+
+def total_of(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The sum of 64-bit numbers is a `numeric` on PostgreSQL; the figures of a business fit 64 bits again."""
+    return cast(func.sum(type_coerce(value, BigInteger())), BigInteger())
+
+
+def counted(spec: MeasureSpec, count: ColumnElement[Any]) -> Measure:
+    """How many there are, by the column that tells it."""
+    return Measure(spec.key, (count,), _first, _sums)
+
+
+def summed(
+    spec: MeasureSpec, total: ColumnElement[Any], count: ColumnElement[Any], scale: int, digits: int,
+    currency: ColumnElement[Any] | None,
+) -> Measure:  # fmt: skip
+    """A sum or an average, by the columns of the total and of how many are in it."""
     if spec.function == "sum":
-        return Measure(spec.key, (total,), partial(_total, scale), _sums, found.currency)
-    return Measure(spec.key, (total, func.count(value)), partial(_mean, scale, digits), _sums, found.currency)
+        return Measure(spec.key, (total,), partial(_total, scale), _sums, currency)
+    return Measure(spec.key, (total, count), partial(_mean, scale, digits), _sums, currency)
 
 
-def _condition(statement: Statement, entity: EntityModel, table: FromClause, text: str) -> ColumnElement[bool] | None:
+def condition(statement: Statement, entity: EntityModel, table: FromClause, text: str) -> ColumnElement[bool] | None:
     return statement.sql(statement.seen.condition(entity, text, use=MEASURING), table) if text else None
 
 

@@ -23,6 +23,7 @@ from palmette.expressions import (
 )
 from palmette.expressions.moment import Following, moments
 from palmette.records.read_model import ReadModel
+from palmette.records.snapshots import Columnar
 from palmette.schema.database import GATED
 
 if TYPE_CHECKING:
@@ -49,12 +50,20 @@ class Prepared:
 
     def run(self, records: Records, values: Mapping[str, object] | None = None) -> Sequence[Found]:
         """All rows, with the actor's values and those given."""
+        return self._execute(records, values).all()  # type: ignore[no-any-return]  # rows
+
+    def columns(self, records: Records, values: Mapping[str, object] | None = None) -> list[Sequence[Any]]:
+        """The same by columns, none of no rows: of a million subjects a copy gives them faster."""
+        found = self._execute(records, values)
+        return found.by_column() if isinstance(found, Columnar) else list(zip(*found.all(), strict=True))
+
+    def _execute(self, records: Records, values: Mapping[str, object] | None) -> Any:  # Any: a result of either kind
         given = self._actor_values(records.actor, records.gateway.reads)
         if self.shifts:
             given |= moments(self.shifts, records.now)
         if values:
             given |= values
-        return records.connection.execute(self.select, given, execution_options=GATED).all()
+        return records.connection.execute(self.select, given, execution_options=GATED)
 
     def _actor_values(self, actor: Actor, model: ReadModel) -> dict[str, object]:
         """The actor's walls (`network` with the rows of the network itself) and its scopes."""

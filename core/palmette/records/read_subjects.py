@@ -71,9 +71,8 @@ def subjects(
     )  # fmt: skip
     key = ("subjects", model.key, asked, records.gateway.zones())
     plan: _Plan = records.gateway.reads.prepared(records, key, partial(_prepare, records, model, asked))
-    rows = plan.prepared.run(records, {**values, "most": MOST_SUBJECTS})
     width = len(by)
-    columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * (width + len(figures))
+    columns = plan.prepared.columns(records, {**values, "most": MOST_SUBJECTS}) or [()] * (width + len(figures))
     return Subjects(
         columns[:width], {item.key: columns[width + at] for at, item in enumerate(figures)}, dict(plan.scales)
     )

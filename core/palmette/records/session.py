@@ -177,6 +177,8 @@ class Gateway:
     """What the buttons of packs do."""
     snapshots: SnapshotSource | None = None
     """Copies for analyses over very many records."""
+    tally_worth: int | None = 10_000
+    """From how many records on figures that are kept in the write are asked instead of them; None for never."""
     zones: Callable[[], tuple[str, ...]] = _only_utc
     """The time zones that records live in: what `today` needs."""
     http: HttpClient = field(default_factory=HttpClient)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from palmette.records.session import Records
@@ -23,4 +24,13 @@ class SnapshotSource(Protocol):
 
     def reading(self, records: Records) -> AbstractContextManager[Records]:
         """The same actor with the same rights over the copy."""
+        ...
+
+
+@runtime_checkable
+class Columnar(Protocol):
+    """What a statement gave, where it comes in columns."""
+
+    def by_column(self) -> list[Sequence[Any]]:
+        """Each column, in the order in which the statement names them; none of no rows."""
         ...

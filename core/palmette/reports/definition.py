@@ -76,6 +76,9 @@ class Analysis:
 class Report:
     """Measures by dimensions, narrowed by a filter expression. `chart` is table, bar, line or funnel.
 
+    `stored` keeps its figures in the write that changes what they count, so that they are ready over a million records;
+    it takes counts, sums and averages of stored fields by choices, references, dates and whole numbers.
+
     With an `analysis` it is that instead, and measures and dimensions are not looked at.
 
     `at` is the date or moment by which the period of a dashboard cuts it. Left out it is that of its first dimension
@@ -95,6 +98,7 @@ class Report:
     help: Label | str = ""
     roles: Sequence[str] = ()
     hidden: bool = False
+    stored: bool = False
     analysis: Analysis | None = None
 
 

@@ -37,6 +37,7 @@ from palmette.schema.stored import (
 )  # fmt: skip
 from palmette.schema.tables import Tables
 from palmette.schema.tables_digest import DIGEST_KEY, tables_digest
+from palmette.schema.tallies import install_tallies
 from palmette.schema.words import words_of
 
 PASSES = 3
@@ -176,7 +177,8 @@ def _take_turn(connection: Connection) -> None:
 
 
 def settle(connection: Connection, blueprint: Blueprint, tables: Tables) -> None:
-    """Compare again until nothing differs: a statement may take things along that it did not name."""
+    """Compare again until nothing differs: a statement may take things along that it did not name. Then watch what
+    stored reports count."""
     steps: list[SchemaStep] = []
     for _ in range(PASSES):
         catalogue = read_catalogue(connection)
@@ -186,6 +188,7 @@ def settle(connection: Connection, blueprint: Blueprint, tables: Tables) -> None
             _, member, _ = app_role_state(connection)
             steps += security_as_steps(security_steps(tables, catalogue, app_role=member))
         if not steps:
+            install_tallies(connection, blueprint, tables)
             return
         for step in steps:
             run_step(connection, step)

@@ -13,6 +13,7 @@ from palmette.schema.frame_jobs import JOB_TABLES
 from palmette.schema.frame_lifecycles import LIFECYCLE_TABLES, WALLED_LIFECYCLE_TABLES
 from palmette.schema.frame_portal import PORTAL_TABLES
 from palmette.schema.frame_reports import REPORT_TABLES
+from palmette.schema.frame_tallies import TALLY_TABLES, WALLED_TALLY_TABLES
 from palmette.schema.frame_triggers import TRIGGER_TABLES, WALLED_TRIGGER_TABLES
 from palmette.schema.frame_webhooks import WALLED_WEBHOOK_TABLES, WEBHOOK_TABLES
 from palmette.schema.naming import index_of
@@ -23,7 +24,7 @@ WALLED_FRAME_TABLES = (
     "history", "event", "stage_move", "step_done", "phase_change", "file", "tag", "tagging", "sequence",
     "merge", "distinct", "turn", "assignment", "conversion", "record_lock", *WALLED_CHANNEL_TABLES,
     *WALLED_TRIGGER_TABLES, *WALLED_GUARD_TABLES, *WALLED_WEBHOOK_TABLES, *WALLED_LIFECYCLE_TABLES,
-    *WALLED_DOCUMENT_TABLES, *WALLED_COUNTERSIGN_TABLES,
+    *WALLED_DOCUMENT_TABLES, *WALLED_COUNTERSIGN_TABLES, *WALLED_TALLY_TABLES,
 )  # fmt: skip
 """Frame tables whose rows belong to one wall (0 = the network's own: shared and frame records)."""
 
@@ -166,6 +167,7 @@ _TABLES: dict[str, _Shape] = {
     **PORTAL_TABLES,
     **COUNTERSIGN_TABLES,
     **REPORT_TABLES,
+    **TALLY_TABLES,
 }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from palmette.schema.frame_channels import SECRET_CHANNEL_TABLES
 from palmette.schema.frame_guard import APPEND_ONLY_TABLES
 from palmette.schema.frame_portal import SECRET_PORTAL_TABLES
 from palmette.schema.frame_reports import SECRET_REPORT_TABLES
+from palmette.schema.frame_tallies import APPEND_ONLY_TALLY_TABLES, READ_ONLY_TALLY_TABLES
 from palmette.schema.frame_webhooks import SECRET_WEBHOOK_TABLES
 from palmette.schema.tables import Tables
 
@@ -30,7 +31,7 @@ SECRET_TABLES = (
 )  # fmt: skip
 """Frame tables that the application role may not even read; they are reached by the frame's own transactions."""
 
-READ_ONLY_TABLES = ("wall", "role_assignment", "snapshot", "installation")
+READ_ONLY_TABLES = ("wall", "role_assignment", "snapshot", "installation", *READ_ONLY_TALLY_TABLES)
 
 _SYSTEM = "(SELECT current_setting('palmette.walls', true) = '*' AND current_user <> 'palmette_app')"
 # The star becomes NULL, because it is no number; sub-selects are computed once for a statement, not for each row.
@@ -125,7 +126,7 @@ def _rights(name: str) -> tuple[str, ...]:
     bare = name.removeprefix(PREFIX) if name.startswith(PREFIX) else ""
     if bare in SECRET_TABLES:
         return ()
-    if bare in APPEND_ONLY_TABLES:
+    if bare in (*APPEND_ONLY_TABLES, *APPEND_ONLY_TALLY_TABLES):
         return ("insert", "select")
     return ("select",) if bare in READ_ONLY_TABLES else _ALL_RIGHTS
 

@@ -7,6 +7,13 @@ from palmette import label as _
 
 FOLDER = "palmette_appraisers:templates/documents"
 
+PAYS = {
+    "form": "ST00012", "amount": "left", "name": "{settings.legal_name}", "account": "{settings.bank_account}",
+    "bank": "{settings.bank_name}", "bic": "{settings.bank_code}", "correspondent": "{settings.bank_correspondent}",
+    "tax": "{settings.tax_number}", "purpose": "Взнос по счёту {number}. НДС не облагается",
+}  # fmt: skip
+"""How a fee is paid by transfer."""
+
 DOCUMENTS = [
     Document(
         "member_certificate", "contact", _("Certificate of membership", ru="Свидетельство о членстве",
@@ -22,6 +29,6 @@ DOCUMENTS = [
     Document(
         "fee_invoice", "charge", _("Invoice", ru="Счёт на оплату", fi="Lasku"),
         templates={"pdf": f"{FOLDER}/invoice.{{language}}.typ"}, languages=("ru",), number="{number}",
-        requires=["amount"], when="left > 0", signing=False, order=30, icon="receipt",
+        requires=["amount"], when="left > 0", signing=False, pays=PAYS, order=30, icon="receipt",
     ),
 ]  # fmt: skip

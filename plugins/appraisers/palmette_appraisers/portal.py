@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from palmette import PortalAction, PortalList, PortalPage
 from palmette import label as _
+from palmette_appraisers.documents import PAYS
 
 PORTAL = [
     PortalPage(
@@ -50,7 +51,7 @@ PORTAL = [
         "my_fees", "charge", _("Fees and debts", ru="Взносы и долги", fi="Maksut ja velat"), mine="member",
         icon="credit-card", order=30, home=2,
         fields=["plan", "amount", "left", "due_on", "covers_from", "covers_to", "number"], sort="-due_on",
-        choices=["fee_plan"],
+        choices=["fee_plan"], pays=PAYS,
         empty=_("No fees yet.", ru="Взносов пока нет.", fi="Ei vielä maksuja."),
     ),
     PortalPage(

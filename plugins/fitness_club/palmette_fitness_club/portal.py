@@ -10,6 +10,7 @@ PORTAL = [
         "my_membership", "membership", _("My membership", ru="Мой абонемент", fi="Jäsenyyteni"),
         mine="member", icon="id-badge", order=10, home=1,
         fields=["type", "stage", "starts_on", "ends_on"], details=["contract_no", "price_paid", "frozen_days"],
+        code="contract_no",
         files=["documents"], filter="stage != 'draft'", sort="-ends_on", choices=["membership_type"],
         empty=_("You have no membership yet. Ask at the desk.", ru="Абонемента пока нет. Спросите на рецепции.",
                 fi="Sinulla ei ole vielä jäsenyyttä. Kysy vastaanotosta."),

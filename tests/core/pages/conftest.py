@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from palmette.testing.postgres import PostgresServer
 from tests.core.pages.house import House, make_template, open_house
+
+ENGINES = ("sqlite", pytest.param("postgresql", marks=(pytest.mark.postgres, pytest.mark.slow)))
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +30,24 @@ def house(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     opened = open_house(folder)
     yield opened
     opened.pinned.database.close()
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def house_on_both(
+    request: pytest.FixtureRequest, installed: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
+    """The same on SQLite and, among the slow tests, on PostgreSQL."""
+    folder = tmp_path_factory.mktemp("house")
+    if request.param == "sqlite":
+        shutil.copytree(installed, folder, dirs_exist_ok=True)
+        opened = open_house(folder)
+        yield opened
+        opened.pinned.database.close()
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    url = server.create_database()
+    make_template(folder, url)
+    opened = open_house(folder, database_url=url)
+    yield opened
+    opened.pinned.database.close()
+    server.drop_database(url)

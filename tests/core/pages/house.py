@@ -34,20 +34,20 @@ def built(edition: Path = EDITION) -> BuildResult:
     return built_edition(edition)
 
 
-def settings_at(folder: Path) -> Settings:
-    """The settings of an installation in a folder of its own."""
+def settings_at(folder: Path, url: str = "") -> Settings:
+    """The settings of an installation in a folder of its own, with its database there where no other is named."""
     return Settings(
         edition=EDITION,
-        database_url=f"sqlite:///{folder / 'club.db'}",
+        database_url=url or f"sqlite:///{folder / 'club.db'}",
         data_dir=folder,
         base_url=BASE,
         secret_key="only for tests, " * 3,
     )
 
 
-def make_template(folder: Path) -> None:
+def make_template(folder: Path, url: str = "") -> None:
     """An installation with one club, its owner and a person of each role that tests log in as."""
-    settings = settings_at(folder)
+    settings = settings_at(folder, url)
     database = open_database(settings)
     install(database, built().blueprint)
     pinned = pin(built(), database, settings)

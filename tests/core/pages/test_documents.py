@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from palmette import clock
 from palmette.documents.bulk import MAKE
 from palmette.documents.service import make_document, sign_document
-from palmette.documents.store import versions_of
+from palmette.documents.store import content_of, versions_of
 from palmette.errors import InvalidInput, PalmetteError
 from palmette.money import Money
+from palmette.privacy.erase import erase
+from palmette.records.delete_rows import purge_trash
 from palmette.records.results import ListQuery
 from palmette.records.session import Records
 from tests.core.documents.letters import letter, text_of
-from tests.core.pages.house import House, Visitor
+from tests.core.pages.house import EDITION, House, Visitor, open_house
 
 CONTRACT = "fitness_club.membership"
+
+
+@pytest.fixture(scope="module")
+def house(house_on_both: House) -> House:
+    return house_on_both
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -141,7 +151,9 @@ def test_a_template_of_ones_own_takes_the_place_and_mistakes_are_told_at_their_p
     look = owner.get("/settings/documents/membership_contract/en/docx/look")
     assert text_of(look.content)[0].startswith("Only for Anna Petrova")
     made = owner.send(f"{address(membership)}/membership_contract", {"language": "en"})
-    assert text_of(owner.get(files(made.text)[0]).content) == ["Only for Anna Petrova"]
+    assert text_of(owner.get(next(one for one in files(made.text) if one.endswith("/docx"))).content) == [
+        "Only for Anna Petrova"
+    ]
     found = re.search(r'name="template" value="([^"]+)"', taken.text)
     assert found is not None
     owner.send("/settings/documents/membership_contract/remove", {"template": found[1]}, htmx=False)
@@ -178,3 +190,89 @@ def _has(records: Records, membership: UUID, state: str) -> bool:
 
 def _query(text: str) -> ListQuery:
     return ListQuery(filter=text)
+
+
+# ---- a document of a person: merges and erasing
+
+
+@pytest.fixture
+def papers(house: House, tmp_path: Path) -> Iterator[House]:
+    """The same house with a paper about each contact."""
+    edition = tmp_path / "papers.yaml"
+    edition.write_text(
+        f"extends: {os.path.relpath(EDITION, tmp_path)}\nedition: papers\n"
+        "documents:\n  consent_paper: {entity: contact, label: Consent, languages: [en]}\n"
+    )
+    settings = house.runtime.settings
+    opened = open_house(settings.data_dir, edition, database_url=settings.database_url)
+    own = {"template": ("consent.docx", letter("I am {{ last_name }}, {{ document.version }}"))}
+    taken = opened.visitor().send("/settings/documents/consent_paper", {"language": "en"}, files=own, htmx=False)
+    assert taken.status_code == 200, taken.text
+    yield opened
+    opened.runtime.documents.close()
+    opened.pinned.database.close()
+
+
+def paper(papers: House, person: UUID, signer: str = "") -> UUID:
+    """A version of the paper; with a signer it is signed."""
+    with papers.records() as records:
+        made = make_document(papers.runtime.documents, records, "consent_paper", person)
+        if signer:
+            sign_document(records, made.id, by=signer)
+        return made.id
+
+
+def content(papers: House, id: UUID) -> list[str]:
+    return text_of(papers.visitor().get(f"/documents/{id}/docx").content)
+
+
+def test_what_a_merged_contact_signed_stands_with_the_survivor_until_they_are_two_again(papers: House) -> None:
+    ann, bea = papers.member(last_name="Annala"), papers.member(last_name="Beala")
+    old, waits = paper(papers, ann, "Anna"), paper(papers, ann)
+    signed, other = paper(papers, bea, "Beata"), paper(papers, bea)
+    before = content(papers, signed)
+    with papers.records() as records:
+        records.merge("contact", ann, bea)
+        found = {one.id: one for one in versions_of(records, [ann, bea])}
+    assert {one.record for one in found.values()} == {ann}
+    assert [found[one].version for one in (old, waits, signed, other)] == [1, 2, 3, 4]
+    assert [found[one].state for one in (old, waits, signed, other)] == ["signed", "issued", "signed", "replaced"]
+    assert (found[signed].signed_by, content(papers, signed)) == ("Beata", before) == ("Beata", ["I am Beala, 1"])
+    assert "Beata" in papers.visitor().get(f"/r/contact/{ann}?tab=documents").text
+    with papers.records() as records:
+        sign_document(records, waits, by="Anna again")
+        records.unmerge("contact", ann, records.merges("contact", ann)[0].merge)
+        found = {one.id: one for one in versions_of(records, [ann, bea])}
+    assert [found[one].record for one in (old, waits, signed, other)] == [ann, ann, bea, bea]
+    assert [found[one].version for one in (old, waits, signed, other)] == [1, 2, 1, 2]
+    assert [found[one].state for one in (old, waits, signed, other)] == ["signed", "signed", "signed", "issued"]
+    assert content(papers, signed) == before
+
+
+def test_what_a_merged_contact_signed_outlives_the_trash(papers: House) -> None:
+    ann, bea = papers.member(last_name="Annala"), papers.member(last_name="Beala")
+    signed = paper(papers, bea, "Beata")
+    with papers.records() as records:
+        records.merge("contact", ann, bea)
+    with papers.records() as records:
+        purge_trash(records, "contacts.contact", older_than=clock.now() + timedelta(days=1))
+        [kept] = versions_of(records, [ann])
+    assert (kept.id, kept.state) == (signed, "signed")
+    assert content(papers, signed) == ["I am Beala, 1"]
+
+
+def test_erasing_a_person_erases_what_was_printed_and_who_signed(
+    house: House, owner: Visitor, membership: UUID
+) -> None:
+    with house.records() as records:
+        made = make_document(house.runtime.documents, records, "membership_contract", membership)
+        scan = ("paper.pdf", io.BytesIO(b"%PDF-1.4 signed"))
+        sign_document(records, made.id, by="Anna Petrova", note="at the desk", scan=scan)
+        person = UUID(str(records.get(CONTRACT, membership)["member"]))
+    system = house.pinned.directory.system("page")
+    erase(house.pinned.gateway, system, "contacts.contact", person)
+    with house.records() as records:
+        [left] = versions_of(records, [membership])
+        assert [content_of(records, left, kind) for kind in ("pdf", "docx", "scan")] == [None] * 3
+    assert (left.number, left.state, left.signed_by, left.note) == (made.number, "signed", "", "")
+    assert owner.get(f"/documents/{made.id}/pdf").status_code == 404

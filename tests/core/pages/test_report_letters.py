@@ -32,6 +32,11 @@ DEALS = {"entity": "sales.deal", "f1": "count", "b1": "name", "name": "All deals
 FORMULA = "=HYPERLINK(1)"
 
 
+@pytest.fixture(scope="module")
+def house(house_on_both: House) -> House:
+    return house_on_both
+
+
 class Post:
     """The house with a mailbox and a clock of its own: one report that owner and seller get each day."""
 

@@ -17,6 +17,11 @@ ADDRESS = "/reports/sales_plan/plan"
 
 
 @pytest.fixture(scope="module")
+def house(house_on_both: House) -> House:
+    return house_on_both
+
+
+@pytest.fixture(scope="module")
 def month() -> date:
     """The first of this month on the clock of the club, which no run changes in its middle."""
     return clock.now().astimezone(ZoneInfo("Europe/Helsinki")).date().replace(day=1)

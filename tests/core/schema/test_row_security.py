@@ -40,7 +40,7 @@ def test_every_table_with_rows_of_walls_is_locked_and_no_other(postgres_club: Da
         "distinct", "turn", "assignment", "conversion", "record_lock",
         "disclosed", "disclosed_day", "canary", "export_file", "erasure", "audit", "audit_head",
         "outbox", "outbox_try", "occurrence", "phase_due", "webhook_delivery",
-        "document", "document_template", "countersign",
+        "document", "document_template", "countersign", "tally",
     }  # fmt: skip
     assert {name for name in locked if name.startswith("palmette__")} == {f"palmette__{name}" for name in journals}
 

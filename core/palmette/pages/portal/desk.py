@@ -77,7 +77,7 @@ class PortalDesk(Desk):
 def frame(desk: PortalDesk, current: str) -> dict[str, Any]:  # Any: template values
     """What every page of an account is drawn with: its name and looks, the bar, the person."""
     product = desk.blueprint.edition.name.text(desk.language) or "Palmette"
-    places = [{"label": desk.gettext("Start"), "icon": "home", "href": PLACE, "current": current == "home"}]
+    places = [{"label": desk.gettext("Home"), "icon": "home", "href": PLACE, "current": current == "home"}]
     places += [
         {
             "label": as_label(page.label).text(desk.language), "icon": page.icon, "href": page_address(page),

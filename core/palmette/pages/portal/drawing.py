@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from palmette.blueprint.model import EntityModel, FieldModel
+from palmette.documents.payments import payment_of
+from palmette.errors import InvalidInput
 from palmette.labels import as_label, humanize
 from palmette.money import Money
 from palmette.pages import formats
+from palmette.pages.drawn_code import drawn_code
 from palmette.pages.portal.desk import PortalDesk, page_address
 from palmette.pages.values import Values, Words, path_field
 from palmette.pages.visible import is_visible
 from palmette.portal.definition import PortalList, PortalPage
 from palmette.records.results import ListQuery, Masked, Row
 from palmette.records.session import Records
+
+log = logging.getLogger("palmette.pages")
 
 FILES = ("files", "image")
 
@@ -42,13 +48,29 @@ class Drawer:
     def opens(self) -> bool:
         """Whether a record has more to show than its card does."""
         page = self.page
-        return bool(page.details or page.long or page.files or page.stages or page.lists or page.actions)
+        return bool(
+            page.details
+            or page.long
+            or page.files
+            or page.stages
+            or page.lists
+            or page.actions
+            or page.code
+            or page.pays
+        )
 
     def record(self, id: UUID) -> Values:
         """A record with all that the page shows of it; NotFound for one that is not the person's."""
         page = self.page
         behind = [item.of for item in page.lists if self._is_child(item)]
-        names = [*self.names, *page.details, *page.files, *([page.long] if page.long else ()), *behind]
+        names = [
+            *self.names,
+            *page.details,
+            *page.files,
+            *([page.long] if page.long else ()),
+            *([page.code] if page.code else ()),
+            *behind,
+        ]
         if page.stages and "stage" in self.entity.fields:
             names += ["stage", "pipeline"]
         row = self.records.get(self.entity.key, id, fields=tuple(dict.fromkeys(names)))
@@ -58,11 +80,31 @@ class Drawer:
         return {
             **card, "details": details, "stages": self._stages(row), "version": row.get("version", ""),
             "long": str(row.get(page.long) or "") if page.long else "",
+            "codes": self._codes(id, row),
             "files": [line for name in page.files for line in self._files(id, row.get(name))],
             "lists": [self._behind(item, id, row) for item in page.lists if item.fields],
         }  # fmt: skip
 
     # ---- inside
+
+    def _codes(self, id: UUID, row: Row) -> list[Values]:
+        """What is held to a reader, and what a bank's application reads."""
+        page, found = self.page, list[Values]()
+        value = row.get(page.code) if page.code else None
+        if value and not isinstance(value, Masked):
+            found.append({"drawn": drawn_code(str(value)), "text": str(value), "kind": "pass"})
+        if page.pays and (text := self._payment(id)):
+            found.append({"drawn": drawn_code(text), "text": "", "kind": "payment"})
+        return found
+
+    def _payment(self, id: UUID) -> str:
+        """The text of the code; none where what is said of who is paid is wrong: the firm is told, not the person."""
+        pack = self.desk.blueprint.portal_packs.get(self.page.key, "")
+        try:
+            return payment_of(self.records, self.entity.key, id, self.page.pays, pack)
+        except InvalidInput as error:
+            log.warning("portal.no_payment_code", extra={"page": self.page.key, "why": str(error)[:200]})
+            return ""
 
     def _card(self, row: Row, titles: Mapping[UUID, str], *, opens: bool) -> Values:
         known = dict(titles)

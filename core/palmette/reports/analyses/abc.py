@@ -24,7 +24,7 @@ def abc(amounts: Sequence[int], *, a: Number = 80, b: Number = 95) -> list[str]:
 
 def pareto(amounts: Sequence[int], *, part: Number = 80) -> Fraction | None:
     """Which share of all, largest first, gives `part` percent of the turnover."""
-    limit, reached = exact(part) * sum(amounts) / 100, 0
+    limit, reached = _ceiling(exact(part) * sum(amounts) / 100), 0
     for count, amount in enumerate(amounts, 1):
         reached += amount
         if reached >= limit:

@@ -15,7 +15,7 @@ from palmette.reports.analyses import rfm as scored
 from palmette.reports.analyses.numbers import rounded, share
 from palmette.reports.days import DAY
 from palmette.reports.shapes.ask import CONDITION, DATED, PATH, VALUE, Ask, Part, Shape
-from palmette.reports.shapes.result import COUNT, MONEY, SHARE, Cell, Fact, Line, Named, Result, ids_of
+from palmette.reports.shapes.result import COUNT, MONEY, SHARE, Cell, Fact, Line, Named, Result, ids_at, ids_of
 
 WHO = Part(PATH, "who the records are of: a reference")
 STATUS_WORDS = {
@@ -39,7 +39,7 @@ def run_rfm(ask: Ask) -> Result:
     who, places = ask.target(ask.of("who")), _places(codes)
     lines = tuple(
         Line(code, Named(code), (
-            Cell(len(some), COUNT, ids_of(who, [ids[at] for at in some])),
+            Cell(len(some), COUNT, ids_at(who, ids, some)),
             Cell(sum(amounts[at] for at in some), MONEY),
         ))
         for code, some in sorted(places.items(), reverse=True)
@@ -119,7 +119,7 @@ def run_checks(ask: Ask) -> Result:
 def _bought(who: str, ids: Sequence[UUID], net: Sequence[int], count: int, places: Sequence[int]) -> Line:
     name = sentence("%(count)s and more", count=count) if count == MOST_BOUGHT else str(count)
     return Line(str(count), Named(name), (
-        Cell(len(places), COUNT, ids_of(who, [ids[at] for at in places])), Cell(sum(net[at] for at in places), MONEY),
+        Cell(len(places), COUNT, ids_at(who, ids, places)), Cell(sum(net[at] for at in places), MONEY),
     ))  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -103,10 +104,7 @@ def _by_repeats(ask: Ask) -> Result:
     most = ask.whole("repeats")
     slices = found.groups[1] if len(by) > 1 and len(found) else [""] * len(found)
     counts: dict[object, list[int]] = {}
-    tally: dict[tuple[object, int], int] = {}
-    for pair in zip(slices, found.figures["times"], strict=True):
-        tally[pair] = tally.get(pair, 0) + 1
-    for (slice_, times), count in tally.items():
+    for (slice_, times), count in Counter(zip(slices, found.figures["times"], strict=True)).items():
         line = counts.setdefault(slice_, [0] * most)
         for step in range(min(times, most)):
             line[step] += count

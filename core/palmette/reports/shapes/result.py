@@ -94,3 +94,8 @@ class Result:
 def ids_of(entity: str, ids: Sequence[UUID]) -> Behind:
     """Records that are known already."""
     return Behind(entity, load=lambda _: ids)
+
+
+def ids_at(entity: str, ids: Sequence[UUID], places: Sequence[int]) -> Behind:
+    """Those at some places, made when they are asked for."""
+    return Behind(entity, load=lambda _: [ids[at] for at in places])

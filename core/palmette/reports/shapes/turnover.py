@@ -15,7 +15,7 @@ from palmette.reports.analyses import matrix, xyz
 from palmette.reports.analyses.numbers import share
 from palmette.reports.days import month_later
 from palmette.reports.shapes.ask import DATED, PATH, VALUE, Ask, Part, Shape
-from palmette.reports.shapes.result import COUNT, MONEY, SHARE, Cell, Fact, Line, Named, Result, ids_of
+from palmette.reports.shapes.result import COUNT, MONEY, SHARE, Cell, Fact, Line, Named, Result, ids_at
 
 FREQUENCY, ORDERS, VARIATION = "frequency", "orders", "variation"
 WHO = Part(PATH, "who the records are of: a reference")
@@ -38,7 +38,7 @@ class _Ranked:
     def line(self, ask: Ask, key: str, name: Named, places: Sequence[int]) -> Line:
         """How many, which share of all, and how much."""
         amount = sum(self.amounts[at] for at in places)
-        behind = ids_of(ask.target(ask.of("who")), [self.ids[at] for at in places])
+        behind = ids_at(ask.target(ask.of("who")), self.ids, places)
         return Line(key, name, (
             Cell(len(places), COUNT, behind), Cell(share(len(places), len(self.ids)), SHARE),
             Cell(amount, MONEY), Cell(share(amount, sum(self.amounts)), SHARE),
@@ -80,7 +80,7 @@ def run_matrix(ask: Ask) -> Result:
 
     def cell(row: str, column: str) -> Cell:
         places = cells.get((row, column), [])
-        return Cell(len(places), COUNT, ids_of(who, [found.ids[at] for at in places]))
+        return Cell(len(places), COUNT, ids_at(who, found.ids, places))
 
     lines = tuple(Line(row, Named(row), tuple(cell(row, column) for column in "XYZ")) for row in "ABC")
     return Result(
@@ -94,7 +94,7 @@ def _kinds(found: _Ranked, cells: dict[tuple[str, str], list[int]], who: str) ->
     for kind, words in KINDS.items():
         places = sorted(at for pair, some in cells.items() if matrix.kind_of(*pair) == kind for at in some)
         part = share(sum(found.amounts[at] for at in places), sum(found.amounts))
-        facts.append(Fact(words, Cell(len(places), COUNT, ids_of(who, [found.ids[at] for at in places]))))
+        facts.append(Fact(words, Cell(len(places), COUNT, ids_at(who, found.ids, places))))
         facts.append(Fact(sentence("%(kind)s, of the turnover", kind=words), Cell(part, SHARE)))
     return facts
 
@@ -123,8 +123,10 @@ def _steady_figures(ask: Ask, first: date) -> list[MeasureSpec]:
     day = ask.day(ask.of("at"))
     rule = ask.word("rule")
     if rule == FREQUENCY:
+        # Whether somebody bought on one day or on several is told by the ends; counting days costs twice as much.
         return [
-            MeasureSpec("days", "distinct", day), MeasureSpec("months", "distinct", f"year({day}) * 12 + month({day})")
+            MeasureSpec("earliest", "minimum", day), MeasureSpec("latest", "maximum", day),
+            MeasureSpec("months", "distinct", f"year({day}) * 12 + month({day})"),
         ]  # fmt: skip
     if rule == ORDERS:
         return [MeasureSpec("orders")]
@@ -141,8 +143,11 @@ def _letters(ask: Ask, figures: object, count: int) -> list[str]:
     rule = ask.word("rule")
     if rule == FREQUENCY:
         x_months = ask.whole("x_months")
-        pairs = zip(columns["days"][:count], columns["months"][:count], strict=True)
-        return [xyz.by_frequency(days, months, x_months=x_months) for days, months in pairs]
+        rows = zip(*(columns[key][:count] for key in ("earliest", "latest", "months")), strict=True)
+        return [
+            xyz.by_frequency(1 if earliest == latest else 2, months, x_months=x_months)
+            for earliest, latest, months in rows
+        ]
     if rule == ORDERS:
         x_orders = ask.whole("x_orders")
         return [xyz.by_orders(orders, x_orders=x_orders) for orders in columns["orders"][:count]]

@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, cast, overload
+from uuid import UUID
 
 import duckdb
-from sqlalchemy import Column, Connection, Select, Table
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table
 from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.sql import visitors
 
@@ -22,11 +23,19 @@ from palmette.reports.snapshot.columns import snapshot_tables, type_of
 from palmette.reports.snapshot.copying import MEMORY, shape_of
 from palmette.reports.snapshot.store import SnapshotFolder
 from palmette.schema.tables import Tables, build_tables
+from palmette.schema.types import Id, LocalDate, Whole
 
 OLDEST = timedelta(hours=26)
 """A snapshot older than this is not asked: the job that makes them has stopped."""
 WORTH = 100_000
 """Records of an entity from which on an analysis of them is asked of the snapshot."""
+
+FETCHED = 1_000
+"""Rows fetched at once: columns are made of few rows twice as fast as of a million."""
+FEW = 1_000
+"""Ids that are made whether anybody looks at them or not."""
+AS_FETCHED = (LocalDate, Whole)
+"""Types whose values the engine gives as the gateway has them."""
 
 
 class _Dialect(PGDialect):
@@ -42,14 +51,54 @@ _DIALECT = _Dialect()
 
 
 class _Rows:
-    """What a statement gave."""
+    """What a statement gave: columns as the engine fetched them, read when they are asked for."""
 
-    def __init__(self, rows: Sequence[Any]) -> None:
-        self._rows = rows
+    def __init__(self, select: Select[Any], cursor: duckdb.DuckDBPyConnection) -> None:
+        self._named = tuple(select.selected_columns)
+        self._fetched: list[list[Any]] = []
+        while some := cursor.fetchmany(FETCHED):
+            columns = zip(*some, strict=True)
+            if not self._fetched:
+                self._fetched = [list(column) for column in columns]
+                continue
+            for kept, column in zip(self._fetched, columns, strict=True):
+                kept.extend(column)
 
     def all(self) -> Sequence[Any]:
-        """All rows."""
-        return self._rows
+        """All rows, their values as the gateway has them from PostgreSQL's driver."""
+        read = [_read(column, values) for column, values in self._columns()]
+        return list(zip(*read, strict=True))
+
+    def by_column(self) -> list[Sequence[Any]]:
+        """The same by columns; an id is made of its text only when somebody looks at it."""
+        return [
+            _ids(values) if isinstance(column.type, Id) else _read(column, values) for column, values in self._columns()
+        ]
+
+    def _columns(self) -> Iterator[tuple[ColumnElement[Any], Sequence[Any]]]:
+        return zip(self._named, self._fetched, strict=True) if self._fetched else iter(())
+
+
+class IdTexts(Sequence[UUID | None]):
+    """Ids as the engine writes them: a million of them are made in seconds, and hardly ever all looked at."""
+
+    def __init__(self, texts: Sequence[str | None]) -> None:
+        self._texts = texts
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    @overload
+    def __getitem__(self, at: int) -> UUID | None: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> IdTexts: ...
+
+    def __getitem__(self, at: int | slice) -> UUID | IdTexts | None:
+        if isinstance(at, slice):
+            return IdTexts(self._texts[at])
+        text = self._texts[at]
+        return None if text is None else UUID(text)
 
 
 @dataclass
@@ -97,10 +146,10 @@ class _Asked:
         compiled = select.compile(dialect=_DIALECT)
         state = compiled.construct_expanded_state(given)
         try:
-            found = self.engine.cursor().execute(state.statement, _values(state)).fetchall()
+            cursor = self.engine.cursor().execute(_ids_as_texts(select, state.statement), _values(state))
+            return _Rows(select, cursor)
         except duckdb.Error as error:
             raise SnapshotRefused(str(error)) from error
-        return _Rows(_read(select, found))
 
 
 def _values(state: Any) -> list[object]:  # Any: a statement with its lists written out
@@ -110,19 +159,31 @@ def _values(state: Any) -> list[object]:  # Any: a statement with its lists writ
     return [processors[name](given[name]) if name in processors else given[name] for name in names]
 
 
-def _read(select: Select[Any], rows: Sequence[tuple[Any, ...]]) -> Sequence[Any]:
-    """The values as the gateway has them from PostgreSQL's driver."""
-    processors = [
-        (at, processor)
-        for at, column in enumerate(select.selected_columns)
-        if (processor := column.type.result_processor(_DIALECT, None)) is not None
-    ]
-    if not processors or not rows:
-        return rows
-    columns = list(zip(*rows, strict=True))
-    for at, processor in processors:
-        columns[at] = tuple(map(processor, columns[at]))
-    return list(zip(*columns, strict=True))
+def _ids_as_texts(select: Select[Any], statement: str) -> str:
+    """Texts of ids are fetched ten times as fast as ids; the rows stay in their order."""
+    kinds = [isinstance(column.type, Id) for column in select.selected_columns]
+    if not any(kinds):
+        return statement
+    names = [f"c{at}" for at in range(len(kinds))]
+    taken = (f"CAST({name} AS VARCHAR)" if is_id else name for name, is_id in zip(names, kinds, strict=True))
+    return f"SELECT {', '.join(taken)} FROM ({statement}) AS found({', '.join(names)})"
+
+
+def _ids(texts: Sequence[str | None]) -> Sequence[UUID | None]:
+    """Those of few branches or people at once, those of very many one by one."""
+    known = set(texts)
+    if len(known) > FEW:
+        return IdTexts(texts)
+    made = {text: None if text is None else UUID(text) for text in known}
+    return tuple(made[text] for text in texts)
+
+
+def _read(column: ColumnElement[Any], values: Sequence[Any]) -> Sequence[Any]:
+    """The values of a column as the gateway has them from PostgreSQL's driver."""
+    if isinstance(column.type, Id):
+        return tuple(None if text is None else UUID(text) for text in values)
+    processor = None if isinstance(column.type, AS_FETCHED) else column.type.result_processor(_DIALECT, None)
+    return values if processor is None else tuple(map(processor, values))
 
 
 @dataclass(frozen=True)
@@ -162,6 +223,6 @@ def _over(gateway: Gateway, tables: Tables) -> Gateway:
     """The gateway whose statements are written for the snapshot; kept with the one it stands for."""
     kept = gateway.blueprint.derived.get("snapshot gateway")
     if not (isinstance(kept, Gateway) and kept.database is gateway.database):
-        kept = replace(gateway, tables=tables, writers={}, snapshots=None)
+        kept = replace(gateway, tables=tables, writers={}, snapshots=None, tally_worth=None)
         gateway.blueprint.derived["snapshot gateway"] = kept
     return kept

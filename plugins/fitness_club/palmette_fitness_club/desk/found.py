@@ -13,7 +13,7 @@ from palmette_fitness_club.rows import first, uid
 if TYPE_CHECKING:
     from palmette.records.session import Records
 
-CONTACT = "contacts.contact"
+CONTACT, MEMBERSHIP = "contacts.contact", "fitness_club.membership"
 PASSES = ("card", "qr", "wristband")
 """Kinds of passes that a reader types; the rest have devices of their own."""
 MOST = 8
@@ -37,10 +37,17 @@ def by_pass(records: Records, text: str) -> tuple[UUID, UUID] | None:
 
 
 def look_up(records: Records, text: str) -> list[dict[str, object]]:
-    """People by name or phone, the likeliest first: `{id, name, detail}`."""
+    """People by name, phone or the number of a contract, the likeliest first: `{id, name, detail}`."""
     # Who types a whole number knows it: the desk sees phones masked, and still finds who called.
     asked = records.as_code() if is_phone(text) else records
     hits = asked.search(text, entities=[CONTACT], limit=MOST)
     seen = records.in_scope(CONTACT, [hit.id for hit in hits])
-    titles = records.titles(CONTACT, [hit.id for hit in hits if hit.id in seen])
-    return [{"id": str(hit.id), "name": titles[hit.id]} for hit in hits if hit.id in titles]
+    found = [hit.id for hit in hits if hit.id in seen] or by_contract(records, text)
+    titles = records.titles(CONTACT, found)
+    return [{"id": str(one), "name": titles[one]} for one in found if one in titles]
+
+
+def by_contract(records: Records, text: str) -> list[UUID]:
+    """Whose contract has this number: members show it as a code in their accounts."""
+    held = first(records.as_code(), MEMBERSHIP, "", ["member"], equal=[("contract_no", text.strip())])
+    return sorted(records.in_scope(CONTACT, [uid(held["member"])])) if held is not None else []
