@@ -82,7 +82,7 @@ SETTINGS: list[Boolean | Integer | LongText | Text] = [
     Text("signatory", _("Who signs", ru="Кто подписывает", fi="Allekirjoittaja"), default=""),
     Boolean("signed_papers", _("Signed papers are needed", ru="Нужны подписанные документы",
                                fi="Allekirjoitukset vaaditaan"), default=False,
-            help=_("A membership begins with a signed contract, a freeze with a signed application.",
-                   ru="Абонемент начинается с подписанного договора, заморозка — с подписанного заявления.",
+            help=_("A membership begins with a signed contract, an application is approved with its signed paper.",
+                   ru="Абонемент начинается с подписанного договора, заявление одобряется по подписанной бумаге.",
                    fi="Jäsenyys alkaa allekirjoitetusta sopimuksesta, tauko allekirjoitetusta hakemuksesta.")),
 ]  # fmt: skip
