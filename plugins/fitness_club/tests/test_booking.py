@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextvars import copy_context
 from datetime import date, datetime, timedelta
 from threading import Barrier, Thread
 from typing import Any
@@ -77,7 +78,7 @@ def test_two_who_leave_at_once_make_room_for_two(any_club: Club) -> None:
         together.wait()
         cancel(any_club, booking)
 
-    threads = [Thread(target=leave, args=(one,)) for one in leaving]
+    threads = [Thread(target=copy_context().run, args=(leave, one)) for one in leaving]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -93,7 +94,7 @@ def test_two_who_want_the_last_place_get_one_between_them(any_club: Club) -> Non
         together.wait()
         stages.append(stage(any_club, any_club.create(BOOKING, session=session, member=member)))
 
-    threads = [Thread(target=take, args=(any_club.member(),)) for _ in range(2)]
+    threads = [Thread(target=copy_context().run, args=(take, any_club.member())) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
