@@ -131,7 +131,9 @@ def _stage(sheet: Sheet, pipeline: PipelineModel, stage: Stage, moves: list[Any]
         shown["move"] = {"stage": stage.key}
     stood = any(stage.key in (move["from_stage"], move["to_stage"]) for move in moves)
     passed = order.index(stage.key) < order.index(now)
-    if stood or (passed and pipeline.stages[now].kind != "lost"):
+    # One that began in a later stage says nothing of those before it; one that moved on went where its moves say.
+    unknown = passed and len(moves) <= 1 and pipeline.stages[now].kind != "lost"
+    if stood or unknown:
         state = "done" if passed else "ahead"
         return {**shown, "state": state, "note": _stood(sheet, stage.key, moves) if passed else ""}
     missing = _missing(sheet, pipeline, stage) if may_move else 0

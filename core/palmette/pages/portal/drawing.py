@@ -16,6 +16,7 @@ from palmette.pages.drawn_code import drawn_code
 from palmette.pages.portal.desk import PortalDesk, page_address
 from palmette.pages.values import Values, Words, path_field
 from palmette.pages.visible import is_visible
+from palmette.pipelines.definition import Stage
 from palmette.portal.definition import PortalList, PortalPage
 from palmette.records.results import ListQuery, Masked, Row
 from palmette.records.session import Records
@@ -78,7 +79,7 @@ class Drawer:
         card = self._card(row, titles, opens=False)
         details = self._lines(self.entity, row, page.details, titles)
         return {
-            **card, "details": details, "stages": self._stages(row), "version": row.get("version", ""),
+            **card, "details": details, "stages": self._stages(id, row), "version": row.get("version", ""),
             "long": str(row.get(page.long) or "") if page.long else "",
             "codes": self._codes(id, row),
             "files": [line for name in page.files for line in self._files(id, row.get(name))],
@@ -165,8 +166,8 @@ class Drawer:
                 found |= self.records.titles(field.target, ids)
         return found
 
-    def _stages(self, row: Row) -> list[Values]:
-        """The way of the record: stages it came through, the one it is in, those to come."""
+    def _stages(self, id: UUID, row: Row) -> list[Values]:
+        """The way of the record: stages it came through, the one it is in, those to come; not what it never was in."""
         pipeline = self.desk.blueprint.pipelines.get(str(row.get("pipeline") or ""))
         if not self.page.stages or pipeline is None:
             return []
@@ -174,8 +175,12 @@ class Drawer:
         way = [
             item for item in pipeline.stages.values() if not item.hidden and (item.kind != "lost" or item.key == stage)
         ]
-        keys = [item.key for item in way]
-        at = keys.index(stage) if stage in keys else -1
+        at = _place(way, stage)
+        moves = self.records.stage_history(self.entity.key, id)
+        stood = {str(move[end]) for move in moves for end in ("from_stage", "to_stage")}
+        known = len(moves) > 1
+        way = [item for number, item in enumerate(way) if number >= at or item.key in stood or not known]
+        at = _place(way, stage)
         return [
             {
                 "label": as_label(item.label, humanize(item.key)).text(self.desk.language),
@@ -233,6 +238,10 @@ class Drawer:
 
 def _is_long(field: FieldModel | None) -> bool:
     return field is not None and field.value_kind in ("long_text", "rich_text")
+
+
+def _place(way: Sequence[Stage], stage: str) -> int:
+    return next((number for number, item in enumerate(way) if item.key == stage), -1)
 
 
 def _listed(value: object) -> list[object]:
