@@ -140,7 +140,9 @@ class Drawer:
             if not text:
                 continue
             value = row.get(name)
-            line: Values = {"label": self.words.label(field), "text": text, "money": isinstance(value, Money)}
+            # Whoever is served knows no pipelines: which one it is tells him what kind of thing it is.
+            label = self.desk.gettext("Kind") if field.name == "pipeline" else self.words.label(field)
+            line: Values = {"label": label, "text": text, "money": isinstance(value, Money)}
             if field.options and isinstance(value, str):
                 option = field.option(value)
                 if option is not None and (option.tone != "calm" or field.name == "stage"):

@@ -205,7 +205,7 @@ def _visit(
 ) -> dict[str, object]:
     context, dice, story = chain.context, chain.context.random, made.begun.story
     booked, done = story.entered[booked_in], story.entered.get(done_in)
-    slot = done or _ahead(context.now, store, dice)
+    slot = _in_hours(done, store) if done else _ahead(context.now, store, dice)
     worker = dice.choice(people)
     row: dict[str, object] = {
         "order": made.begun.id, "customer": made.begun.customer.id, "site": made.site, "worker": worker,
@@ -214,8 +214,14 @@ def _visit(
         "fee": context.money(500 if pipeline == "measurement" else 0),
     }  # fmt: skip
     if done:
-        row |= {"done_at": done, "result": "done"}
+        row |= {"done_at": min(slot + timedelta(hours=1), context.now), "result": "done"}
     return row
+
+
+def _in_hours(at: datetime, store: Store) -> datetime:
+    """The full hour of a moment, moved into a day's work."""
+    local = at.astimezone(store.zone)
+    return datetime.combine(local.date(), time(min(max(local.hour, 9), 18)), store.zone)
 
 
 def _ahead(now: datetime, store: Store, dice: random.Random) -> datetime:
