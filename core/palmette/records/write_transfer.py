@@ -19,7 +19,7 @@ from palmette.locale.sentences import sentence
 from palmette.records import read_one
 from palmette.records.merge_rows import put_all, recount_owned
 from palmette.records.permits import needs_writing
-from palmette.records.record_locks import refuse_locked
+from palmette.records.record_locks import Locked, lock_of
 from palmette.records.results import TransferLeft, TransferPlan
 from palmette.records.rows import CHUNK, among, chunks
 from palmette.records.savepoint import all_or_nothing
@@ -77,16 +77,17 @@ def _transfer(product: Records, model: EntityModel, id: UUID, branch: UUID, owne
     found = crossing_of(product, model.key, id, source, target)
     if problems := _problems(product, found):
         raise Conflict(problems[0].code, problems[0].message, remedy=problems[0].remedy, problems=problems)
-    refuse_locked(product, found.ids)
+    if locks := lock_of(product, found.ids):
+        raise Locked(next(iter(locks.values())))
     refuse_leased(product, found)
-    edits = edits(product, found, branch, owner)
+    changed = edits(product, found, branch, owner)
     let_go(product, found)
     try:
         carry_rows(product, found)
     except IntegrityError as error:
         raise as_problem(writer_of(product.gateway, model.key), error) from error
     carry_frame(product, found)
-    for writer, living, trashed in edits:
+    for writer, living, trashed in changed:
         number(product, writer, [*living, *trashed])
         put_all(product, writer, living, deleted=False)
         put_all(product, writer, trashed, deleted=True)

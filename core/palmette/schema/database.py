@@ -172,7 +172,7 @@ class Database:
         """Let a gated transaction see and write rows of these walls alone, which are among those it has (`back`); the
         role stays what it is. What moves from one wall to another moves between two, and no third is in reach."""
         if not set(walls) <= set(back):
-            raise Bypass("A transaction cannot reach walls that it was not opened for.")
+            raise Bypass("database.bypass", "A transaction cannot reach walls that it was not opened for.")
         if self.dialect != "postgresql":
             yield
             return
