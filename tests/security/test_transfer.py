@@ -11,7 +11,6 @@ from sqlalchemy import select, text
 from palmette import clock
 from palmette.access.actors import Actor
 from palmette.errors import Conflict, Forbidden, InvalidInput, NotFound
-from palmette.records.results import ListQuery
 from palmette.records.session import Records
 from palmette.records.transfer_frame import BY_OTHER_WAYS, FOLLOWS, STAYS
 from palmette.schema.database import GATED, Bypass
@@ -213,10 +212,10 @@ def test_figures_in_both_walls_are_counted_anew(world: World) -> None:
     with world.records() as records:
         firm = records.create("contact", {"kind": "organization", "name": "Stays Ltd"})["id"]
         records.update("deal", mine["deal"], {"organization": firm})
-        before = records.count("contact", cap=None).number
+        before = records.count("contact", cap=None).value
     transfer(world, mine["contact"])
     with world.records() as records:
-        assert records.count("contact", cap=None).number == before - 1
+        assert records.count("contact", cap=None).value == before - 1
         assert records.related("contact", UUID(str(firm)), "organization_deals").rows == []
     with world.records(2) as records:
         found = records.get("contact", mine["contact"], fields=("open_deals", "last_spoken_at"))
