@@ -248,6 +248,7 @@ def test_each_table_of_the_frame_that_has_walls_is_thought_of(world: World) -> N
 
 
 def test_no_third_wall_is_in_reach_meanwhile(world: World) -> None:
+    world.customer()
     database, table = world.place.pinned.database, world.place.pinned.tables.table("contacts.contact")
     with database.write((1, 2)) as connection:
         with pytest.raises(Bypass), database.only_walls(connection, (1, 3), back=(1, 2)):
@@ -259,3 +260,46 @@ def test_no_third_wall_is_in_reach_meanwhile(world: World) -> None:
                 role = connection.scalar(text("SELECT current_user"), execution_options=GATED)
                 assert role == "palmette_app"
             assert set(connection.scalars(asked, execution_options=GATED)) == {1, 2}
+
+
+def test_the_screen_shows_what_goes_and_moves_it(world: World) -> None:
+    mine = family(world)["contact"]
+    place = f"/r/contact/{mine}"
+    owner = world.visitor(OWNER)
+    assert f"{place}/transfer" in owner.get(place).text
+    assert "Farawaytown" in owner.get(f"{place}/transfer").text
+    shown = owner.get(f"{place}/transfer?branch={world.branches['far']}").text
+    assert "What moves" in shown
+    assert "agent m21" in shown
+    assert "agent m12" not in shown
+    answer = owner.send(f"{place}/transfer", {"branch": str(world.branches["far"]), "owner": str(world.users["m21"])})
+    assert answer.status_code in (200, 303), answer.text
+    assert world.stored("contact", mine, 2)["owner"] == world.users["m21"]
+    assert "came from another wall" in owner.get(f"{place}?tab=history").text
+
+
+def test_who_reaches_one_wall_has_no_such_screen(world: World) -> None:
+    mine = family(world)["contact"]
+    for who in ("m11", "h11"):
+        try:
+            visitor = world.visitor(who)
+        except KeyError:
+            continue
+        assert f"{mine}/transfer" not in visitor.get(f"/r/contact/{mine}").text
+        assert visitor.get(f"/r/contact/{mine}/transfer").status_code == 404
+
+
+def test_the_api_looks_and_moves(world: World) -> None:
+    mine, far = family(world)["contact"], str(world.branches["far"])
+    ask = world.api(OWNER)
+    plan = ask.get(f"/contact/{mine}/transfer?branch={far}")
+    assert plan.status_code == 200, plan.text
+    assert plan.json()["possible"] is True
+    assert {"entity": "contacts.contact", "count": 1} in plan.json()["goes"]
+    answer = ask.post(f"/contact/{mine}/transfer", {"branch": far, "owner": str(world.users["m21"])})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["branch"] == far
+    refused = ask.post(f"/contact/{mine}/transfer", {"branch": far})
+    assert refused.status_code == 400
+    assert refused.json()["code"] == "records.same_wall"
+    assert world.api("h11").get(f"/contact/{mine}/transfer?branch={far}").status_code == 404

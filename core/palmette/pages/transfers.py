@@ -102,7 +102,7 @@ def _where(sheet: Sheet) -> Values:
     ]  # fmt: skip
     titles = sheet.records.titles("frame.branch", [one.id for one in there])
     listed = sorted((names[one.wall], titles[one.id], one.id) for one in there)
-    options = [{"value": str(key), "label": title, "note": wall} for wall, title, key in listed]
+    options = [{"value": str(key), "label": f"{title} · {wall}"} for wall, title, key in listed]
     label = sheet.desk.gettext("Branch it moves to")
     choose = {"kind": "choice", "name": "branch", "label": label, "value": "", "options": options, "choices": options}
     return {**_common(sheet), "plan": None, "choose": choose, "nowhere": not options}
@@ -127,7 +127,7 @@ def _plan(sheet: Sheet, branch: UUID) -> Values:
 
 def _takers(sheet: Sheet, wall: int) -> Values:
     """Who behind that wall may take over what belongs to people of this one."""
-    query = ListQuery(fields=["id", "name", "branch"], filter="active", limit=MOST_PEOPLE, titles=False)
+    query = ListQuery(fields=["id", "name"], filter="active", limit=MOST_PEOPLE, titles=False)
     users = sheet.records.list("frame.user", query).rows
     behind = _behind(sheet, [UUID(str(row["id"])) for row in users], wall)
     options = [{"value": str(row["id"]), "label": str(row["name"])} for row in users if row["id"] in behind]

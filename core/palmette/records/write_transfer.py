@@ -44,7 +44,8 @@ def look(records: Records, entity: str, id: UUID, branch: UUID) -> TransferPlan:
     product = _between(records, source, target)
     found = crossing_of(product, model.key, id, source, target)
     goes, unseen = _counted(records, found.goes)
-    cut, more = _counted_fields(records, {key: set(ids) for key, ids in found.cut.items()})
+    staying = {key: set(ids) - found.ended.get(key[0], set()) for key, ids in found.cut.items()}
+    cut, more = _counted_fields(records, staying)
     left = {
         key: {one for one, beyond in listed.items() if None in beyond.values()} for key, listed in found.left.items()
     }
