@@ -7,7 +7,7 @@ from collections.abc import Callable
 from litestar import Response, Router, delete, get, patch, post
 from litestar.params import FromPath, FromQuery, RawBody
 
-from palmette.api import conversions, countersign, documents, duplicates, locking, merging, pressing
+from palmette.api import conversions, countersign, documents, duplicates, locking, merging, pressing, transfers
 from palmette.api.answers import (
     JSON,
     MOST_ROWS,
@@ -299,7 +299,8 @@ def records_router() -> Router:
     """The routes under /api/v1."""
     handlers = [
         search, list_records, group_records, get_record, get_history, get_timeline, get_related, look_at_move,
-        *merging.HANDLERS, *conversions.HANDLERS, *documents.HANDLERS, *pressing.HANDLERS, *locking.HANDLERS,
+        *merging.HANDLERS, *transfers.HANDLERS, *conversions.HANDLERS,
+        *documents.HANDLERS, *pressing.HANDLERS, *locking.HANDLERS,
         *countersign.HANDLERS,
         create_records, update_record, delete_record, move_record, tick_step, reveal_fields, transfer, bulk,
     ]  # fmt: skip

@@ -38,6 +38,7 @@ from palmette.pages.record_tags import tag_list
 from palmette.pages.record_why import phase_pills
 from palmette.pages.shell import list_address, record_address
 from palmette.pages.timeline import feed, feed_box
+from palmette.pages.transfers import transfer_entry
 from palmette.pages.values import Values, option_label
 from palmette.privacy.person import may_ask_all
 
@@ -239,6 +240,7 @@ def _more(sheet: Sheet) -> list[Values]:
     if sheet.entity.mergeable and sheet.may("merge"):
         label = sheet.desk.gettext("Merge with…")
         entries.append({"label": label, "icon": "switch-horizontal", "href": f"{sheet.address}/merge"})
+    entries += transfer_entry(sheet)
     entries += _stages(sheet)
     entries += lock_entry(sheet)
     if offers_account(sheet.records, sheet.entity) and sheet.may("update"):

@@ -75,6 +75,7 @@ def kind_words(sheet: Sheet, entry: HistoryEntry) -> str:
         "restored": _("restored"),
         "merged": _("merged"),
         "unmerged": _("merge undone"),
+        "transferred": _("came from another wall"),
         "step": _("step"),
         "filed": _("files"),
         "tagged": _("tags"),

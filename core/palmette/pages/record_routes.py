@@ -27,6 +27,7 @@ from palmette.pages import (
     record_tags,
     record_trash,
     timeline,
+    transfers,
 )
 
 RECORD_HANDLERS: list[HTTPRouteHandler] = [
@@ -43,5 +44,5 @@ RECORD_HANDLERS: list[HTTPRouteHandler] = [
     timeline.feed_screen, composer.composer_screen, composer.write_screen, composer.done_screen,
     conversions.convert_screen, conversions.convert_submit, conversions.unconvert_submit,
     files.file_screen, files.preview_screen, files.add_screen, files.remove_screen,
-    duplicates.duplicates_screen, duplicates.apart_screen, *merging.HANDLERS,
+    duplicates.duplicates_screen, duplicates.apart_screen, *merging.HANDLERS, *transfers.HANDLERS,
 ]  # fmt: skip

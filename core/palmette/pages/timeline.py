@@ -242,6 +242,7 @@ class Teller:
             "restored": (self.desk.gettext("took it back from the trash"), "arrow-back-up"),
             "merged": (self.desk.gettext("merged it with another one"), "copy"),
             "unmerged": (self.desk.gettext("undid a merge"), "arrow-back-up"),
+            "transferred": (self.desk.gettext("brought it here from another wall"), "building-store"),
             "step": (self.desk.gettext("ticked a step"), "circle-check"),
             "filed": (self.desk.gettext("changed the files"), "paperclip"),
             "tagged": (self.desk.gettext("changed the tags"), "tag"),

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One record changed. `kind` is created, changed, moved, deleted, restored, merged, unmerged. `old` and `new` hold
-    the fields that differ, by field name (all given ones for created). Both records of a merge are `merged`, and what
-    becomes different by it is `changed` beside that."""
+    """One record changed. `kind` is created, changed, moved, deleted, restored, merged, unmerged, transferred. `old`
+    and `new` hold the fields that differ, by field name (all given ones for created). Both records of a merge are
+    `merged`, and what becomes different by it is `changed` beside that. A record is `transferred` in the wall that it
+    came to."""
 
     kind: str
     entity: str

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 CREATED, CHANGED, MOVED, DELETED, RESTORED = "created", "changed", "moved", "deleted", "restored"
 MERGED, UNMERGED = "merged", "unmerged"
 """A record took in another or went into it; a merge was undone. Both records are told so."""
+TRANSFERRED = "transferred"
+"""A record came to another wall: its branch, and numbers and names that are of a wall, are others there."""
 STEP, FILED, TAGGED = "step", "filed", "tagged"
 """A step ticked or unticked, a file attached or removed, tags changed: none changes the record's version."""
 LOCKED, UNLOCKED = "locked", "unlocked"

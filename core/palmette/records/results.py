@@ -265,6 +265,33 @@ class MergePlan:
 
 
 @dataclass(frozen=True, slots=True)
+class TransferLeft:
+    """How many records of an entity, those of one field where it is named."""
+
+    entity: str
+    field: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class TransferPlan:
+    """A move to another wall looked at without doing it. `goes` are the records that move, itself among them; `cut`
+    those that stay and lose it by a field; `left` those that move and lose by a field what stays; `ended` what goes to
+    the trash; `numbers` the (entity, field) that are numbered anew. `unseen` and `problems` as with merges."""
+
+    entity: str
+    id: UUID
+    branch: UUID
+    goes: tuple[TransferLeft, ...]
+    cut: tuple[TransferLeft, ...]
+    left: tuple[TransferLeft, ...]
+    ended: tuple[TransferLeft, ...]
+    numbers: tuple[tuple[str, str], ...]
+    unseen: bool
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MergedRecord:
     """A record that went into another: by which merge, whose, when."""
 

@@ -48,6 +48,7 @@ from palmette.records import (
     write_merge,
     write_move,
     write_one,
+    write_transfer,
 )
 from palmette.records.callbacks import PLACE, CalledFor, callback_token
 from palmette.records.changes import Change, Changes
@@ -71,6 +72,7 @@ from palmette.records.results import (
     Page,
     Row,
     TimelineItem,
+    TransferPlan,
     UnmergePlan,
     Values,
 )  # fmt: skip
@@ -425,6 +427,10 @@ class Records:
         """What undoing a merge would bring back and what would stay, without doing it."""
         return merge_undo.look(self, entity, id, merge)
 
+    def look_at_transfer(self, entity: str, id: UUID, branch: UUID) -> TransferPlan:
+        """What would move with a record to a branch of another wall, and what would stay, without doing it."""
+        return write_transfer.look(self, entity, id, branch)
+
     # ---- writing
 
     def create(self, entity: str, values: Values) -> Row:
@@ -447,6 +453,13 @@ class Records:
     ) -> tuple[UUID, UUID]:
         """Two moves of a ledger, from one holder to another; Conflict when the giver has too little."""
         return ledger_transfer.transfer(self, entity, giver, taker, quantity, values=values or {})
+
+    def transfer_record(self, entity: str, id: UUID, branch: UUID, *, owner: UUID | None = None) -> Row:
+        """Move a record with everything that is its own to a branch of another wall: needs the right `transfer` on it,
+        and to `create` there. `owner` takes over what belonged to people of the old wall. Conflict with what is in the
+        way: values that are taken there, and records that need something of both walls."""
+        write_transfer.transfer(self, entity, id, branch, owner=owner)
+        return self.get(entity, id)
 
     def update(self, entity: str, id: UUID, values: Values, *, version: int | None = None) -> Row:
         """Changed fields of a record; Conflict with the fields that differ when `version` is not the stored one."""

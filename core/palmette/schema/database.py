@@ -167,6 +167,22 @@ class Database:
             connection.execute(_SET_ROLE, {"role": self._app_role}, execution_options=GATED)
         return rows
 
+    @contextmanager
+    def only_walls(self, connection: Connection, walls: Sequence[int], *, back: Sequence[int]) -> Iterator[None]:
+        """Let a gated transaction see and write rows of these walls alone, which are among those it has (`back`); the
+        role stays what it is. What moves from one wall to another moves between two, and no third is in reach."""
+        if not set(walls) <= set(back):
+            raise Bypass("database.bypass", "A transaction cannot reach walls that it was not opened for.")
+        if self.dialect != "postgresql":
+            yield
+            return
+        connection.execute(_SET_WALLS, {"walls": _listed(walls)}, execution_options=GATED)
+        try:
+            yield
+        finally:
+            if not connection.invalidated:
+                connection.execute(_SET_WALLS, {"walls": _listed(back)}, execution_options=GATED)
+
     def copy_file(self, target: Path) -> None:
         """Copy an SQLite database into a new file as of one moment (`VACUUM INTO`)."""
         with self._writer, self.engine.connect() as connection:
@@ -207,7 +223,7 @@ class Database:
     def _set_walls(self, connection: Connection, kind: str, walls: Sequence[int]) -> None:
         """State role and walls for this transaction alone, in one round trip."""
         role = self._app_role if kind == "gate" else ""
-        listed = ",".join(str(int(wall)) for wall in walls) if kind == "gate" else "*"
+        listed = _listed(walls) if kind == "gate" else "*"
         statement = _SET_BOTH if role else _SET_WALLS
         values = {"walls": listed, "role": role} if role else {"walls": listed}
         connection.execute(statement, values, execution_options=GATED)
@@ -233,6 +249,10 @@ _STEADY = text(
     "SELECT set_config('palmette.walls', '*', true), set_config('statement_timeout', '0', true), "
     "set_config('idle_in_transaction_session_timeout', '0', true)"
 )
+
+
+def _listed(walls: Sequence[int]) -> str:
+    return ",".join(str(int(wall)) for wall in walls)
 
 
 def _options(kind: str, begin: str) -> dict[str, Any]:  # Any: the pass is an object, the rest are texts

@@ -30,7 +30,9 @@ FRESH_SECONDS = 2.0
 
 QUIET = frozenset({"demo"})
 IMPORT = "import"
-_MEANS: Mapping[str, tuple[str, ...]] = {"moved": ("moved", "changed"), "unmerged": ("restored",)}
+_MEANS: Mapping[str, tuple[str, ...]] = {
+    "moved": ("moved", "changed"), "unmerged": ("restored",), "transferred": ("created",),
+}  # fmt: skip
 """Under which events a kind of change is told, the first that is asked for; others by their own name."""
 
 log = logging.getLogger("palmette.webhooks")

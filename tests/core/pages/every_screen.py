@@ -20,7 +20,7 @@ from palmette.channels.ports import Arrived, Came, Recipient
 from palmette.channels.unsubscribe import Stop, stop_token
 from palmette.pages.manifest import BUILT
 from palmette.schema.apply import install
-from palmette.web.accounts import FirstRun, create_user, set_up
+from palmette.web.accounts import FirstRun, create_branch, create_user, set_up
 from palmette.web.runtime import office_of
 from palmette.webhooks.deliveries import recent
 from palmette.webhooks.parts import webhooks_of
@@ -114,6 +114,7 @@ SCREENS: Mapping[str, tuple[str, ...]] = {
     "duplicates": ("/r/contact/duplicates",),
     "merge": ("/r/contact/{member}/merge", "/r/contact/{member}/merge?other={twin}"),
     "unmerge": ("/r/contact/{kept}/unmerge/{merge}",),
+    "transfer": ("/r/contact/{member}/transfer", "/r/contact/{member}/transfer?branch={beyond}"),
     "pack.screen": ("/p/fitness_club/reception", "/p/fitness_club/reception?member={member}", "/p/fitness_club/till",
         "/p/fitness_club/next"),
     "offline": ("/offline",),
@@ -247,9 +248,17 @@ def fill(house: House) -> Filled:
         "text": kept_text(house, visitor),
         "person": owner, **merged(house, visitor), **imported(house, visitor), "reassigned": reassigned(house, visitor),
         "file": attached(visitor, member), "secret": house.pinned.links.make(owner, RESET), "stop": stop(house, member),
-        "rows": behind_a_figure(house, visitor),
+        "rows": behind_a_figure(house, visitor), "beyond": beyond(house),
     }  # fmt: skip
     return Filled(house, {name: str(value) for name, value in known.items()})
+
+
+def beyond(house: House) -> UUID:
+    """A branch of another company of the network."""
+    wall = house.pinned.directory.add_wall("beyond", "Another company")
+    branch = create_branch(house.pinned, name="Far club", zone="Europe/Helsinki", wall=wall)
+    house.pinned.directory.forget()
+    return branch
 
 
 def webhooked(house: House) -> UUID:
