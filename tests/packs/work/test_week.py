@@ -85,7 +85,7 @@ def test_a_shift_is_added_with_the_hours_of_the_day_even_over_a_change_of_clocks
     ]
     page = html.unescape(head.get(f"{WEEK}?view=shift_plan&week={MONDAY}").text)
     # The year is told where it is another one than today.
-    assert re.search("Sami Seller is planned on Sat 24 Oct( 2026)?, when the branch is closed", page)
+    assert re.search("Sami Seller is planned on (Sat 24 Oct|24 Oct 2026), when the branch is closed", page)
     assert "25 h" in page
 
 
