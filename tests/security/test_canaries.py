@@ -60,7 +60,7 @@ def filled(found: Aviary, template: str, ids: dict[str, list[UUID]]) -> list[str
 
 
 def _with_words(template: str) -> str:
-    for name in ("button", "action", "activity", "step", "what", "record", "distinct"):
+    for name in ("button", "action", "activity", "step", "what", "record", "distinct", "letter"):
         for kind in ("str", "uuid"):
             word = str(uuid4()) if kind == "uuid" else {"action": "tag", "what": "save"}.get(name, "won")
             template = template.replace(f"{{{name}:{kind}}}", word)

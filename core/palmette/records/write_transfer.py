@@ -34,9 +34,6 @@ from palmette.schema.database import GATED
 if TYPE_CHECKING:
     from palmette.records.session import Records
 
-TAKEN = "records.taken_beyond"
-NEEDS_BOTH = "records.needs_both_walls"
-
 
 def look(records: Records, entity: str, id: UUID, branch: UUID) -> TransferPlan:
     """What would move to a branch of another wall and what would stay."""
@@ -173,7 +170,7 @@ def _problems(records: Records, found: Crossing) -> list[Problem]:
             "%(entities)s: %(count)s of them cannot do without what stays behind (%(field)s).",
             entities=model.plural, count=len(ids), field=model.fields[name].label,
         )  # fmt: skip
-        problems.append(Problem(name, NEEDS_BOTH, message, "Move or delete them first."))
+        problems.append(Problem(name, "records.needs_both_walls", message, "Move or delete them first."))
     for key, going in found.goes.items():
         writer = writer_of(records.gateway, key)
         for group in (*((item,) for item in writer.unique), *writer.unique_groups):
@@ -203,7 +200,7 @@ def _taken_beyond(
             "%(entity)s %(title)r: another one behind that wall has the same %(field)s.",
             entity=writer.entity.label, title=titles[one], field=group[-1].model.label,
         )  # fmt: skip
-        yield Problem(group[-1].name, TAKEN, message, "Change the value of one of them.")
+        yield Problem(group[-1].name, "records.taken_beyond", message, "Change the value of one of them.")
 
 
 # ---- what is shown before
